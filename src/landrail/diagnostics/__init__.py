@@ -1,0 +1,10 @@
+"""How every mistake of a user is reported: what, where, and what to do.
+
+Diagnostics are for the user's mistakes, exceptions for ours. A stage that finds mistakes collects
+all of them and raises one `Mistakes`; the command line alone turns them into text or JSON.
+"""
+
+from landrail.diagnostics.diagnostic import Diagnostic, Mistakes, Position, Severity, SourceRange
+from landrail.diagnostics.nearest import nearest
+
+__all__ = ["Diagnostic", "Mistakes", "Position", "Severity", "SourceRange", "nearest"]

@@ -1,0 +1,12 @@
+"""The "did you mean" of every error message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate most like `word`, or None where nothing is like it."""
+    matches = get_close_matches(word.lower(), list(candidates), n=1, cutoff=0.6)
+    return matches[0] if matches else None
