@@ -1,0 +1,139 @@
+"""Starts one process, hands on its output line by line, and ends it with all its children.
+
+Used by jobs, endpoints and builds alike: `start(Work(...), on_line)` gives a `Running`, whose
+`wait` gives the `Exit`. It decides nothing about what runs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work, command, wall
+
+__all__ = ["Bind", "CannotRun", "Exit", "Running", "Work", "isolation", "start"]
+
+_MAX_LINE = 200_000
+# The kernel ends a child tied to its parent when the *thread* that made it ends; this one lives as
+# long as the server.
+_spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a process ended: its exit status (negative: the signal), and whether time ran out."""
+
+    status: int
+    timed_out: bool = False
+
+
+class Running:
+    """A process under way; its output goes to the callback given to `start`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
+        """Take over a process in a group of its own, its output a pipe."""
+        self._process = process
+        self._reader = threading.Thread(target=self._read, args=(on_line,), daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id, also of its process group."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def wait(self, timeout: float | None = None, grace: float = 5.0) -> Exit:
+        """Wait for the end; after `timeout` seconds stop it. All output was handed on by then."""
+        timed_out = False
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            timed_out = True
+            self.stop(grace)
+        self._sweep(signal.SIGKILL)
+        self._reader.join(timeout=5)
+        return Exit(self._process.returncode, timed_out)
+
+    def stop(self, grace: float = 5.0) -> None:
+        """Ask the process group to end; kill it after `grace` seconds."""
+        self._ask()
+        try:
+            self._process.wait(grace)
+        except subprocess.TimeoutExpired:
+            self._sweep(signal.SIGKILL)
+            self._process.wait()
+
+    def _ask(self) -> None:
+        # The sandbox's own process is spared: its end would kill what it holds without asking.
+        members = _group(self.pid)
+        for pid in members if len(members) == 1 or wall()[0] is None else members - {self.pid}:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+
+    def _sweep(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+    def _read(self, on_line: Callable[[str], None]) -> None:
+        out = self._process.stdout
+        assert out is not None
+        with out:
+            for line in _lines(out):
+                on_line(line)
+
+
+def start(work: Work, on_line: Callable[[str], None]) -> Running:
+    """Start a process; `on_line` is called from another thread with each line of its output.
+
+    Raises CannotRun where the program is missing or the machine cannot run it.
+    """
+    argv, env, cwd = command(work)
+
+    def spawn() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            argv,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    try:
+        process = _spawner.submit(spawn).result()
+    except OSError as error:
+        raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror}") from error
+    return Running(process, on_line)
+
+
+def isolation() -> str:
+    """Say how processes are walled in on this machine: `bubblewrap`, or `none (why)`."""
+    return wall()[1]
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    while raw := stream.readline(_MAX_LINE):
+        yield raw.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _group(leader: int) -> set[int]:
+    """Return the processes of a process group."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(int(entry.name)) == leader:
+                found.add(int(entry.name))
+    return found
