@@ -1,0 +1,205 @@
+"""The whole file as one frozen value: `Platform`, and where each of its values stands.
+
+Made by `load` from text, or directly in tests. It holds what the file says with its defaults;
+names in AWS are made from it in `compiler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field, PrivateAttr
+
+from landrail.diagnostics import SourceRange
+from landrail.spec.sections import (
+    ONCE,
+    AccountEntry,
+    Dataset,
+    Guardrail,
+    Identity,
+    Layout,
+    Model,
+    Names,
+    Network,
+    Part,
+    People,
+    Target,
+    Team,
+)
+from landrail.spec.texts import EmailPattern, Name, Region
+
+Path = tuple[str | int, ...]
+
+DEFAULT_ACCOUNTS: Mapping[str, AccountEntry] = {
+    "shared": AccountEntry(kind="shared-services", environments=("dev", "prod")),
+    "data": AccountEntry(kind="data-management", environments=("dev", "test", "prod")),
+}
+LOB_KINDS = {
+    "data-science": "DataScience",
+    "development": "Development",
+    "uat": "UAT",
+    "production": "Production",
+}
+_OU_OF_KIND = {"shared-services": "Infrastructure", "data-management": "Data"}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMade:
+    """An account that the file makes, see `docs/platform.md`; `ou` is the path below the root or
+    None for the root; `key` the entry of `accounts` behind it; `path` its place in the file."""
+
+    name: str
+    kind: str
+    ou: str | None
+    lob: str | None = None
+    environment: str | None = None
+    key: str | None = None
+    account_id: str | None = None
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text a document was read from and the ranges of its values, by path."""
+
+    file: str
+    text: str
+    ranges: Mapping[Path, SourceRange] = field(default_factory=dict)
+
+    def where(self, *path: str | int) -> SourceRange | None:
+        """Return the range of a value, or of the nearest thing around it that is in the text."""
+        while path and path not in self.ranges:
+            path = path[:-1]
+        return self.ranges.get(path)
+
+
+class Platform(Part):
+    """What one file asks for."""
+
+    platform: Name
+    """Name of the platform; part of most names in AWS."""
+    target: Target = Target()
+    """Where commands act: `local`, or `{aws: {organization: ..., management_account: ...}}`."""
+    region: Region
+    """The region of everything; one for now."""
+    email: EmailPattern
+    """Address of each account's root user, with `{account}` in it."""
+    layout: Layout = "workloads"
+    """Organizational units by kind of account, or one for each line of business."""
+    lines_of_business: Names = ()
+    """Each gets the accounts data-science, uat and production."""
+    development: Names = ()
+    """Lines of business that get a development account too."""
+    accounts: Mapping[Name, AccountEntry] = DEFAULT_ACCOUNTS
+    """Shared services and data management, by name."""
+    teams: Mapping[Name, Team] = {}
+    """Teams, by name."""
+    operators: People = ()
+    """People who run plan and apply."""
+    security: People = ()
+    """People who own the guardrail policies."""
+    break_glass: People = ()
+    """People who may enter any account in an emergency, with MFA and for an hour."""
+    administrators: People = ()
+    """People with `AdministratorAccess` in the member accounts, bounded by the guardrails."""
+    auditors: People = ()
+    """People who may read everything."""
+    identity: Identity = Identity()
+    """The issuer of people's tokens; needed for a target on AWS."""
+    datasets: Mapping[Name, Dataset] = {}
+    """Data sets and their grants, by name."""
+    network: Network = Network()
+    """Private network of the accounts that train and serve."""
+    guardrails: Annotated[tuple[Guardrail, ...], ONCE, Field(min_length=1)] = ("recommended",)
+    """Sets of guardrails."""
+    models: Mapping[Name, Model] = {}
+    """Machine-learning models, by name."""
+
+    _source: Source | None = PrivateAttr(default=None)
+
+    @property
+    def source(self) -> Source | None:
+        """The text behind this document; None where it was made in memory."""
+        return self._source
+
+    def with_source(self, source: Source) -> Platform:
+        """Return the same document, knowing its text."""
+        copy = self.model_copy()
+        copy._source = source
+        return copy
+
+    def where(self, *path: str | int) -> SourceRange | None:
+        """Return where a value stands in the file, like `where("teams", "churn", "lob")`: the key
+        of a section or list, the value of anything else; the nearest place around a value that is
+        defaulted; None where the document has no text."""
+        return self._source.where(*path) if self._source else None
+
+    def accounts_made(self) -> tuple[AccountMade, ...]:
+        """Return every account of the platform, the management account first."""
+        return (
+            AccountMade("management", "management", None, path=("platform",)),
+            AccountMade("log-archive", "log-archive", "Security", path=("platform",)),
+            AccountMade("audit", "audit", "Security", path=("platform",)),
+            *self._entries_made(),
+            *self._lines_made(),
+        )
+
+    def accounts_of(self, kind: str, lob: str | None = None) -> tuple[AccountMade, ...]:
+        """Return the accounts of one kind, of one line of business where it is given."""
+        return tuple(
+            made
+            for made in self.accounts_made()
+            if made.kind == kind and (lob is None or made.lob == lob)
+        )
+
+    def shared_services(self) -> AccountMade:
+        """Return the production account of shared services: registry, repositories, pipelines."""
+        made = self.accounts_of("shared-services")
+        return next(account for account in made if account.environment == "prod")
+
+    def datasets_of(self, model: str) -> tuple[str, ...]:
+        """Return the names of the data sets that a model may learn from."""
+        entry = self.models[model]
+        if entry.dataset is not None:
+            return (entry.dataset,)
+        lob = self.teams[entry.team].lob
+        return tuple(name for name, dataset in self.datasets.items() if lob in dataset.share)
+
+    def people(self) -> tuple[str, ...]:
+        """Return everybody whom the file names, once each, in its order."""
+        found: dict[str, None] = {}
+        for team in self.teams.values():
+            found.update(dict.fromkeys((*team.scientists, *team.mlops, *team.data_engineers)))
+        for group in (
+            self.operators,
+            self.security,
+            self.break_glass,
+            self.administrators,
+            self.auditors,
+        ):
+            found.update(dict.fromkeys(group))
+        return tuple(found)
+
+    def _entries_made(self) -> Iterator[AccountMade]:
+        for key, entry in self.accounts.items():
+            for environment in entry.environments:
+                yield AccountMade(
+                    f"{key}-{environment}",
+                    entry.kind,
+                    _OU_OF_KIND[entry.kind],
+                    environment=environment,
+                    key=key,
+                    account_id=entry.id,
+                    path=("accounts", key),
+                )
+
+    def _lines_made(self) -> Iterator[AccountMade]:
+        for index, lob in enumerate(self.lines_of_business):
+            above = "Workloads" if self.layout == "workloads" else f"LinesOfBusiness/{lob}"
+            for kind, unit in LOB_KINDS.items():
+                if kind == "development" and lob not in self.development:
+                    continue
+                path = ("lines_of_business", index)
+                yield AccountMade(f"{lob}-{kind}", kind, f"{above}/{unit}", lob=lob, path=path)

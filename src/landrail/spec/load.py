@@ -1,0 +1,85 @@
+"""Text to document, or every mistake in it at once.
+
+Four passes over one tree: the YAML itself, keys that are designed but not built yet, each
+section's own rules, and references between sections. A pass never stops another one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from landrail.diagnostics import Diagnostic, Mistakes, Position, SourceRange
+from landrail.spec.document import Platform, Source
+from landrail.spec.messages import told
+from landrail.spec.references import references
+from landrail.spec.tree import Tree, parse
+from landrail.spec.unbuilt import take_unbuilt
+
+
+def load(text: str | bytes, file: str) -> Platform:
+    """Return the document in `text`; `file` is its name in messages. Raises Mistakes with every
+    mistake, in the order of the file."""
+    if isinstance(text, bytes):
+        text = _decoded(text, file)
+    tree = parse(text, file)
+    if not isinstance(tree.value, dict):
+        raise Mistakes(_unreadable(tree, file))
+    mistakes = list(tree.diagnostics)
+    wanted, unbuilt = take_unbuilt(tree)
+    mistakes += unbuilt
+    document, wrong = _validated(wanted, tree)
+    mistakes += wrong
+    mistakes += references(wanted, tree)
+    if document is None or mistakes:
+        raise Mistakes(_in_order(mistakes))
+    return document.with_source(Source(file, text, tree.ranges))
+
+
+def _validated(wanted: dict[str, Any], tree: Tree) -> tuple[Platform | None, list[Diagnostic]]:
+    try:
+        return Platform.model_validate(wanted), []
+    except ValidationError as error:
+        return None, [told(e, tree) for e in error.errors(include_url=False)]
+
+
+def _decoded(raw: bytes, file: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        position = Position(line, column)
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"the file is not UTF-8: byte {raw[error.start]:#04x}",
+                    "save it as UTF-8",
+                    SourceRange(file, position, position),
+                )
+            ]
+        ) from error
+
+
+def _unreadable(tree: Tree, file: str) -> list[Diagnostic]:
+    if tree.diagnostics:
+        return _in_order(list(tree.diagnostics))
+    start = SourceRange(file, Position(1, 1), Position(1, 1))
+    if tree.value is None or tree.value == "":
+        return [Diagnostic("the file is empty", "`landrail init` writes one to start from", start)]
+    return [
+        Diagnostic(
+            "the file is not a mapping of keys to values",
+            "it begins like `platform: acme-ml`; `landrail init` writes one to start from",
+            tree.ranges.get((), start),
+        )
+    ]
+
+
+def _in_order(mistakes: list[Diagnostic]) -> list[Diagnostic]:
+    """Sort by place, and say the same thing at the same place only once."""
+    unique = {(d.source, d.summary): d for d in mistakes}.values()
+    first = Position(1, 1)
+    return sorted(unique, key=lambda d: d.source.start if d.source else first)

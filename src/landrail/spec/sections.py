@@ -1,0 +1,182 @@
+"""The sections of the file, each a frozen value with its defaults.
+
+The attribute names are the keys of the file. References between sections are checked in
+`references`, not here: a section knows only itself.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from landrail.spec.texts import (
+    AccountId,
+    Audience,
+    Cidr,
+    Expiry,
+    Gate,
+    Issuer,
+    Name,
+    OrganizationId,
+    Person,
+    Repository,
+    mistake,
+)
+
+LOCAL_ISSUER = "https://identity.landrail.local"
+_GUARDRAILS_TO_COME = ("instance-types", "regions", "tags", "encryption", "network-isolation")
+
+
+def _network_kind(value: Any) -> Any:
+    if value == "network":
+        raise mistake("accounts of kind `network` are not built yet", "leave the entry out")
+    return value
+
+
+def _guardrail_options(value: Any) -> Any:
+    """Refuse the designed forms of a guardrail entry that are not built."""
+    remedy = "leave it out; `recommended` is what there is"
+    if isinstance(value, dict):
+        names = ", ".join(f"`{name}`" for name in value)
+        raise mistake(f"a guardrail with options ({names}) is not built yet", remedy)
+    if value in _GUARDRAILS_TO_COME:
+        raise mistake(f"choosing the guardrail `{value}` is not built yet", remedy)
+    return value
+
+
+Environment = Literal["dev", "test", "prod"]
+AccountKind = Annotated[
+    Literal["shared-services", "data-management"], BeforeValidator(_network_kind)
+]
+Guardrail = Annotated[Literal["recommended"], BeforeValidator(_guardrail_options)]
+Layout = Literal["workloads", "lines-of-business"]
+DataClass = Literal["public", "internal", "confidential", "restricted"]
+Serving = Literal["online", "batch"]
+
+
+def _once_each(value: Any) -> Any:
+    """Refuse a list with the same entry twice; the place is that of the second."""
+    if not isinstance(value, list | tuple):
+        return value
+    texts = [item for item in value if isinstance(item, str)]
+    for text in texts:
+        if texts.count(text) > 1:
+            raise mistake(f"`{text}` stands here twice", "name it once")
+    return value
+
+
+ONCE = BeforeValidator(_once_each)
+People = Annotated[tuple[Person, ...], ONCE]
+Names = Annotated[tuple[Name, ...], ONCE]
+
+
+class Part(BaseModel):
+    """A section: frozen, and every key that it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class AwsTarget(Part):
+    """The AWS organization that the platform is built in."""
+
+    organization: OrganizationId
+    """Id of the organization (`o-...`); a caller of another one is refused."""
+    management_account: AccountId
+    """Id of its management account, in quotes."""
+
+
+class Target(Part):
+    """Where commands act: the local AWS, or one organization of AWS."""
+
+    aws: AwsTarget | None = None
+    """An organization of AWS, instead of `local`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _local(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            if value == "local":
+                return {}
+            raise mistake(
+                f"`{value}` is not a target",
+                "write `local`, or {aws: {organization: ..., management_account: ...}}",
+            )
+        return value
+
+    @property
+    def is_local(self) -> bool:
+        """Whether commands act on the local AWS."""
+        return self.aws is None
+
+
+class AccountEntry(Part):
+    """An entry of `accounts`: one account for each of its environments, called KEY-ENVIRONMENT."""
+
+    kind: AccountKind
+    """What the accounts are for."""
+    environments: Annotated[tuple[Environment, ...], ONCE, Field(min_length=1)] = ("prod",)
+    """Each is an account of its own; `prod` must be among them."""
+    id: AccountId | None = None
+    """Id of an existing account to adopt; only where `environments` has one entry."""
+
+
+class Team(Part):
+    """The people who work on models together, in one line of business."""
+
+    lob: Name
+    """Line of business."""
+    scientists: People = ()
+    """Data scientists: experiment in data-science, read metrics and logs in UAT."""
+    mlops: People = ()
+    """MLOps engineers: operate pipelines, approve releases."""
+    data_engineers: People = ()
+    """Data engineers: publish data sets in data management."""
+
+
+class Dataset(Part):
+    """A data set of the data lake and those who may read it."""
+
+    owner: Name
+    """Entry of `accounts` of kind `data-management` that holds it."""
+    share: Names = ()
+    """Lines of business whose accounts may read it."""
+    data_class: DataClass = Field(default="internal", alias="class")
+    """How sensitive it is."""
+    expires: Expiry | None = None
+    """Last day of the grant (UTC); no end where it is left out."""
+
+
+class Model(Part):
+    """A machine-learning model, its repository and the way to production."""
+
+    team: Name
+    """Team that owns it."""
+    repo: Repository | None = None
+    """CodeCommit repository; the model's name where it is left out."""
+    dataset: Name | None = None
+    """Data set it learns from; where it is left out, all that are shared with the team."""
+    gate: Gate = "auc >= baseline + 0.01"
+    """What the evaluation must show before the model is registered."""
+    approve: Literal["mlops"] = "mlops"
+    """Who approves a release to production."""
+    serve: Annotated[tuple[Serving, ...], ONCE, Field(min_length=1)] = ("online", "batch")
+    """How it serves: an endpoint, a batch job, or both."""
+
+
+class Identity(Part):
+    """The OpenID Connect issuer whose tokens people sign in with."""
+
+    issuer: Issuer = LOCAL_ISSUER
+    """URL of the issuer; the local AWS has a stand-in for it."""
+    audience: Audience = "sts.amazonaws.com"
+    """Audience of the tokens."""
+
+
+class Network(Part):
+    """The private network of the accounts where models are trained and served."""
+
+    cidr: Cidr = "10.0.0.0/16"
+    """Address block of each VPC (the VPCs are not connected)."""
+    endpoints: Literal["recommended"] = "recommended"
+    """Interface endpoints in each VPC."""
