@@ -1,0 +1,80 @@
+"""What a model's repository asks of the pipeline: `[project]` and `[tool.landrail]` of its
+`pyproject.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from landrail.diagnostics import Diagnostic, Mistakes, Position, SourceRange, nearest
+
+_KEYS = ("data", "instance_type", "hyperparameters", "batch")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The package to build and how to train it; `data` is `DATASET@VERSION`. `batch` names what
+    a batch job scores: `prefix` below the data, `content_type`, `compression`."""
+
+    name: str
+    version: str
+    data: str
+    hyperparameters: Mapping[str, str] = field(default_factory=dict)
+    instance_type: str = "ml.m5.large"
+    batch: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def entrypoint(self) -> list[str]:
+        """What the image runs; SageMaker adds `train` or `serve`."""
+        return ["python", "-m", self.name.replace("-", "_")]
+
+
+def read_recipe(repository: Path) -> Recipe:
+    """Read the recipe of a checked-out repository; raises Mistakes naming all that is wrong."""
+    file = repository / "pyproject.toml"
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Mistakes([_mistake("there is no `pyproject.toml`", "a model is a package")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Mistakes([_mistake(f"cannot be read: {error}", None)]) from None
+    project = document.get("project", {})
+    landrail = document.get("tool", {}).get("landrail", {})
+    mistakes = [
+        _mistake(f"`project.{key}` is missing", "the wheel needs it")
+        for key in ("name", "version")
+        if not isinstance(project.get(key), str)
+    ]
+    mistakes += _landrail_mistakes(landrail)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return Recipe(
+        name=project["name"],
+        version=project["version"],
+        data=landrail["data"],
+        hyperparameters={k: str(v) for k, v in landrail.get("hyperparameters", {}).items()},
+        instance_type=landrail.get("instance_type", "ml.m5.large"),
+        batch={k: str(v) for k, v in landrail.get("batch", {}).items()},
+    )
+
+
+def _landrail_mistakes(landrail: Mapping[str, Any]) -> list[Diagnostic]:
+    found = []
+    for key in landrail:
+        if key not in _KEYS:
+            guess = nearest(key, _KEYS)
+            remedy = f"did you mean `{guess}`?" if guess else f"known: {', '.join(_KEYS)}"
+            found.append(_mistake(f"unknown key `tool.landrail.{key}`", remedy))
+    if not isinstance(landrail.get("data"), str) or "@" not in landrail.get("data", ""):
+        found.append(
+            _mistake("`tool.landrail.data` is missing", 'write `data = "DATASET@VERSION"`')
+        )
+    return found
+
+
+def _mistake(summary: str, remedy: str | None) -> Diagnostic:
+    start = Position(1, 1)
+    return Diagnostic(summary, remedy, SourceRange("pyproject.toml", start, start))

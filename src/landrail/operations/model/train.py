@@ -1,0 +1,69 @@
+"""`landrail model train`: a training job in the stage's account, on granted data, from the image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landrail.operations.model.artifacts import Build, Candidate, read_build, write_candidate
+from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.stage import Stage
+from landrail.operations.model.waiting import wait
+
+_VOLUME_GIGABYTES, _LONGEST_SECONDS = 30, 4 * 3600
+
+
+def train(settings: Settings, stage: Stage) -> Candidate:
+    """Train and wait; raises Mistakes with the job's own reason where it fails."""
+    build = read_build()
+    sagemaker = stage.client("sagemaker")
+    name = stage.job_name("train")
+    sagemaker.create_training_job(**training_job(settings, stage, build, name))
+    job = wait(
+        lambda: sagemaker.describe_training_job(TrainingJobName=name),
+        "TrainingJobStatus",
+        f"training job {name}",
+    )
+    candidate = Candidate(
+        build,
+        training_job=job["TrainingJobArn"],
+        model_data=job["ModelArtifacts"]["S3ModelArtifacts"],
+    )
+    write_candidate(candidate)
+    return candidate
+
+
+def training_job(settings: Settings, stage: Stage, build: Build, name: str) -> dict[str, Any]:
+    """The request: encrypted, in the private network, without a network of its own."""
+    return {
+        "TrainingJobName": name,
+        "RoleArn": settings[Variable.JOB_ROLE],
+        "AlgorithmSpecification": {"TrainingImage": build.image, "TrainingInputMode": "File"},
+        "HyperParameters": dict(build.hyperparameters),
+        "InputDataConfig": [
+            {
+                "ChannelName": "training",
+                "DataSource": {
+                    "S3DataSource": {
+                        "S3DataType": "S3Prefix",
+                        "S3Uri": settings.data_uri(build.data),
+                        "S3DataDistributionType": "FullyReplicated",
+                    }
+                },
+            }
+        ],
+        "OutputDataConfig": {
+            "S3OutputPath": f"s3://{settings[Variable.STAGE_BUCKET]}/training",
+            "KmsKeyId": settings[Variable.STAGE_KEY],
+        },
+        "ResourceConfig": {
+            "InstanceType": build.instance_type,
+            "InstanceCount": 1,
+            "VolumeSizeInGB": _VOLUME_GIGABYTES,
+            "VolumeKmsKeyId": settings[Variable.STAGE_KEY],
+        },
+        "StoppingCondition": {"MaxRuntimeInSeconds": _LONGEST_SECONDS},
+        "VpcConfig": stage.network,
+        "EnableNetworkIsolation": True,
+        "EnableInterContainerTrafficEncryption": True,
+        "Tags": stage.tags(build.commit),
+    }

@@ -1,0 +1,50 @@
+"""`landrail model test`: the staging endpoint must answer what the evaluation measured."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.operations.model.artifacts import find, read_candidate
+from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.stage import Stage
+
+_TOLERANCE = 1e-5  # scores travel as text with six decimals
+
+
+def verify(settings: Settings, stage: Stage) -> int:
+    """Send the scored sample of the evaluation to the staging endpoint and compare; return how
+    many rows agree. Raises Mistakes where one does not."""
+    read_candidate()
+    file = find("sample.csv")
+    if file is None:
+        raise Mistakes([Diagnostic("there is no `sample.csv` here", "the evaluation writes it")])
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    expected = [float(row.pop("expected")) for row in rows]
+    answer = stage.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName=f"{settings[Variable.MODEL]}-staging",
+        ContentType="text/csv",
+        Accept="text/csv",
+        Body=_csv(rows),
+    )
+    scores = [float(line) for line in answer["Body"].read().decode().split()]
+    wrong = sum(abs(a - b) > _TOLERANCE for a, b in zip(scores, expected, strict=False))
+    if wrong or len(scores) != len(expected):
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"the staging endpoint answers {len(scores)} of {len(expected)} rows, "
+                    f"{wrong} other than the evaluation measured"
+                )
+            ]
+        )
+    return len(scores)
+
+
+def _csv(rows: list[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
