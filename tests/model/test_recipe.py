@@ -43,7 +43,7 @@ def test_a_broken_file_is_a_mistake_not_a_traceback(tmp_path: Path, text: str) -
 
 
 def test_no_file_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(Mistakes, match="no `pyproject.toml`"):
+    with pytest.raises(Mistakes, match="there is no `pyproject"):
         read_recipe(tmp_path)
 
 

@@ -49,7 +49,7 @@ class Settings:
                 [
                     Diagnostic(
                         f"the variable `{variable}` is not set",
-                        "the steps of a model run in the build projects that `landrail apply` makes",
+                        "the steps of a model run in build projects that `landrail apply` makes",
                     )
                 ]
             )
@@ -70,7 +70,7 @@ class Settings:
                 [
                     Diagnostic(
                         f"data set `{name}` is not granted here",
-                        f"granted: {', '.join(granted) or 'none'}; `datasets:` of the file shares it",
+                        f"granted: {', '.join(granted) or 'none'}; see `datasets:` of the file",
                     )
                 ]
             )

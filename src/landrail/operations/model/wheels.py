@@ -35,12 +35,10 @@ def build_wheel(repository: Path, recipe: Recipe, commit: str, into: Path) -> Pa
         copy = Path(folder) / "source"
         shutil.copytree(repository, copy, ignore=_SKIPPED)
         _stamp(copy / "pyproject.toml", recipe.version, commit)
-        ended = subprocess.run(
-            [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index",
-             "--quiet", "--wheel-dir", str(into), str(copy)],
-            env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH},
-            check=False,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index"]
+        command += ["--no-build-isolation", "--wheel-dir", str(into), str(copy)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH}
+        ended = subprocess.run(command, env=environment, check=False)
     wheels = sorted(into.glob("*.whl"))
     if ended.returncode or not wheels:
         raise Mistakes([Diagnostic("the wheel could not be built", "see the build's log above")])
