@@ -1,0 +1,53 @@
+"""AWS's authorization, decided here: documents, requests, layers, `authorize -> Decision`.
+
+Pure: no I/O, no clock, no AWS. Whoever asks gathers the policies in force and the request's
+context; this package parses the documents, decides, and says why. Where AWS's documentation leaves
+something open, the answer is the one that grants less.
+"""
+
+from landrail.policy.authorize import authorize
+from landrail.policy.decision import Decision
+from landrail.policy.document import Document, DocumentKind, Statement
+from landrail.policy.findings import (
+    ConditionFinding,
+    Layer,
+    LayerFinding,
+    Outcome,
+    Reason,
+    StatementFinding,
+)
+from landrail.policy.parse import InvalidPolicy, parse_document
+from landrail.policy.values import (
+    ContextValue,
+    Grant,
+    Level,
+    Policies,
+    PolicyInForce,
+    Principal,
+    PrincipalKind,
+    Request,
+)
+
+__all__ = [
+    "ConditionFinding",
+    "ContextValue",
+    "Decision",
+    "Document",
+    "DocumentKind",
+    "Grant",
+    "InvalidPolicy",
+    "Layer",
+    "LayerFinding",
+    "Level",
+    "Outcome",
+    "Policies",
+    "PolicyInForce",
+    "Principal",
+    "PrincipalKind",
+    "Reason",
+    "Request",
+    "Statement",
+    "StatementFinding",
+    "authorize",
+    "parse_document",
+]

@@ -1,0 +1,73 @@
+"""The ARN operators. Six parts, cut at the first five colons, are compared one by one, each with
+wildcards; `ArnEquals` and `ArnLike` are the same. A pattern that is not an ARN fits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from landrail.policy.glob import Lookup, has_variables, matcher, resolve, split
+from landrail.policy.operators.base import Operator, Test
+
+_PARTS = 6
+_Part = Callable[[str, Lookup], bool]
+
+
+def _arn_like(values: Sequence[str], variables: bool) -> Test:
+    patterns = [_pattern(v, variables) for v in values]
+
+    def test(actual: str, lookup: Lookup) -> bool:
+        parts = actual.split(":", _PARTS - 1)
+        if len(parts) != _PARTS:
+            return False
+        return any(
+            all(fits(part, lookup) for fits, part in zip(pattern, parts, strict=True))
+            for pattern in patterns
+            if pattern
+        )
+
+    return test
+
+
+def _pattern(value: str, variables: bool) -> tuple[_Part, ...]:
+    if value == "*":
+        return (lambda part, lookup: True,) * _PARTS
+    parts = _split_outside_variables(value) if variables else value.split(":", _PARTS - 1)
+    if len(parts) != _PARTS:
+        return ()
+    return tuple(_part(p, variables) for p in parts)
+
+
+def _split_outside_variables(value: str) -> list[str]:
+    """Cut at the first five colons that are not inside `${aws:...}`."""
+    parts, depth = [""], 0
+    for index, char in enumerate(value):
+        if value.startswith("${", index):
+            depth += 1
+        elif char == "}" and depth:
+            depth -= 1
+        if char == ":" and not depth and len(parts) < _PARTS:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _part(text: str, variables: bool) -> _Part:
+    chunks = split(text, wildcards=True, variables=variables)
+    if not has_variables(chunks):
+        fits = matcher(chunks)
+        return lambda part, lookup: fits(part)
+
+    def late(part: str, lookup: Lookup) -> bool:
+        resolved = resolve(chunks, lookup)
+        return resolved is not None and matcher(resolved)(part)
+
+    return late
+
+
+ARNS = (
+    Operator("ArnEquals", _arn_like, wildcards=True),
+    Operator("ArnLike", _arn_like, wildcards=True),
+    Operator("ArnNotEquals", _arn_like, negated=True, wildcards=True),
+    Operator("ArnNotLike", _arn_like, negated=True, wildcards=True),
+)
