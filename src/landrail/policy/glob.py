@@ -167,7 +167,7 @@ def _by_text(texts: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _ends(first: str, last: str) -> Callable[[str], bool]:
     if not first and not last:
-        return lambda text: True
+        return lambda _text: True
     if not last:
         return lambda text: text.startswith(first)
     least = len(first) + len(last)

@@ -171,7 +171,7 @@ def _statement(number: int, item: Any, problems: Problems) -> Statement | None:
                 "name those who may with `Principal`, or deny with `NotPrincipal`",
             )
         )
-    if len(problems) > before:
+    if len(problems) > before or (effect != "Allow" and effect != "Deny"):
         return None
     return Statement(
         number=number,

@@ -16,10 +16,18 @@ from landrail.policy.document import Document
 PrincipalKind = Literal["root", "user", "session", "federated", "service", "anonymous", "web"]
 ContextValue = str | tuple[str, ...]
 
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NO_TAGS: Mapping[str, str] = MappingProxyType({})
 _NO_CONTEXT: Mapping[str, ContextValue] = MappingProxyType({})
 
 SERVICE_LINKED_PATH = ":role/aws-service-role/"
+
+
+def _no_tags() -> Mapping[str, str]:
+    return _NO_TAGS
+
+
+def _no_context() -> Mapping[str, ContextValue]:
+    return _NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Principal:
     user_id: str = ""
     session_name: str | None = None
     user_arn: str | None = None
-    tags: Mapping[str, str] = field(default=_NONE)
+    tags: Mapping[str, str] = field(default_factory=_no_tags)
     canonical_id: str | None = None
 
     @property
@@ -67,7 +75,7 @@ class Request:
     action: str
     resource: str
     resource_account: str | None = None
-    context: Mapping[str, ContextValue] = field(default=_NO_CONTEXT)
+    context: Mapping[str, ContextValue] = field(default_factory=_no_context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def _arn_like(values: Sequence[str], variables: bool) -> Test:
 
 def _pattern(value: str, variables: bool) -> tuple[_Part, ...]:
     if value == "*":
-        return (lambda part, lookup: True,) * _PARTS
+        return (lambda _part, _lookup: True,) * _PARTS
     parts = _split_outside_variables(value) if variables else value.split(":", _PARTS - 1)
     if len(parts) != _PARTS:
         return ()
@@ -56,7 +56,7 @@ def _part(text: str, variables: bool) -> _Part:
     chunks = split(text, wildcards=True, variables=variables)
     if not has_variables(chunks):
         fits = matcher(chunks)
-        return lambda part, lookup: fits(part)
+        return lambda part, _lookup: fits(part)
 
     def late(part: str, lookup: Lookup) -> bool:
         resolved = resolve(chunks, lookup)

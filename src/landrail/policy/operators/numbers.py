@@ -10,7 +10,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from landrail.policy.glob import Lookup
 from landrail.policy.operators.base import Operator, Test
@@ -68,7 +68,7 @@ def _epoch(text: str) -> float:
 
 def _zone(text: str | None) -> timezone:
     if text is None or text == "Z":
-        return timezone.utc
+        return UTC
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
@@ -77,10 +77,10 @@ def _zone(text: str | None) -> timezone:
 def _compare(
     read: Callable[[str], float], holds: Callable[[float, float], bool]
 ) -> Callable[[Sequence[str], bool], Test]:
-    def compile_values(values: Sequence[str], variables: bool) -> Test:
+    def compile_values(values: Sequence[str], _variables: bool) -> Test:
         wanted = [read(value) for value in values]
 
-        def test(actual: str, lookup: Lookup) -> bool | None:
+        def test(actual: str, _lookup: Lookup) -> bool | None:
             try:
                 number = read(actual)
             except (ValueError, OverflowError):

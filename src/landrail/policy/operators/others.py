@@ -39,10 +39,10 @@ def _truth(value: str) -> str:
     return lowered
 
 
-def _binary(values: Sequence[str], variables: bool) -> Test:
+def _binary(values: Sequence[str], _variables: bool) -> Test:
     wanted = frozenset(_bytes(v) for v in values)
 
-    def test(actual: str, lookup: Lookup) -> bool | None:
+    def test(actual: str, _lookup: Lookup) -> bool | None:
         try:
             return _bytes(actual) in wanted
         except ValueError:
@@ -58,10 +58,10 @@ def _bytes(text: str) -> bytes:
         raise ValueError(f"`{text}` is not base64") from None
 
 
-def _ip(values: Sequence[str], variables: bool) -> Test:
+def _ip(values: Sequence[str], _variables: bool) -> Test:
     networks = [_network(v) for v in values]
 
-    def test(actual: str, lookup: Lookup) -> bool | None:
+    def test(actual: str, _lookup: Lookup) -> bool | None:
         try:
             address = ipaddress.ip_address(actual.strip())
         except ValueError:
@@ -78,10 +78,10 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         raise ValueError(f"`{text}` is not an IP address or CIDR range") from None
 
 
-def _null(values: Sequence[str], variables: bool) -> Test:
+def _null(values: Sequence[str], _variables: bool) -> Test:
     wanted = frozenset(_truth(v) for v in values)
 
-    def test(absent: str, lookup: Lookup) -> bool:
+    def test(absent: str, _lookup: Lookup) -> bool:
         return absent in wanted
 
     return test
@@ -96,5 +96,3 @@ OTHERS: tuple[Operator, ...] = (
     Operator("NotIpAddress", _ip, negated=True),
     Operator(NULL, _null),
 )
-
-_Reader = Callable[[str], object]

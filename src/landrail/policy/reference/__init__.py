@@ -1,0 +1,1 @@
+"""Reference data of AWS's services: actions, resource formats, condition keys, RCP support."""
