@@ -1,0 +1,161 @@
+"""What `layers` and `gateway.requests` ask of the store, as protocols.
+
+The store implements them with classes of its own (it stands on a lower floor and cannot import
+these). Every method reads what is there at this moment; None or an empty tuple: there is none.
+Policies are JSON texts as they were put, in pairs with the name people know them by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+NamedPolicy = tuple[str, str]
+"""A policy's name (a managed policy's ARN where it is AWS's own) and its JSON text."""
+
+
+class StoredRole(Protocol):
+    """An IAM role. `policies` are inline and attached managed ones together."""
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN, path included."""
+
+    @property
+    def role_id(self) -> str:
+        """Return the unique id, `AROA...`."""
+
+    @property
+    def trust(self) -> str:
+        """Return the trust policy."""
+
+    @property
+    def policies(self) -> tuple[NamedPolicy, ...]:
+        """Return the identity policies."""
+
+    @property
+    def boundary(self) -> NamedPolicy | None:
+        """Return the permissions boundary."""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """Return the tags."""
+
+
+class StoredUser(Protocol):
+    """An IAM user. `policies` are inline and attached ones, and those of the user's groups."""
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN, path included."""
+
+    @property
+    def user_id(self) -> str:
+        """Return the unique id, `AIDA...`."""
+
+    @property
+    def policies(self) -> tuple[NamedPolicy, ...]:
+        """Return the identity policies."""
+
+    @property
+    def boundary(self) -> NamedPolicy | None:
+        """Return the permissions boundary."""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """Return the tags."""
+
+
+class StoredGrant(Protocol):
+    """A KMS grant on one key."""
+
+    @property
+    def grant_id(self) -> str:
+        """Return the grant's id."""
+
+    @property
+    def grantee(self) -> str:
+        """Return the grantee principal's ARN."""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Return the operations granted, such as `Decrypt`."""
+
+    @property
+    def context_equals(self) -> Mapping[str, str] | None:
+        """Return the EncryptionContextEquals constraint."""
+
+    @property
+    def context_subset(self) -> Mapping[str, str] | None:
+        """Return the EncryptionContextSubset constraint."""
+
+
+class Sources(Protocol):
+    """Everything about policies, owners and tags that the store is asked for."""
+
+    def iam_user(self, account: str, name: str) -> StoredUser | None:
+        """Return the user."""
+
+    def iam_role(self, account: str, name: str) -> StoredRole | None:
+        """Return the role; `name` is without its path."""
+
+    def organization_id(self) -> str | None:
+        """Return the organization's id (`o-...`)."""
+
+    def management_account(self) -> str | None:
+        """Return the organization's management account."""
+
+    def organization_path(self, account: str) -> str | None:
+        """Return `o-ID/r-ROOT/ou-A/ou-B/` (OUs down to the account's parent), None outside."""
+
+    def policy_levels(
+        self, account: str, policy_type: str
+    ) -> tuple[tuple[str, tuple[NamedPolicy, ...]], ...]:
+        """Return the levels from the root down to the account itself, each with a name (`root`,
+        `ou/NAME`, `account/ID`) and the policies attached there. `policy_type` is
+        `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`. Empty for an account outside the
+        organization and where the root has the type disabled."""
+
+    def organization_version(self) -> int:
+        """Return a number that changes whenever OUs, accounts, policies or attachments do."""
+
+    def bucket_account(self, bucket: str) -> str | None:
+        """Return the account that owns a bucket."""
+
+    def bucket_region(self, bucket: str) -> str | None:
+        """Return the region a bucket is in."""
+
+    def bucket_policy(self, bucket: str) -> str | None:
+        """Return the bucket policy."""
+
+    def bucket_key(self, bucket: str) -> str | None:
+        """Return the ARN of the KMS key of the bucket's default encryption; None for SSE-S3."""
+
+    def object_key(self, bucket: str, key: str, version: str | None) -> str | None:
+        """Return the ARN of the KMS key an object is encrypted with; None for SSE-S3."""
+
+    def object_tags(self, bucket: str, key: str, version: str | None) -> Mapping[str, str]:
+        """Return the tags of an object."""
+
+    def public_access_block(self, account: str, bucket: str | None) -> frozenset[str]:
+        """Return the S3 settings that are on (`RestrictPublicBuckets`, ...), of the bucket or,
+        for None, of the account."""
+
+    def key_policy(self, account: str, region: str, key_id: str) -> str | None:
+        """Return the policy of a KMS key."""
+
+    def key_grants(self, account: str, region: str, key_id: str) -> tuple[StoredGrant, ...]:
+        """Return the grants on a KMS key."""
+
+    def key_arn(self, account: str, region: str, key: str) -> str | None:
+        """Return the key's ARN for a key id, key ARN, alias name or alias ARN."""
+
+    def key_aliases(self, account: str, region: str, key_id: str) -> tuple[str, ...]:
+        """Return the aliases (`alias/NAME`) of a KMS key."""
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return the resource policy on an ARN of the other services that have one: ECR
+        repository, SNS topic, SQS queue, secret, event bus, Glue catalog, log resource policy."""
+
+    def resource_tags(self, account: str, region: str, arn: str) -> Mapping[str, str]:
+        """Return the tags of any resource by its ARN; empty where it has none or is not there."""
