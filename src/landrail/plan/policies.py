@@ -1,0 +1,116 @@
+"""Comparing policies and their attachments, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from landrail.plan.codec import canonical
+from landrail.plan.observed import Observed, ObservedAttachment, ObservedPolicy
+from landrail.plan.values import Action, Change, Detail, Difference, Effect, Notice
+from landrail.resources import Address, Attachment, Policy, Token, Wanted, substitute
+
+SCP_CHARACTERS = 10_240
+"""AWS's quota for one service control policy (raised in May 2026)."""
+
+
+def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) -> Change:
+    """Compare one policy by value."""
+    document = substitute(policy.document, values)
+    there = observed.policies.get(policy.name)
+    facts = {"characters": len(canonical(document)), "of": SCP_CHARACTERS}
+    if there is None:
+        details = tuple(_statement_details({}, _statements(document)))
+        summary = f"{len(details)} statements"
+        return Change(policy.address, Action.CREATE, summary, details, facts=facts)
+    if there.aws_managed or there.type != policy.type:
+        reason = f"`{policy.name}` is taken by another policy ({there.type})"
+        return Change(policy.address, Action.REFUSED, reason=reason, facts=facts)
+    details = tuple(_policy_details(policy, document, there))
+    if not there.ours:
+        reason = "made by others; taken over by its name"
+        return Change(policy.address, Action.ADOPT, _counted(details), details, reason, facts=facts)
+    action = Action.UPDATE if details else Action.NO_OP
+    return Change(policy.address, action, _counted(details), details, facts=facts)
+
+
+def attachment_change(attachment: Attachment, observed: Observed) -> Change:
+    """Compare one attachment: there or not."""
+    there = ObservedAttachment(attachment.policy, attachment.target) in observed.attachments
+    return Change(attachment.address, Action.NO_OP if there else Action.CREATE)
+
+
+def unwanted_policies(
+    wanted: Wanted, observed: Observed
+) -> tuple[tuple[Change, ...], tuple[Notice, ...]]:
+    """Return the changes that take away policies and attachments of ours that the file no longer
+    asks for, and notices of the policies of others on our targets."""
+    policies = {p.name for p in wanted.of_kind(Policy)}
+    attachments = {(a.policy, a.target) for a in wanted.of_kind(Attachment)}
+    settled = tuple(a.address for a in wanted.of_kind(Attachment))
+    changes: list[Change] = []
+    notices: list[Notice] = []
+    detached: dict[str, list[Address]] = {}
+    for found in sorted(observed.attachments):
+        policy = observed.policies.get(found.policy)
+        if (found.policy, found.target) in attachments or policy is None or policy.aws_managed:
+            continue
+        if policy.ours:
+            address = Attachment(found.policy, found.target).address
+            detached.setdefault(found.policy, []).append(address)
+            changes.append(Change(address, Action.DELETE, depends_on=settled))
+        elif found.policy not in policies:
+            notices.append(
+                Notice(
+                    "organization",
+                    f"policy {found.policy} on {found.target} is not of this platform",
+                    "left as it is; it takes part in every decision there",
+                )
+            )
+    for name, policy in sorted(observed.policies.items()):
+        if policy.ours and name not in policies:
+            address = Address("organization", "policy", name)
+            after = tuple(detached.get(name, ()))
+            changes.append(Change(address, Action.DELETE, depends_on=after))
+    return tuple(changes), tuple(notices)
+
+
+def _policy_details(
+    policy: Policy, document: Mapping[str, Any], there: ObservedPolicy
+) -> Iterator[Detail]:
+    yield from _statement_details(_statements(there.document), _statements(document))
+    rest = {k: v for k, v in document.items() if k != "Statement"}
+    old = {k: v for k, v in there.document.items() if k != "Statement"}
+    if canonical(rest) != canonical(old):
+        yield Detail("document", Effect.IN_PLACE, differences=(Difference("document", old, rest),))
+    if policy.description != there.description:
+        changed = Difference("description", there.description, policy.description)
+        yield Detail("description", Effect.IN_PLACE, differences=(changed,))
+
+
+def _statement_details(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Detail]:
+    for sid in dict.fromkeys((*after, *before)):
+        old, new = before.get(sid), after.get(sid)
+        if canonical(old) == canonical(new):
+            continue
+        effect = Effect.ADD if old is None else Effect.REMOVE if new is None else Effect.IN_PLACE
+        yield Detail(sid, effect, differences=(Difference("statement", old, new),))
+
+
+def _statements(document: Mapping[str, Any]) -> dict[str, Any]:
+    listed = document.get("Statement", [])
+    statements = listed if isinstance(listed, list | tuple) else [listed]
+    named: dict[str, Any] = {}
+    for number, statement in enumerate(statements, start=1):
+        sid = statement.get("Sid") or f"statement {number}"
+        named[sid if sid not in named else f"{sid} ({number})"] = statement
+    return named
+
+
+def _counted(details: tuple[Detail, ...]) -> str:
+    words = []
+    for effect, sign in ((Effect.ADD, "+"), (Effect.IN_PLACE, "~"), (Effect.REMOVE, "-")):
+        names = [d.name for d in details if d.effect is effect]
+        if names:
+            words.append(f"{sign}{len(names)} ({', '.join(names)})")
+    return " ".join(words)
