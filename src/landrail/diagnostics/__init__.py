@@ -4,7 +4,14 @@ Diagnostics are for the user's mistakes, exceptions for ours. A stage that finds
 all of them and raises one `Mistakes`; the command line alone turns them into text or JSON.
 """
 
-from landrail.diagnostics.diagnostic import Diagnostic, Mistakes, Position, Severity, SourceRange
+from landrail.diagnostics.diagnostic import (
+    Diagnostic,
+    Failure,
+    Mistakes,
+    Position,
+    Severity,
+    SourceRange,
+)
 from landrail.diagnostics.nearest import nearest
 
-__all__ = ["Diagnostic", "Mistakes", "Position", "Severity", "SourceRange", "nearest"]
+__all__ = ["Diagnostic", "Failure", "Mistakes", "Position", "Severity", "SourceRange", "nearest"]

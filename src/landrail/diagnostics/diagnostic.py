@@ -53,3 +53,13 @@ class Mistakes(Exception):
             raise ValueError("Mistakes needs at least one diagnostic")
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(d.summary for d in self.diagnostics))
+
+
+class Failure(Exception):
+    """Something outside the file stopped the work: no local AWS running, an answer that was not
+    expected, a program that is missing. Not the user's mistake in the file, and not a bug."""
+
+    def __init__(self, summary: str, remedy: str | None = None) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.remedy = remedy

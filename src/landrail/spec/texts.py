@@ -17,21 +17,49 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from landrail.diagnostics import nearest
+from landrail.spec.gate import GateError, parse_gate
 
 NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 PERSON = r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]*"
-GATE = (
-    r"[a-z_][a-z0-9_]*\s*(>=|<=|>|<)\s*"
-    r"([a-z_][a-z0-9_]*(\s*[+-]\s*[0-9]+(\.[0-9]+)?)?|[0-9]+(\.[0-9]+)?)"
-)
-REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
-REGIONS = (
-    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 "
-    "ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ca-central-1 ca-west-1 "
-    "eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 "
-    "il-central-1 me-central-1 me-south-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2"
-).split()  # noqa: SIM905 - a list of words is read more easily than a list of quotes
+REGIONS = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+]
 _LONGEST_NAME = 64
+_EMAIL = 64
+_SHORTEST_ACCOUNT = 16
 
 
 class Text(str):
@@ -132,6 +160,14 @@ def _one_region(value: Any) -> Any:
     raise mistake(second, "write one, like `region: eu-west-1`")
 
 
+def _gate(value: str) -> str:
+    try:
+        parse_gate(value)
+    except GateError as error:
+        raise mistake(f"gate: {error}", "like `auc >= baseline + 0.01`") from error
+    return str(value)
+
+
 def _email(value: str) -> str:
     if value.count("{account}") != 1:
         raise mistake(
@@ -144,6 +180,11 @@ def _email(value: str) -> str:
         r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", domain
     ):
         raise mistake(f"`{value}` is not an e-mail address", "like aws+{account}@example.com")
+    if len(value) - len("{account}") > _EMAIL - _SHORTEST_ACCOUNT:
+        raise mistake(
+            f"`{value}` leaves too little room for the account's name",
+            f"AWS allows {_EMAIL} characters; keep {_SHORTEST_ACCOUNT} of them for it",
+        )
     return str(value)
 
 
@@ -180,7 +221,6 @@ def _date(value: Any) -> Any:
 
 _PLAIN = BeforeValidator(_plain_text)
 _NAME_IS = "a name: lower-case letters, digits and single dashes, a letter first"
-_GATE_IS = "a gate: METRIC >= METRIC + NUMBER, like auc >= baseline + 0.01"
 _ORGANIZATION = r"o-[a-z0-9]{10,32}"
 _ORGANIZATION_IS = "an organization id: o- and 10 to 32 lower-case letters and digits"
 _REPOSITORY = r"[a-z0-9]+([._-][a-z0-9]+)*"
@@ -203,7 +243,7 @@ Audience = Annotated[
     str, _PLAIN, AfterValidator(_matching(_AUDIENCE, "an audience", 255)), _schema(_AUDIENCE, 255)
 ]
 Cidr = Annotated[str, _PLAIN, AfterValidator(_cidr), _schema(r"[0-9.]+/[0-9]+", 18)]
-Gate = Annotated[str, _PLAIN, AfterValidator(_matching(GATE, _GATE_IS, 200)), _schema(GATE, 200)]
+Gate = Annotated[str, _PLAIN, AfterValidator(_gate), WithJsonSchema({"type": "string"})]
 Repository = Annotated[
     str,
     _PLAIN,

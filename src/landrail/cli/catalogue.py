@@ -1,0 +1,40 @@
+"""The list of commands: where each lives and its line in `landrail --help`.
+
+A command is imported when it is run or its own help is asked for; the help lines stand here so
+that listing them imports nothing. A test holds them against the commands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its module, the name of the click command in it, and its help line."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+def _entry(name: str, help: str) -> Entry:
+    return Entry(f"landrail.cli.commands.{name}", f"{name}_command", help)
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": _entry("init", "Write a commented file to start from."),
+    "check": _entry("check", "Check the file: keys, references, names and quotas."),
+    "schema": _entry("schema", "Print the JSON Schema of the file."),
+    "plan": _entry("plan", "Show what apply would change."),
+    "apply": _entry("apply", "Build or change the platform to match the file."),
+    "destroy": _entry("destroy", "Take the platform down; data and accounts are kept."),
+    "show": _entry("show", "Show what stands: accounts, roles, guardrails, models."),
+    "explain": _entry("explain", "Explain a decision of the local AWS."),
+    "as": Entry("landrail.cli.commands.enter", "as_command", "Run one command as WHO@ACCOUNT."),
+    "shell": Entry("landrail.cli.commands.enter", "shell_command", "Open a shell as WHO@ACCOUNT."),
+    "model": _entry("model", "Carry a model: status, log, approve, and the pipeline's steps."),
+    "local": _entry("local", "Start, stop and look after the local AWS."),
+    "demo": _entry("demo", "Build the example platform and take a model to production."),
+    "version": _entry("version", "Print the version."),
+}

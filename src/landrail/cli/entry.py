@@ -1,0 +1,109 @@
+"""Where `landrail` begins and ends: the root command, and every error's way to the user.
+
+Exit codes: 0 done, 1 it failed, 2 wrong input (`docs/cli.md`). This is the one broad `except` of
+the author's house: what nobody expected becomes a short message and a log file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from landrail import __version__
+from landrail.cli import screen
+from landrail.cli.catalogue import COMMANDS
+from landrail.cli.lazy import LazyGroup
+from landrail.cli.views.mistakes import as_data, closing, mistake_lines
+from landrail.diagnostics import Failure, Mistakes
+
+FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": screen.WIDTH},
+    epilog="Begin with `landrail demo`, or with `landrail init` and `landrail plan`.",
+)
+@click.version_option(__version__, prog_name="landrail", message="%(prog)s %(version)s")
+@click.option("-f", "--file", type=click.Path(path_type=Path), help="The platform's file.")
+def root(file: Path | None) -> None:
+    """Stand up and run a machine-learning platform over many AWS accounts, from one file."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; prints every error, raises none."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        result = root.main(args=given, prog_name="landrail", standalone_mode=False)
+        sys.stdout.flush()
+    except Mistakes as mistakes:
+        return _tell_mistakes(mistakes, as_json=_wants_json(given))
+    except Failure as failure:
+        return _tell_failure(failure.summary, failure.remedy, as_json=_wants_json(given))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        screen.say("stopped", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the last line of defence of the command line
+        return _tell_unexpected(error, given)
+    return result if isinstance(result, int) else 0
+
+
+def _wants_json(given: Sequence[str]) -> bool:
+    own = given[: given.index("--")] if "--" in given else given
+    return "--json" in own
+
+
+def _tell_mistakes(mistakes: Mistakes, *, as_json: bool) -> int:
+    if as_json:
+        screen.emit({"ok": False, "diagnostics": as_data(mistakes.diagnostics)})
+        return WRONG_INPUT
+    for line in mistake_lines(mistakes.diagnostics):
+        screen.say(line, err=True)
+    screen.say(closing(mistakes.diagnostics), err=True)
+    return WRONG_INPUT
+
+
+def _tell_failure(summary: str, remedy: str | None, *, as_json: bool) -> int:
+    if as_json:
+        screen.emit({"ok": False, "error": summary, "remedy": remedy})
+        return FAILED
+    screen.say(screen.red(f"failed: {summary}"), err=True)
+    if remedy:
+        screen.say(f"        {remedy}", err=True)
+    return FAILED
+
+
+def _tell_unexpected(error: Exception, given: Sequence[str]) -> int:
+    if type(error).__module__.startswith("botocore"):
+        return _tell_failure(f"AWS answered: {error}", None, as_json=_wants_json(given))
+    log = _log(error)
+    remedy = f"this is a fault of landrail; what happened is in {log}"
+    return _tell_failure(f"{type(error).__name__}: {error}", remedy, as_json=_wants_json(given))
+
+
+def _log(error: Exception) -> str:
+    """Write the traceback where the user can find it; arguments are left out, they may hold
+    secrets."""
+    folder = Path(".landrail")
+    lines: Any = traceback.format_exception(error)
+    handle, name = tempfile.mkstemp(
+        prefix="error-", suffix=".log", dir=folder if folder.is_dir() else None
+    )
+    with open(handle, "w", encoding="utf-8") as log:
+        log.write(f"landrail {__version__}, Python {sys.version}\n\n")
+        log.writelines(lines)
+    return name

@@ -1,0 +1,36 @@
+"""Options that many commands share, and how a command finds the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+DEFAULT_FILE = "landrail.yaml"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
+    """Take the file named after the command, or before it, or the default."""
+    if value is not None:
+        return value
+    before = ctx.find_root().params.get("file")
+    return before if isinstance(before, Path) else Path(DEFAULT_FILE)
+
+
+def file_option(command: _Command) -> _Command:
+    """Add `-f/--file`, handed to the command as `file`."""
+    return click.option(
+        "-f",
+        "--file",
+        type=click.Path(path_type=Path),
+        callback=_chosen,
+        help=f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """Add `--json`, handed to the command as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

@@ -1,0 +1,78 @@
+"""What goes to the terminal: text within 100 columns, colour only where it is welcome, JSON.
+
+Colour needs a terminal, no `NO_COLOR` and no `CI`. Everything a command prints goes through here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+WIDTH = 100
+
+
+def coloured(*, err: bool = False) -> bool:
+    """Return whether colour is welcome on the stream."""
+    stream = sys.stderr if err else sys.stdout
+    refused = os.environ.get("NO_COLOR") or os.environ.get("CI") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not refused
+
+
+def lively() -> bool:
+    """Return whether moving progress is welcome: a terminal, and not a CI."""
+    return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return how wide a line may be: the terminal's width, at most 100."""
+    return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print a line."""
+    click.echo(text, err=err, color=coloured(err=err))
+
+
+def emit(value: Any) -> None:
+    """Print a JSON value on the standard output."""
+    click.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+
+
+def red(text: str) -> str:
+    """Mark what went wrong."""
+    return click.style(text, fg="red")
+
+
+def green(text: str) -> str:
+    """Mark what went well."""
+    return click.style(text, fg="green")
+
+
+def yellow(text: str) -> str:
+    """Mark what needs attention."""
+    return click.style(text, fg="yellow")
+
+
+def faint(text: str) -> str:
+    """Mark what is said beside the point."""
+    return click.style(text, dim=True)
+
+
+def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> list[str]:
+    """Return rows as aligned lines; the last column is cut where the line would be too wide."""
+    kept = [tuple(row) for row in rows]
+    if not kept:
+        return []
+    widths = [max(len(row[i]) for row in kept) for i in range(len(kept[0]) - 1)]
+    lines = []
+    for row in kept:
+        cells = [cell.ljust(wide) for cell, wide in zip(row, widths, strict=False)]
+        line = (indent + "  ".join([*cells, row[-1]])).rstrip()
+        lines.append(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…")
+    return lines

@@ -1,0 +1,1 @@
+"""Results of the operations as lines for people; their JSON twins are the results themselves."""

@@ -1,0 +1,51 @@
+"""The file of a platform and the folder around it: what nearly every operation begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.spec import Platform
+from landrail.spec.load import load
+
+STATE = ".landrail"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A read file: `digest` is that of its bytes, `state` the folder beside it where the local AWS
+    keeps everything."""
+
+    path: Path
+    document: Platform
+    digest: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.resolve().parent
+
+    @property
+    def state(self) -> Path:
+        """The state folder of the local AWS; it need not exist."""
+        return self.folder / STATE
+
+
+def open_project(path: Path) -> Project:
+    """Read a file; raises Mistakes with everything that is wrong with it."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as error:
+        raise _unreadable(
+            f"there is no file `{path}`",
+            "`landrail init` writes one to start from; -f names another",
+        ) from error
+    except OSError as error:
+        raise _unreadable(f"`{path}` cannot be read: {error.strerror}") from error
+    return Project(path, load(text, str(path)), sha256(text).hexdigest())
+
+
+def _unreadable(summary: str, remedy: str | None = None) -> Mistakes:
+    return Mistakes([Diagnostic(summary, remedy)])

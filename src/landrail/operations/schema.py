@@ -1,0 +1,15 @@
+"""The file's JSON Schema, made from the typed document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landrail.spec import Platform
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file."""
+    made = Platform.model_json_schema(by_alias=True)
+    return {"$schema": DIALECT, **made, "title": "landrail.yaml"}
