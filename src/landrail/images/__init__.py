@@ -1,0 +1,22 @@
+"""Container images without a daemon: a base, a layer of wheels, a layer of code, byte for byte.
+
+The same inputs give the same digest on any machine: no clock, no user, no order of a folder goes
+in. Nothing here speaks to a registry (`landrail.aws.registry` does) and nothing runs an image.
+"""
+
+from landrail.images.build import build
+from landrail.images.files import File, read_folder
+from landrail.images.host import host_base
+from landrail.images.image import Base, Descriptor, Image, ImageError, Layer
+
+__all__ = [
+    "Base",
+    "Descriptor",
+    "File",
+    "Image",
+    "ImageError",
+    "Layer",
+    "build",
+    "host_base",
+    "read_folder",
+]
