@@ -1,0 +1,114 @@
+"""Where a build's files come from, fetched under the build's role."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotoCredentials
+
+from landrail.localaws.api import Credentials, Platform
+from landrail.localaws.services.codebuild.artifacts import unzip
+
+
+def fetch(
+    platform: Platform,
+    credentials: Credentials,
+    region: str,
+    source: Mapping[str, Any],
+    version: str | None,
+    folder: Path,
+) -> str | None:
+    """Put the source into the folder and return its resolved version; raises ApiError, ValueError.
+
+    The location of a CODEPIPELINE source is `BUCKET/KEY`, handed over by the pipeline.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kind, location = source["type"], str(source.get("location") or "")
+    if kind == "NO_SOURCE":
+        return None
+    if kind in ("S3", "CODEPIPELINE"):
+        wanted = version if kind == "S3" else None
+        return _from_s3(platform, credentials, region, location, wanted, folder)
+    return _from_codecommit(platform, credentials, location, version, folder)
+
+
+def _from_s3(
+    platform: Platform,
+    credentials: Credentials,
+    region: str,
+    location: str,
+    version: str | None,
+    folder: Path,
+) -> str | None:
+    bucket, _, key = location.removeprefix("arn:aws:s3:::").partition("/")
+    if not key or key.endswith("/"):
+        raise ValueError(f"the S3 source {location!r} is not BUCKET/KEY of a zip")
+    params = {"Bucket": bucket, "Key": key}
+    if version:
+        params["VersionId"] = version
+    answer = platform.call(credentials.caller, "s3", "GetObject", params, region=region)
+    body = answer["Body"]
+    unzip(body if isinstance(body, bytes) else body.read(), folder)
+    return answer.get("VersionId")
+
+
+def _from_codecommit(
+    platform: Platform, credentials: Credentials, location: str, version: str | None, folder: Path
+) -> str:
+    """Clone as any client does, signed in by the role's credentials, so that GitPull decides."""
+    host, _, name = location.removeprefix("https://").partition("/v1/repos/")
+    parts = host.split(".")
+    if len(parts) < 3 or not name:
+        raise ValueError(f"the source {location!r} is not a CodeCommit URL")
+    header = _authorization(platform.endpoint, credentials, parts[1], name)
+    env = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "http.extraHeader",
+        "GIT_CONFIG_VALUE_0": header,
+    }
+    _git(env, "clone", "--quiet", f"{platform.endpoint}/v1/repos/{name}", str(folder))
+    if version:
+        short = version.removeprefix("refs/heads/")
+        _git({}, "-C", str(folder), "checkout", "--quiet", short, "--")
+    return _git({}, "-C", str(folder), "rev-parse", "HEAD").strip()
+
+
+def _git(extra: Mapping[str, str], *arguments: str) -> str:
+    env = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": "/nonexistent",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        **extra,
+    }
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, env=env, check=False)
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip() or f"git {arguments[0]} failed")
+    return done.stdout
+
+
+def _authorization(endpoint: str, credentials: Credentials, region: str, name: str) -> str:
+    """Return the header of CodeCommit's credential scheme for a repository."""
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+    signer = SigV4Auth(
+        BotoCredentials(credentials.access_key_id, credentials.secret_access_key),
+        "codecommit",
+        region,
+    )
+    host = endpoint.partition("//")[2].partition(":")[0]
+    request = AWSRequest(method="GIT", url=f"{endpoint}/v1/repos/{name}")
+    request.context["timestamp"] = stamp
+    canonical = f"GIT\n/v1/repos/{name}\n\nhost:{host}\n\nhost\n"
+    signature = signer.signature(signer.string_to_sign(request, canonical), request)
+    user = f"{credentials.access_key_id}%{credentials.session_token}"
+    basic = base64.b64encode(f"{user}:{stamp}Z{signature}".encode()).decode()
+    return f"Authorization: Basic {basic}"

@@ -1,0 +1,55 @@
+"""The event that CodeCommit publishes when a branch or tag is made, moved or deleted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from landrail.localaws.api import Caller, Platform
+from landrail.localaws.services.codecommit.git import NO_COMMIT
+
+PRINCIPAL = "codecommit.amazonaws.com"
+
+
+def reference_change(
+    record: dict[str, Any], name: str, before: str, after: str, caller: Caller
+) -> dict[str, Any]:
+    """Return the detail of "CodeCommit Repository State Change" for one ref."""
+    kind, short = ("tag", name[10:]) if name.startswith("refs/tags/") else ("branch", name[11:])
+    detail: dict[str, Any] = {
+        "callerUserArn": caller.arn,
+        "referenceFullName": name,
+        "referenceName": short,
+        "referenceType": kind,
+        "repositoryId": record["id"],
+        "repositoryName": record["name"],
+    }
+    if after == NO_COMMIT:
+        return {**detail, "event": "referenceDeleted", "oldCommitId": before}
+    if before == NO_COMMIT:
+        return {**detail, "event": "referenceCreated", "commitId": after}
+    return {
+        **detail,
+        "event": "referenceUpdated",
+        "commitId": after,
+        "oldCommitId": before,
+    }
+
+
+def publish(platform: Platform, record: dict[str, Any], detail: dict[str, Any]) -> None:
+    """Put the event on the account's default bus, as the service."""
+    entry = {
+        "Source": "aws.codecommit",
+        "DetailType": "CodeCommit Repository State Change",
+        "Resources": [record["arn"]],
+        "Detail": json.dumps(detail),
+    }
+    service = Caller(kind="service", arn=PRINCIPAL, account=None)
+    platform.call(
+        service,
+        "events",
+        "PutEvents",
+        {"Entries": [entry]},
+        region=record["region"],
+        account=record["account"],
+    )
