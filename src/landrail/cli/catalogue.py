@@ -33,7 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "explain": _entry("explain", "Explain a decision of the local AWS."),
     "as": Entry("landrail.cli.commands.enter", "as_command", "Run one command as WHO@ACCOUNT."),
     "shell": Entry("landrail.cli.commands.enter", "shell_command", "Open a shell as WHO@ACCOUNT."),
-    "model": _entry("model", "Carry a model: status, log, approve, and the pipeline's steps."),
+    "model": _entry("model", "The steps of a model, run by its pipelines."),
     "local": _entry("local", "Start, stop and look after the local AWS."),
     "demo": _entry("demo", "Build the example platform and take a model to production."),
     "version": _entry("version", "Print the version."),

@@ -1,0 +1,73 @@
+"""`landrail model build`: a commit becomes a tested wheel and an image by digest."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from landrail.aws.builds import BuildSession
+from landrail.aws.packages import publish_wheel
+from landrail.aws.registry import Reference, Registry
+from landrail.images import Base, build, host_base
+from landrail.operations.model.artifacts import Build, write_build
+from landrail.operations.model.recipe import Recipe, read_recipe
+from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.wheels import build_wheel, run_tests
+
+HOST = "host"
+
+
+def build_model(settings: Settings, session: BuildSession, repository: Path) -> Build:
+    """Test the checked-out repository, publish its wheel, push its image; leave `build.json`."""
+    recipe = read_recipe(repository)
+    commit = settings[Variable.COMMIT]
+    run_tests(repository)
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = build_wheel(repository, recipe, commit, Path(folder))
+        publish_wheel(
+            session,
+            wheel,
+            domain=settings[Variable.CODEARTIFACT_DOMAIN],
+            owner=settings[Variable.CODEARTIFACT_OWNER],
+            repository=settings[Variable.CODEARTIFACT_REPOSITORY],
+        )
+        image = push_image(settings, session, recipe, commit, wheel)
+    made = Build(
+        model=settings[Variable.MODEL],
+        commit=commit,
+        image=image,
+        digest=image.partition("@")[2],
+        package=wheel.name,
+        entrypoint=recipe.entrypoint,
+        data=recipe.data,
+        hyperparameters=recipe.hyperparameters,
+        instance_type=recipe.instance_type,
+        batch=recipe.batch,
+    )
+    write_build(made)
+    return made
+
+
+def push_image(
+    settings: Settings, session: BuildSession, recipe: Recipe, commit: str, wheel: Path
+) -> str:
+    """Build the image on its base and push it; return its URI by digest."""
+    repository = Reference.parse(settings[Variable.IMAGE_REPOSITORY])
+    registry = Registry(session.client("ecr"), repository.host)
+    image = build(
+        _base(settings[Variable.BASE_IMAGE], registry, repository),
+        files={},
+        wheels=[wheel.read_bytes()],
+        entrypoint=recipe.entrypoint,
+        labels={
+            "org.opencontainers.image.revision": commit,
+            "org.opencontainers.image.title": recipe.name,
+        },
+    )
+    return registry.push(image, repository.name, tag=commit)
+
+
+def _base(name: str, registry: Registry, repository: Reference) -> Base:
+    if name == HOST:
+        return host_base()
+    return registry.mount(repository.name, registry.base(Reference.parse(name)))
