@@ -108,6 +108,11 @@ class Platform(Protocol):
         """Make an API call as `caller` through the gateway; raises ApiError as a client would see.
         `account` is only for callers that are service principals (a service linked to it)."""
 
+    def perform(self, call: ApiCall) -> dict[str, Any]:
+        """Hand an authorized call on to the store, for a service that adds to an operation there
+        (with another operation or other parameters, if need be); raises ApiError. Not authorized
+        again: never with what the caller was not authorized for."""
+
     def authorize(
         self,
         caller: Caller,

@@ -1,0 +1,20 @@
+"""The local AWS's own services, and where the gateway finds them.
+
+Each is a package whose `build(platform, tables, blobs)` returns its `Service`. They are built in
+this order at start. A service never imports another.
+"""
+
+from collections.abc import Callable
+
+from landrail.localaws.api import Platform, Service
+from landrail.localaws.services import identity, sts
+from landrail.localaws.store import Blobs, Tables
+
+Factory = Callable[[Platform, Tables, Blobs], Service]
+
+SERVICES: tuple[Factory, ...] = (
+    identity.build,
+    sts.build,
+)
+
+__all__ = ["SERVICES", "Factory"]

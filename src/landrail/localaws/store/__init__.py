@@ -1,0 +1,39 @@
+"""Where the local AWS keeps state, and the only package that knows moto.
+
+`Store` performs operations of ordinary services; `Tables` and `Blobs` keep what our own services
+need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing here authorizes.
+"""
+
+from landrail.localaws.store.blobs import Blobs
+from landrail.localaws.store.calls import read
+from landrail.localaws.store.credentials import CredentialStore
+from landrail.localaws.store.engine import Store
+from landrail.localaws.store.incoming import Answer, Incoming
+from landrail.localaws.store.models import candidates, operation_model, protocol
+from landrail.localaws.store.reads import UserKey, access_key
+from landrail.localaws.store.serving import serialize, serialize_error
+from landrail.localaws.store.tables import Table, Tables
+from landrail.localaws.store.wire import Routed, parse, route
+from landrail.localaws.store.writes import changes_state
+
+__all__ = [
+    "Answer",
+    "Blobs",
+    "CredentialStore",
+    "Incoming",
+    "Routed",
+    "Store",
+    "Table",
+    "Tables",
+    "UserKey",
+    "access_key",
+    "candidates",
+    "changes_state",
+    "operation_model",
+    "parse",
+    "protocol",
+    "read",
+    "route",
+    "serialize",
+    "serialize_error",
+]

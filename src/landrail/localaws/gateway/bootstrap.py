@@ -1,0 +1,46 @@
+"""The first start: one management account with one user, and nothing else."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from landrail.localaws.store import Store, Tables
+
+_USER = "bootstrap"
+_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """The management account, and the access key of its user."""
+
+    account: str
+    access_key_id: str
+    secret_access_key: str
+
+
+def bootstrap(store: Store, tables: Tables) -> Bootstrap:
+    """Return the management account, made at the first start."""
+    table = tables.table("landrail.bootstrap")
+    kept = table.get("management")
+    if kept is None:
+        account = table.get("account") or str(secrets.randbelow(9 * 10**11) + 10**11)
+        table.put("account", value=account)
+        kept = _create(store, account)
+        table.put("management", value=kept)
+    return Bootstrap(**kept)
+
+
+def _create(store: Store, account: str) -> dict[str, str]:
+    def iam(operation: str, **params: str) -> dict[str, dict[str, str]]:
+        return store.execute(account, "us-east-1", "iam", operation, params)
+
+    iam("CreateUser", UserName=_USER)
+    iam("AttachUserPolicy", UserName=_USER, PolicyArn=_POLICY)
+    key = iam("CreateAccessKey", UserName=_USER)["AccessKey"]
+    return {
+        "account": account,
+        "access_key_id": key["AccessKeyId"],
+        "secret_access_key": key["SecretAccessKey"],
+    }

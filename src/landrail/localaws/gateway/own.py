@@ -1,0 +1,69 @@
+"""The local AWS's own doors: is it there, and what was decided about an event."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from landrail.localaws.api import Completed, Door, Operation
+from landrail.localaws.trail import Trail
+
+_EVENTS = "/_landrail/events/"
+
+
+class Own:
+    """Answers `/_landrail/health` (to anybody) and `/_landrail/events/ID` (to who has the
+    secret)."""
+
+    name = "landrail"
+    owned = True
+    operations: Mapping[str, Operation] = MappingProxyType({})
+
+    def __init__(self, version: str, secret: str, trail: Trail, ready: Callable[[], bool]) -> None:
+        self._version = version
+        self._secret = secret
+        self._trail = trail
+        self._ready = ready
+        self.doors: Mapping[str, Door] = {
+            "/_landrail/health": self.health,
+            _EVENTS: self.event,
+        }
+
+    def health(self, request: Request) -> Response:
+        """Say that the server is there, and whether it is ready."""
+        del request
+        return _json({"version": self._version, "pid": os.getpid(), "ready": self._ready()})
+
+    def event(self, request: Request) -> Response:
+        """Return the trail's entry of an event."""
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        given = given or request.args.get("secret", "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return _json({"error": "the secret of the state folder is needed"}, 403)
+        entry = self._trail.find(request.path[len(_EVENTS) :])
+        if entry is None:
+            return _json({"error": "there is no such event in this state folder"}, 404)
+        return _json(entry)
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """It has no resources in AWS."""
+        del account, region, arn
+
+    def completed(self, event: Completed) -> None:
+        """Calls are recorded before they get here."""
+
+    def start(self) -> None:
+        """It has nothing to take up."""
+
+    def stop(self) -> None:
+        """It has nothing to end."""
+
+
+def _json(document: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(document), status, content_type="application/json")

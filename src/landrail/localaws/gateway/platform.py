@@ -1,0 +1,103 @@
+"""`Platform` as the gateway gives it to each service: the in-process door of the same gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials
+from landrail.localaws.gateway.authenticate import Refused, lookup
+from landrail.localaws.gateway.faults import Refusal, refusal
+from landrail.localaws.gateway.gate import Asked, Gate
+from landrail.localaws.store import CredentialStore, protocol, read
+
+
+class GatewayPlatform:
+    """The platform of one local AWS; `gate` is set once all services are built."""
+
+    gate: Gate
+
+    def __init__(self, state: Path, endpoint: str, credentials: CredentialStore) -> None:
+        self._state = state
+        self._endpoint = endpoint
+        self._credentials = credentials
+
+    @property
+    def state(self) -> Path:
+        """The state folder."""
+        return self._state
+
+    @property
+    def endpoint(self) -> str:
+        """The URL of the local AWS."""
+        return self._endpoint
+
+    def call(
+        self,
+        caller: Caller,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        region: str,
+        account: str | None = None,
+    ) -> dict[str, Any]:
+        """Make an API call as `caller` through the gate."""
+        asked = Asked(caller, service, operation, params or {}, region, account=account)
+        try:
+            return self.gate.enter(asked).dictionary()
+        except Refused as refused:
+            raise refusal(refused.kind, service, protocol(service), refused.message) from refused
+
+    def perform(self, call: ApiCall) -> dict[str, Any]:
+        """Hand an authorized call on to the store."""
+        return read(call.service, call.operation, self.gate.store(call))
+
+    def authorize(
+        self,
+        caller: Caller,
+        action: str,
+        resource: str,
+        *,
+        account: str,
+        region: str,
+        context: Mapping[str, str | tuple[str, ...]] | None = None,
+    ) -> None:
+        """Decide one data-plane access."""
+        del caller, action, resource, account, region, context
+
+    def assume(
+        self,
+        service: str,
+        role_arn: str,
+        session_name: str,
+        *,
+        context: Mapping[str, str] | None = None,
+        duration: int = 3600,
+    ) -> Credentials:
+        """Enter a role as a service principal."""
+        caller = Caller(kind="service", arn=service, account=None, user_id=service)
+        params = {
+            "RoleArn": role_arn,
+            "RoleSessionName": session_name,
+            "DurationSeconds": duration,
+        }
+        asked = Asked(caller, "sts", "AssumeRole", params, "us-east-1", context=dict(context or {}))
+        result = self.gate.enter(asked).dictionary()
+        found = self._credentials.find(result["Credentials"]["AccessKeyId"])
+        if found is None:
+            raise ApiError("InternalFailure", "STS issued credentials that it does not know.", 500)
+        return found
+
+    def authenticate(self, access_key_id: str) -> tuple[Caller, str]:
+        """Return the caller and secret behind an access key id."""
+        try:
+            key = lookup(access_key_id, self._credentials)
+        except Refused as refused:
+            raise refusal(refused.kind, "sts", "query", refused.message) from refused
+        return replace(key.caller), key.secret
+
+
+__all__ = ["GatewayPlatform", "Refusal"]

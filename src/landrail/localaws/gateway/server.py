@@ -1,0 +1,120 @@
+"""Putting one local AWS together, and taking it apart again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from landrail.localaws.gateway import state as folder
+from landrail.localaws.gateway.app import App
+from landrail.localaws.gateway.bootstrap import bootstrap
+from landrail.localaws.gateway.decide import Decider
+from landrail.localaws.gateway.gate import Gate
+from landrail.localaws.gateway.http import Server
+from landrail.localaws.gateway.own import Own
+from landrail.localaws.gateway.platform import GatewayPlatform
+from landrail.localaws.gateway.registry import Registry
+from landrail.localaws.gateway.watch import Watchers
+from landrail.localaws.services import Factory
+from landrail.localaws.store import Blobs, CredentialStore, Store, Tables
+from landrail.localaws.trail import Trail
+
+_log = logging.getLogger(__name__)
+FIRST_PORT = 4510
+
+
+class LocalAws:
+    """One local AWS over one state folder."""
+
+    def __init__(
+        self, state: Path, factories: Iterable[Factory], *, version: str, port: int | None = None
+    ) -> None:
+        self._state = state
+        self._lock = folder.lock(state)
+        self._secret = folder.secret(state)
+        self._tables = Tables(state / "tables.sqlite")
+        self._blobs = Blobs(state / "blobs")
+        self._trail = Trail(state / "trail.jsonl")
+        self._store = Store()
+        self._bootstrap = bootstrap(self._store, self._tables)
+        self._server = _bind(port, folder.read(state).get("port"))
+        self._ready = False
+        self._registry = Registry()
+        self._watchers = Watchers(self._registry)
+        credentials = CredentialStore(self._tables)
+        self._platform = GatewayPlatform(state, self.endpoint, credentials)
+        self._registry.add(Own(version, self._secret, self._trail, lambda: self._ready))
+        for factory in factories:
+            self._registry.add(factory(self._platform, self._tables, self._blobs))
+        gate = Gate(self._store, self._registry, Decider(), self._trail, self._watchers)
+        self._platform.gate = gate
+        self._server.application = App(gate, self._registry, credentials)
+
+    @property
+    def endpoint(self) -> str:
+        """The URL it listens on."""
+        return f"http://127.0.0.1:{self._server.port}"
+
+    def run(self) -> None:
+        """Serve until `stop` is called from another thread."""
+        self._watchers.start()
+        starter = threading.Thread(target=self._start_services, name="start", daemon=True)
+        starter.start()
+        try:
+            self._server.serve_forever(poll_interval=0.1)
+        finally:
+            self._close()
+
+    def _start_services(self) -> None:
+        for service in self._registry.all():
+            service.start()
+        self._ready = True
+        self._announce()
+        _log.info("ready on %s", self.endpoint)
+
+    def _announce(self) -> None:
+        folder.write(
+            self._state,
+            {
+                "endpoint": self.endpoint,
+                "port": self._server.port,
+                "pid": os.getpid(),
+                "secret": self._secret,
+                "management_account": self._bootstrap.account,
+                "bootstrap": {
+                    "access_key_id": self._bootstrap.access_key_id,
+                    "secret_access_key": self._bootstrap.secret_access_key,
+                },
+            },
+        )
+
+    def stop(self) -> None:
+        """Stop serving; `run` ends."""
+        threading.Thread(target=self._server.shutdown, daemon=True).start()
+
+    def _close(self) -> None:
+        self._server.server_close()
+        for service in reversed(tuple(self._registry.all())):
+            service.stop()
+        self._watchers.stop()
+        self._trail.close()
+        self._tables.close()
+        self._lock.close()
+        _log.info("stopped")
+
+
+def _bind(wanted: int | None, last: object) -> Server:
+    """Bind the port asked for, or the last one, or the usual one, or any."""
+    if wanted is not None:
+        return Server(wanted)
+    for port in (last, FIRST_PORT, 0):
+        if not isinstance(port, int):
+            continue
+        try:
+            return Server(port)
+        except OSError:
+            continue
+    raise OSError("no port is free")

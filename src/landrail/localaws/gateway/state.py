@@ -1,0 +1,59 @@
+"""The state folder: who may use it, its secret, its port, and the file that clients read."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+
+class Occupied(Exception):
+    """Another server uses the state folder."""
+
+
+def lock(state: Path) -> TextIO:
+    """Take the folder for this process, until the returned file is closed; raises Occupied."""
+    file = (state / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise Occupied(f"another local AWS is running in {state}") from error
+    return file
+
+
+def secret(state: Path) -> str:
+    """Return the folder's secret, made at first use."""
+    path = state / "secret"
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(32) + "\n")
+    return path.read_text().strip()
+
+
+def read(state: Path) -> dict[str, Any]:
+    """Return what the last server wrote about itself."""
+    path = state / "server.json"
+    if not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def write(state: Path, document: Mapping[str, Any]) -> None:
+    """Write the file that clients read, whole or not at all."""
+    write_private(state / "server.json", json.dumps(document, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read."""
+    temporary = path.with_suffix(".new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)

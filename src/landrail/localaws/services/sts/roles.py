@@ -1,0 +1,103 @@
+"""Sessions of roles: the role as IAM has it, and the caller that a session of it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError, Caller, Platform
+from landrail.localaws.services.sts import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role that exists."""
+
+    arn: str
+    account: str
+    name: str
+    unique_id: str
+    longest: int
+
+
+def find(platform: Platform, call: ApiCall, arn: str) -> Role:
+    """Return the role of an ARN; one that does not exist is refused like one that may not be
+    entered, as on AWS."""
+    account, name = rules.role_of(arn)
+    inquiry = replace(
+        call,
+        account=account,
+        region="us-east-1",
+        service="iam",
+        operation="GetRole",
+        params={"RoleName": name},
+    )
+    try:
+        role = platform.perform(inquiry)["Role"]
+    except ApiError as error:
+        raise _refused(call.caller, call.operation, arn) from error
+    if role["Arn"] != arn:
+        raise _refused(call.caller, call.operation, arn)
+    return Role(arn, account, name, role["RoleId"], int(role.get("MaxSessionDuration") or 3600))
+
+
+def _refused(caller: Caller, operation: str, arn: str) -> ApiError:
+    return ApiError(
+        "AccessDenied",
+        f"User: {caller.arn} is not authorized to perform: sts:{operation} on resource: {arn}",
+        403,
+    )
+
+
+def session_policies(platform: Platform, call: ApiCall, account: str) -> tuple[str, ...]:
+    """Return every session policy of a call, the managed ones as they stand now."""
+    texts = rules.inline_policy(call.params)
+    for arn in rules.policy_arns(call.params):
+        texts += (_managed(platform, call, account, arn),)
+    return texts
+
+
+def _managed(platform: Platform, call: ApiCall, account: str, arn: str) -> str:
+    base = replace(call, account=account, region="us-east-1", service="iam")
+    try:
+        policy = platform.perform(replace(base, operation="GetPolicy", params={"PolicyArn": arn}))
+        version = platform.perform(
+            replace(
+                base,
+                operation="GetPolicyVersion",
+                params={
+                    "PolicyArn": arn,
+                    "VersionId": policy["Policy"]["DefaultVersionId"],
+                },
+            )
+        )
+    except ApiError as error:
+        raise ApiError("ValidationError", f"Policy {arn} does not exist.") from error
+    return _text(version["PolicyVersion"]["Document"])
+
+
+def _text(document: Any) -> str:
+    return document if isinstance(document, str) else rules.json.dumps(document)
+
+
+def session(
+    role: Role, name: str, params: Mapping[str, Any], policies: tuple[str, ...], origin: Caller
+) -> Caller:
+    """Return the caller that a session of a role is; tags that were passed as transitive go on
+    with the sessions entered from it."""
+    tags = rules.session_tags(params.get("Tags", ()))
+    return Caller(
+        kind="session",
+        arn=f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{name}",
+        account=role.account,
+        user_id=f"{role.unique_id}:{name}",
+        role_arn=role.arn,
+        session_name=name,
+        session_policies=policies,
+        session_tags=tags,
+        source_identity=params.get("SourceIdentity") or origin.source_identity,
+        issued_at=time.time(),
+        mfa=False if origin.kind in ("user", "session") and origin.mfa is not None else None,
+    )

@@ -1,0 +1,132 @@
+"""From HTTP to (operation, parameters): the five AWS protocols, by moto's router and parsers.
+
+What this module returns is what gets authorized *and* what gets performed: the store rebuilds its
+request from these parameters, so that nothing in the original that was not understood here can
+have an effect.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
+from botocore.utils import parse_timestamp
+from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import get_service_router
+from werkzeug.exceptions import HTTPException
+
+from landrail.localaws.api import ApiError
+from landrail.localaws.store.incoming import Incoming
+from landrail.localaws.store.models import candidates, service_model
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Which operation a request asks for; `protocol` is the one the client speaks."""
+
+    service: str
+    operation: str
+    protocol: str
+    request: Request
+    labels: Mapping[str, Any]
+
+
+def route(signing_name: str, incoming: Incoming) -> Routed:
+    """Find the operation; raises ApiError where AWS, or this local AWS, has no such operation."""
+    services = candidates(signing_name)
+    if not services:
+        raise ApiError(
+            "UnknownOperationException",
+            f"The local AWS does not know the service that signs as `{signing_name}`.",
+            404,
+        )
+    request = _request(incoming)
+    for service in _ordered(services, incoming):
+        model = service_model(service)
+        try:
+            spoken = determine_request_protocol(model, request.content_type)
+            operation, labels = get_service_router(service).match(request)
+        except (HTTPException, NotImplementedError):
+            continue
+        return Routed(service, str(operation.name), spoken, request, labels)
+    raise ApiError(
+        "UnknownOperationException",
+        f"The local AWS cannot tell which operation of {' or '.join(services)} this request means.",
+        404,
+    )
+
+
+def _ordered(services: tuple[str, ...], incoming: Incoming) -> tuple[str, ...]:
+    if services == ("s3", "s3control"):
+        control = ".s3-control." in f".{incoming.host}" or "x-amz-account-id" in incoming.headers
+        return ("s3control",) if control and incoming.path.startswith("/v20180820/") else ("s3",)
+    return services
+
+
+def _request(incoming: Incoming) -> Request:
+    url = f"https://{incoming.host}{incoming.path}"
+    if incoming.query:
+        url += f"?{incoming.query}"
+    return Request.from_primitives(incoming.method, url, incoming.headers, incoming.body)
+
+
+def parse(routed: Routed, body: bytes) -> dict[str, Any]:
+    """Return the operation's parameters in botocore's names; raises ApiError for what cannot be
+    read."""
+    operation = service_model(routed.service).operation_model(routed.operation)
+    if routed.protocol in ("json", "rest-json"):
+        _must_be_json(operation.input_shape, body)
+    parser = PROTOCOL_PARSERS[routed.protocol](operation, timestamp_parser=_timestamp)
+    request = routed.request
+    try:
+        parsed = parser.parse(
+            {
+                "method": request.method,
+                "values": request.values,
+                "headers": request.headers,
+                "body": body,
+                "url_path": request.path,
+                "url_params": dict(routed.labels),
+            }
+        )
+    except (RequestParserError, ValueError, TypeError, AttributeError, KeyError) as error:
+        code = "MalformedXML" if routed.protocol == "rest-xml" else "SerializationException"
+        raise ApiError(code, f"The request cannot be read: {error}", 400) from error
+    return _cleaned(parsed)
+
+
+def _must_be_json(shape: Any, body: bytes) -> None:
+    """moto's parser takes a broken body for an empty one."""
+    if not body or shape is None or _payload_is_raw(shape):
+        return
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        raise ApiError("SerializationException", f"The body is not JSON: {error}") from error
+    if not isinstance(document, dict) and "payload" not in shape.serialization:
+        raise ApiError("SerializationException", "The body is not a JSON object.")
+
+
+def _payload_is_raw(shape: Any) -> bool:
+    payload = shape.serialization.get("payload")
+    return payload is not None and shape.members[payload].type_name in ("blob", "string")
+
+
+def _cleaned(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop the members that were not sent, and give metadata the lower case that AWS gives it."""
+    result = {key: value for key, value in parsed.items() if value is not None}
+    metadata = result.get("Metadata")
+    if isinstance(metadata, dict) and all(isinstance(k, str) for k in metadata):
+        result["Metadata"] = {k.lower(): v for k, v in metadata.items()}
+        if not metadata:
+            del result["Metadata"]
+    return result
+
+
+def _timestamp(value: Any) -> datetime:
+    return parse_timestamp(value)
