@@ -1,14 +1,164 @@
-"""`authorize`: one request against every policy in force."""
+"""`authorize`: one request against every policy in force.
+
+The order is AWS's. Denials first, in every layer: one ends it. Then what must permit without
+granting (RCPs, SCPs by level, the endpoint policy), then who grants: in one account identity or
+resource policy, across accounts both, for keys and trust by their own rules (`grants`).
+Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
+"""
 
 from __future__ import annotations
 
 from landrail.policy.decision import Decision
+from landrail.policy.document import Statement
+from landrail.policy.explain import explain
+from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Outcome, Reason
-from landrail.policy.values import Policies, Request
+from landrail.policy.grants import Answer, decide_grant, path_of
+from landrail.policy.public import is_public
+from landrail.policy.scan import Found, scan, scan_resource
+from landrail.policy.special import by_trust, needs_nothing, under_rcps, under_scps
+from landrail.policy.values import Policies, PolicyInForce, Request
 
 
 def authorize(request: Request, policies: Policies) -> Decision:
-    """Decide whether the request may go on, under AWS's evaluation logic."""
+    """Decide whether the request may go on; never raises, never guesses.
+
+    SCPs bind users, roles and root users of member accounts: for a principal of the management
+    account, or outside any organization, the caller passes no `scps`.
+    """
+    facts = Facts(request)
+    principal = request.principal
+    if needs_nothing(facts):
+        return _decision(request, policies, Outcome.ALLOW, Reason.ALLOWED_TO_ALL)
+    trust = by_trust(facts)
+    own_layer = Layer.TRUST if trust else Layer.RESOURCE
+    rcps = policies.rcps if under_rcps(facts) else ()
+    scps = policies.scps if under_scps(principal) else ()
+
+    waiting: tuple[Layer, str] | None = None
+    for layer, levels in ((Layer.RCP, rcps), (Layer.SCP, scps)):
+        for level in levels:
+            said = scan(level.policies, facts)
+            if said.deny:
+                return _denied(request, policies, layer, said.deny, level.name)
+            if said.allow is None and waiting is None:
+                waiting = (layer, level.name)
+    bounded = policies.boundary is not None
+    granted = scan_resource(policies.resource, facts, bounded=bounded)
+    if granted.deny:
+        return _denied(request, policies, own_layer, granted.deny)
+    endpoint = scan(policies.endpoint, facts, bounded=bounded)
+    identity = scan(policies.identity, facts)
+    boundary = scan(policies.boundary or (), facts)
+    session = scan(policies.session, facts)
+    for layer, said in (
+        (Layer.ENDPOINT, endpoint),
+        (Layer.IDENTITY, identity),
+        (Layer.BOUNDARY, boundary),
+        (Layer.SESSION, session),
+    ):
+        if said.deny:
+            return _denied(request, policies, layer, said.deny)
+
+    if waiting:
+        return _unallowed(request, policies, Reason.LEVEL_NOT_ALLOWED, waiting[0], waiting[1])
+    if policies.endpoint and endpoint.allow is None:
+        return _unallowed(request, policies, Reason.NOT_ALLOWED, Layer.ENDPOINT)
+    if _other_partition(request):
+        return _unallowed(request, policies, Reason.OTHER_PARTITION, own_layer)
+    if _public_block(request, policies):
+        return _unallowed(request, policies, Reason.PUBLIC_ACCESS_BLOCKED, Layer.PUBLIC_ACCESS)
+    path = path_of(principal, policies, identity, boundary, session)
+    answer = decide_grant(facts, policies, path, granted, _crosses(request), trust)
+    return _from_answer(request, policies, answer)
+
+
+def owner_of(request: Request) -> str | None:
+    """Return the account that owns the resource: as said, else as its ARN shows, else (an ARN
+    without account) the principal's own."""
+    if request.resource_account is not None:
+        return request.resource_account
+    parts = request.resource.split(":", 5)
+    if len(parts) > 5 and parts[4].isdigit():
+        return parts[4]
+    return request.principal.account
+
+
+def _crosses(request: Request) -> bool:
+    account = request.principal.account
+    return account is not None and account != owner_of(request)
+
+
+def _other_partition(request: Request) -> bool:
+    ours, theirs = request.principal.arn, request.resource
+    if not (ours.startswith("arn:") and theirs.startswith("arn:")):
+        return False
+    return ours.split(":", 2)[1] != theirs.split(":", 2)[1]
+
+
+def _public_block(request: Request, policies: Policies) -> bool:
+    """RestrictPublicBuckets: under a public policy only services and the owner's account pass."""
+    if not policies.restrict_public or policies.resource is None:
+        return False
+    if not request.action.lower().startswith("s3:") or request.principal.kind == "service":
+        return False
+    foreign = request.principal.account is None or _crosses(request)
+    return foreign and is_public(policies.resource.document)
+
+
+def _from_answer(request: Request, policies: Policies, answer: Answer) -> Decision:
+    outcome = Outcome.ALLOW if answer.allowed else Outcome.IMPLICIT_DENY
+    policy, statement = answer.found or (None, None)
+    return _decision(
+        request,
+        policies,
+        outcome,
+        answer.why,
+        layer=answer.layer,
+        policy=policy,
+        statement=statement,
+    )
+
+
+def _denied(
+    request: Request, policies: Policies, layer: Layer, found: Found, level: str | None = None
+) -> Decision:
+    return _decision(
+        request,
+        policies,
+        Outcome.EXPLICIT_DENY,
+        Reason.EXPLICIT_DENY,
+        layer=layer,
+        level=level,
+        policy=found[0],
+        statement=found[1],
+    )
+
+
+def _unallowed(
+    request: Request, policies: Policies, why: Reason, layer: Layer, level: str | None = None
+) -> Decision:
+    return _decision(request, policies, Outcome.IMPLICIT_DENY, why, layer=layer, level=level)
+
+
+def _decision(
+    request: Request,
+    policies: Policies,
+    outcome: Outcome,
+    why: Reason,
+    *,
+    layer: Layer | None = None,
+    level: str | None = None,
+    policy: PolicyInForce | None = None,
+    statement: Statement | None = None,
+) -> Decision:
     return Decision(
-        Outcome.IMPLICIT_DENY, Reason.NOT_ALLOWED, request, explain=tuple, layer=Layer.IDENTITY
+        outcome,
+        why,
+        request,
+        explain=lambda: explain(request, policies),
+        layer=layer,
+        level=level,
+        policy=policy,
+        statement=statement,
     )

@@ -73,3 +73,5 @@ class Document:
     statements: tuple[Statement, ...]
     id: str | None = None
     variables: bool = field(default=True)
+    compiled: object | None = field(default=None, init=False, repr=False, compare=False)
+    """What `program` made of it, kept here so that it is made once; not part of the value."""

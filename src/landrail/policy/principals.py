@@ -1,0 +1,99 @@
+"""Principal elements made ready: whether a statement names the caller, and how.
+
+How matters: inside one account a grant to a user, to a role, to a session, to everybody or to the
+account reaches differently far past boundaries and session policies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import IntEnum
+
+from landrail.policy.document import PrincipalEntry, Statement
+from landrail.policy.values import Principal
+
+_ACCOUNT = re.compile(r"(?:arn:(?P<partition>aws[a-z-]*):iam::)?(?P<account>\d{12})(?::root)?\Z")
+
+
+class Naming(IntEnum):
+    """How a statement names the caller; a higher one reaches further inside one account."""
+
+    ACCOUNT = 1
+    EVERYONE = 2
+    OF_SESSION = 3
+    """The role of the calling session, or the user behind a federated one."""
+    EXACT = 4
+    """The user, session, federated user, service or provider itself."""
+
+
+def compile_principals(statement: Statement) -> Callable[[Principal], Naming | None] | None:
+    """Return the test for a statement's `Principal`; None: it has none and is about its owner."""
+    if statement.principals is None or statement.not_principal:
+        return None
+    entries = statement.principals
+    everyone = any(e.value == "*" for e in entries)
+    names = frozenset(e.value for e in entries if e.type not in ("*", "AWS"))
+    arns = frozenset(e.value for e in entries if e.type == "AWS")
+    accounts = _accounts(entries)
+
+    def test(principal: Principal) -> Naming | None:
+        kind = principal.kind
+        if kind in ("service", "web"):
+            if principal.arn in names:
+                return Naming.EXACT
+            return Naming.EVERYONE if everyone and kind == "service" else None
+        if principal.arn in arns and kind != "root":
+            return Naming.EXACT
+        if _unique_id(principal) in arns or principal.canonical_id in names:
+            return Naming.EXACT if kind == "user" else Naming.OF_SESSION
+        if principal.role_arn in arns or (principal.user_arn and principal.user_arn in arns):
+            return Naming.OF_SESSION
+        if everyone:
+            return Naming.EVERYONE
+        return Naming.ACCOUNT if _of_account(principal, accounts) else None
+
+    return test
+
+
+def compile_exempt(statement: Statement) -> Callable[[Principal], bool] | None:
+    """Return the test for being spared by `NotPrincipal`; None: there is no such element.
+
+    Services may look at the account before the user, so each level has to be listed: the account,
+    the user or role, and the session.
+    """
+    if not statement.not_principal:
+        return None
+    entries = statement.principals or ()
+    listed = frozenset(e.value for e in entries)
+    accounts = _accounts(entries)
+
+    def test(principal: Principal) -> bool:
+        if "*" in listed:
+            return True
+        if principal.kind in ("service", "web"):
+            return principal.arn in listed
+        if not _of_account(principal, accounts):
+            return False
+        if principal.kind == "root":
+            return True
+        own = principal.arn in listed
+        return own and (principal.role_arn is None or principal.role_arn in listed)
+
+    return test
+
+
+def _accounts(entries: tuple[PrincipalEntry, ...]) -> frozenset[tuple[str | None, str]]:
+    found = (_ACCOUNT.match(e.value) for e in entries if e.type == "AWS")
+    return frozenset((m["partition"], m["account"]) for m in found if m)
+
+
+def _of_account(principal: Principal, accounts: frozenset[tuple[str | None, str]]) -> bool:
+    if not accounts or principal.account is None:
+        return False
+    partition = principal.arn.split(":", 2)[1] if principal.arn.startswith("arn:") else "aws"
+    return (None, principal.account) in accounts or (partition, principal.account) in accounts
+
+
+def _unique_id(principal: Principal) -> str | None:
+    return principal.user_id.partition(":")[0] or None

@@ -1,0 +1,123 @@
+"""A document made ready to be asked: statements by action, each with its tests.
+
+Made once for a document and kept with it. The index from an action to the statements about it is
+filled as actions are met; it depends on the document alone and remembers no request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from landrail.policy.conditions import CompiledCondition
+from landrail.policy.document import Document, Statement
+from landrail.policy.facts import Facts
+from landrail.policy.glob import matcher, split
+from landrail.policy.principals import Naming, compile_exempt, compile_principals
+from landrail.policy.resources import compile_resources
+from landrail.policy.values import Principal
+
+_MOST_ACTIONS = 32_768
+
+
+class CompiledStatement:
+    """One statement with its tests; `restates_role` says that it grants to everybody whose
+    `aws:PrincipalArn` is a given one, which AWS treats apart from other grants to everybody."""
+
+    __slots__ = (
+        "conditions",
+        "deny",
+        "exempt",
+        "named",
+        "principals",
+        "resource",
+        "restates_role",
+        "statement",
+    )
+
+    def __init__(self, statement: Statement, document: Document) -> None:
+        self.statement = statement
+        self.deny = statement.effect == "Deny"
+        self.resource = compile_resources(statement, document)
+        self.principals = statement.principals is not None
+        self.named = compile_principals(statement)
+        self.exempt = compile_exempt(statement)
+        self.conditions = tuple(
+            CompiledCondition(test, variables=document.variables, deny=self.deny)
+            for test in statement.conditions
+        )
+        self.restates_role = any(
+            c.key == "aws:principalarn" and c.test.operator in _PINS and not c.test.if_exists
+            for c in self.conditions
+        )
+
+    def about(self, facts: Facts) -> bool:
+        """Whether the resource fits."""
+        return self.resource is None or self.resource(facts)
+
+    def naming(self, principal: Principal, bounded: bool) -> Naming | None:
+        """How the statement names the caller, None if it does not. A `NotPrincipal` hits every
+        principal that has a permissions boundary, listed or not."""
+        if self.named is not None:
+            return self.named(principal)
+        spared = self.exempt is not None and not bounded and self.exempt(principal)
+        return Naming.EXACT if self.deny and not spared else None
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether every condition passes."""
+        return not self.conditions or all(c.holds(facts) for c in self.conditions)
+
+
+_PINS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
+
+
+class Program:
+    """The compiled statements of one document, by action."""
+
+    __slots__ = ("_about", "_by_action", "_statements")
+
+    def __init__(self, document: Document) -> None:
+        self._statements = tuple(CompiledStatement(s, document) for s in document.statements)
+        self._about = tuple(_actions(s) for s in document.statements)
+        self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
+
+    def about_action(self, action: str) -> tuple[CompiledStatement, ...]:
+        """Return the statements about an action, which is given in lower case."""
+        found = self._by_action.get(action)
+        if found is None:
+            found = tuple(
+                statement
+                for statement, about in zip(self._statements, self._about, strict=True)
+                if about(action)
+            )
+            if len(self._by_action) < _MOST_ACTIONS:
+                self._by_action[action] = found
+        return found
+
+
+def _actions(statement: Statement) -> Callable[[str], bool]:
+    patterns = {a.lower() for a in statement.actions}
+    if "*" in patterns or "*:*" in patterns:
+        return lambda _action: not statement.not_action
+    exact = frozenset(p for p in patterns if "*" not in p and "?" not in p)
+    by_service: dict[str, list[Callable[[str], bool]]] = {}
+    for pattern in patterns - exact:
+        fits = matcher(split(pattern, wildcards=True, variables=False))
+        by_service.setdefault(pattern.partition(":")[0], []).append(fits)
+
+    def test(action: str) -> bool:
+        listed = action in exact or any(
+            fits(action) for fits in by_service.get(action.partition(":")[0], ())
+        )
+        return listed != statement.not_action
+
+    return test
+
+
+def program(document: Document) -> Program:
+    """Return the document's program, made at its first use."""
+    made = document.compiled
+    if isinstance(made, Program):
+        return made
+    made = Program(document)
+    object.__setattr__(document, "compiled", made)
+    return made

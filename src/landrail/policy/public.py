@@ -1,0 +1,78 @@
+"""What S3 calls public: a policy of which some statement's grant is not to fixed values.
+
+Source: "The meaning of public" in S3's "Blocking public access to your storage".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+
+from landrail.policy.document import ConditionTest, Document, Statement
+
+_POSITIVE = {
+    "StringEquals",
+    "StringEqualsIgnoreCase",
+    "StringLike",
+    "ArnEquals",
+    "ArnLike",
+    "IpAddress",
+}
+_FIXED_KEYS = {
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:sourcearn",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:sourceowner",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "s3:dataaccesspointaccount",
+}
+_POINT_OF_ACCOUNT = re.compile(r"arn:aws[a-z-]*:s3:[^*?]*:\d{12}:accesspoint/.*\Z")
+_WIDEST_V4 = 8
+_WIDEST_V6 = 32
+
+
+def is_public(document: Document) -> bool:
+    """Whether the policy is public; one public statement makes all of it so."""
+    return any(s.effect == "Allow" and _public(s) for s in document.statements)
+
+
+def _public(statement: Statement) -> bool:
+    principals = statement.principals or ()
+    if not statement.not_principal and all(p.value != "*" for p in principals):
+        return False
+    return not any(_limits(test) for test in statement.conditions)
+
+
+def _limits(test: ConditionTest) -> bool:
+    if test.operator not in _POSITIVE or test.if_exists or test.quantifier == "ForAllValues":
+        return False
+    fixed = _fixed_values(test.key.lower())
+    return fixed is not None and all(fixed(v) for v in test.values)
+
+
+def _fixed_values(key: str) -> Callable[[str], bool] | None:
+    if key == "aws:sourceip":
+        return _narrow_range
+    if key == "aws:userid":
+        return lambda v: _plain(v) or bool(re.fullmatch(r"A(ROA|IDA)[A-Z0-9]+:\*", v))
+    if key == "s3:dataaccesspointarn":
+        return lambda v: _POINT_OF_ACCOUNT.match(v) is not None
+    return _plain if key in _FIXED_KEYS else None
+
+
+def _plain(value: str) -> bool:
+    return not any(mark in value for mark in ("*", "?", "${"))
+
+
+def _narrow_range(value: str) -> bool:
+    network = ipaddress.ip_network(value, strict=False)
+    if network.version == 4:
+        return network.prefixlen >= _WIDEST_V4 or network.is_private
+    return network.prefixlen >= _WIDEST_V6

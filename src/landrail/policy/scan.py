@@ -1,0 +1,95 @@
+"""Asking one layer: which statement of its policies denies the request, and which allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from landrail.policy.document import Statement
+from landrail.policy.facts import Facts
+from landrail.policy.principals import Naming
+from landrail.policy.program import program
+from landrail.policy.values import PolicyInForce
+
+Found = tuple[PolicyInForce, Statement]
+"""A statement that applies, with the policy it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a layer said: the first statement that denies, else the first that allows."""
+
+    deny: Found | None = None
+    allow: Found | None = None
+
+
+SILENT = Said()
+
+
+def scan(policies: Iterable[PolicyInForce], facts: Facts, *, bounded: bool = False) -> Said:
+    """Ask policies that name no principal (or, RCPs and endpoint policies, the caller among
+    others); `bounded` says that the caller has a permissions boundary."""
+    allow: Found | None = None
+    for policy in policies:
+        for statement in program(policy.document).about_action(facts.action):
+            if allow is not None and not statement.deny:
+                continue
+            if statement.resource is not None and not statement.resource(facts):
+                continue
+            if statement.principals and statement.naming(facts.principal, bounded) is None:
+                continue
+            if not statement.holds(facts):
+                continue
+            if statement.deny:
+                return Said(deny=(policy, statement.statement))
+            allow = (policy, statement.statement)
+    return SILENT if allow is None else Said(allow=allow)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a resource policy said: its denial, else the allowing statement for each way in which
+    it names the caller. `pinned` are grants to everybody whose `aws:PrincipalArn` is given."""
+
+    deny: Found | None = None
+    exact: Found | None = None
+    of_session: Found | None = None
+    everyone: Found | None = None
+    pinned: Found | None = None
+    account: Found | None = None
+
+    @property
+    def any(self) -> Found | None:
+        """Return an allowing statement, the furthest reaching first."""
+        return self.exact or self.pinned or self.of_session or self.everyone or self.account
+
+
+NOTHING_GRANTED = Granted()
+
+
+def scan_resource(policy: PolicyInForce | None, facts: Facts, *, bounded: bool) -> Granted:
+    """Ask a resource policy; `bounded` says that the caller has a permissions boundary."""
+    if policy is None:
+        return NOTHING_GRANTED
+    found: dict[str, Found] = {}
+    for statement in program(policy.document).about_action(facts.action):
+        if statement.resource is not None and not statement.resource(facts):
+            continue
+        naming = statement.naming(facts.principal, bounded)
+        if naming is None or not statement.holds(facts):
+            continue
+        if statement.deny:
+            return Granted(deny=(policy, statement.statement))
+        way = _WAYS[naming]
+        if naming is Naming.EVERYONE and statement.restates_role:
+            way = "pinned"
+        found.setdefault(way, (policy, statement.statement))
+    return Granted(**found)
+
+
+_WAYS = {
+    Naming.EXACT: "exact",
+    Naming.OF_SESSION: "of_session",
+    Naming.EVERYONE: "everyone",
+    Naming.ACCOUNT: "account",
+}

@@ -1,0 +1,47 @@
+"""The actions and resources with rules of their own, in one place.
+
+Sources: API GetCallerIdentity; Permissions for GetSessionToken; API AssumeRole; Key policies in
+AWS KMS; Resource control policies, "resources and entities not restricted".
+"""
+
+from __future__ import annotations
+
+from landrail.policy.facts import Facts
+from landrail.policy.reference.rcp import RCP_SERVICES
+from landrail.policy.values import Principal
+
+_NEEDS_NOTHING = {"sts:getcalleridentity"}
+_ASSUME = "sts:assumerole"
+_BY_TRUST = {"sts:tagsession", "sts:setsourceidentity"}
+_BOUND_BY_SCP = ("root", "user", "session", "federated")
+
+
+def needs_nothing(facts: Facts) -> bool:
+    """Whether no policy has a say: GetCallerIdentity, and GetSessionToken for users and root."""
+    if facts.action == "sts:getsessiontoken":
+        return facts.principal.kind in ("user", "root")
+    return facts.action in _NEEDS_NOTHING
+
+
+def by_trust(facts: Facts) -> bool:
+    """Whether the resource policy is a role's trust policy and decides alone who may enter."""
+    if not (facts.action.startswith(_ASSUME) or facts.action in _BY_TRUST):
+        return False
+    return len(facts.parts) > 5 and facts.parts[2] == "iam" and facts.parts[5].startswith("role/")
+
+
+def by_key_policy(facts: Facts) -> bool:
+    """Whether the resource is a KMS key, whose policy is the root of all access to it."""
+    return len(facts.parts) > 5 and facts.parts[2] == "kms" and facts.parts[5].startswith("key/")
+
+
+def under_scps(principal: Principal) -> bool:
+    """Whether SCPs apply to a principal: users, roles, root; not service-linked roles."""
+    return principal.kind in _BOUND_BY_SCP and not principal.service_linked
+
+
+def under_rcps(facts: Facts) -> bool:
+    """Whether RCPs apply to an action: services that support them, actions with a resource."""
+    if facts.principal.service_linked or facts.action == "kms:retiregrant":
+        return False
+    return facts.action.partition(":")[0] in RCP_SERVICES and facts.resource != "*"
