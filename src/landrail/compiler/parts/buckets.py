@@ -1,0 +1,99 @@
+"""Buckets: encrypted with a key of the platform, versioned, never public, TLS only, no ACLs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from landrail.compiler.parts.statements import Statement, deny, document
+from landrail.compiler.parts.templates import Resources, arn_of, ref, resource
+
+WRITE = ("s3:AbortMultipartUpload", "s3:PutObject")
+READ = ("s3:GetObject", "s3:GetObjectVersion")
+LIST = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions")
+
+
+def bucket(
+    name: str,
+    statements: Sequence[Statement],
+    *,
+    key: str = "Key",
+    logical: str = "Bucket",
+    locked_days: int | None = None,
+    keep_noncurrent_days: int | None = 365,
+) -> Resources:
+    """Return a bucket and its policy; `key` is the logical id of its key in the same template,
+    `locked_days` a retention that nobody can shorten."""
+    properties: dict[str, Any] = {
+        "BucketName": name,
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [
+                {
+                    "BucketKeyEnabled": True,
+                    "ServerSideEncryptionByDefault": {
+                        "SSEAlgorithm": "aws:kms",
+                        "KMSMasterKeyID": arn_of(key),
+                    },
+                }
+            ]
+        },
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+        "PublicAccessBlockConfiguration": {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+        "VersioningConfiguration": {"Status": "Enabled"},
+    }
+    if locked_days:
+        properties["ObjectLockEnabled"] = True
+        properties["ObjectLockConfiguration"] = {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": locked_days}},
+        }
+    elif keep_noncurrent_days:
+        properties["LifecycleConfiguration"] = {
+            "Rules": [
+                {
+                    "Id": "expire-noncurrent",
+                    "Status": "Enabled",
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                    "NoncurrentVersionExpiration": {"NoncurrentDays": keep_noncurrent_days},
+                }
+            ]
+        }
+    policy = {
+        "Bucket": ref(logical),
+        "PolicyDocument": document(*_refusals(name), *statements),
+    }
+    return {
+        logical: resource("AWS::S3::Bucket", properties, retain=True),
+        f"{logical}Policy": resource("AWS::S3::BucketPolicy", policy),
+    }
+
+
+def arn(name: str, objects: str | None = None) -> str:
+    """Return the ARN of a bucket, or of the objects in it that match."""
+    return f"arn:aws:s3:::{name}" if objects is None else f"arn:aws:s3:::{name}/{objects}"
+
+
+def _refusals(name: str) -> list[Statement]:
+    both = (arn(name), arn(name, "*"))
+    header = "s3:x-amz-server-side-encryption"
+    return [
+        deny(
+            "s3:*",
+            both,
+            {"Bool": {"aws:SecureTransport": "false"}},
+            sid="RefusePlainHttp",
+            principal="*",
+        ),
+        deny(
+            "s3:PutObject",
+            arn(name, "*"),
+            {"Null": {header: "false"}, "StringNotEquals": {header: "aws:kms"}},
+            sid="RefuseOtherEncryption",
+            principal="*",
+        ),
+    ]

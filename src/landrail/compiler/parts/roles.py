@@ -1,0 +1,88 @@
+"""Roles of people and machines: path `/landrail/`, exact trust, inline policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from landrail.compiler import names
+from landrail.compiler.parts.statements import ROLE_PATH, Statement, aws, document, plain
+from landrail.compiler.parts.templates import Resources, resource
+from landrail.resources import account_id
+from landrail.spec import Platform
+
+Trust = Sequence[Statement]
+
+
+def role(
+    name: str,
+    trust: Trust,
+    statements: Sequence[Statement] = (),
+    *,
+    managed: Sequence[str] = (),
+    hours: int = 1,
+    description: str = "",
+) -> dict[str, Any]:
+    """Return one role; `statements` become its inline policy, called as the role."""
+    properties: dict[str, Any] = {
+        "RoleName": names.shorten(name, names.ROLE),
+        "Path": ROLE_PATH,
+        "AssumeRolePolicyDocument": document(*trust),
+        "MaxSessionDuration": hours * 3600,
+    }
+    if description:
+        properties["Description"] = description
+    if managed:
+        properties["ManagedPolicyArns"] = list(managed)
+    if statements:
+        policy = {
+            "PolicyName": names.shorten(name, names.POLICY),
+            "PolicyDocument": document(*statements),
+        }
+        properties["Policies"] = [policy]
+    return resource("AWS::IAM::Role", properties)
+
+
+def roles(*named: tuple[str, dict[str, Any]]) -> Resources:
+    """Return roles under logical ids made from their names."""
+    return {names.logical_id("role", name): made for name, made in named}
+
+
+def by_people(
+    platform: Platform, account: str, people: Sequence[str], *, mfa: bool = False
+) -> list[Statement]:
+    """Return the trust in exactly these people, signed in by the platform's issuer."""
+    issuer = platform.identity.issuer.removeprefix("https://")
+    equals: dict[str, Any] = {
+        f"{issuer}:aud": platform.identity.audience,
+        f"{issuer}:sub": plain(list(people)),
+    }
+    condition: dict[str, Mapping[str, Any]] = {"StringEquals": equals}
+    if mfa:
+        condition["ForAnyValue:StringEquals"] = {f"{issuer}:amr": "mfa"}
+    provider = f"arn:aws:iam::{account_id(account)}:oidc-provider/{issuer}"
+    return [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": provider},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": condition,
+        }
+    ]
+
+
+def by_roles(*arns: str) -> list[Statement]:
+    """Return the trust in exactly these roles."""
+    return [{"Effect": "Allow", "Principal": aws(arns), "Action": "sts:AssumeRole"}]
+
+
+def by_services(account: str, *services: str) -> list[Statement]:
+    """Return the trust in AWS services that act for this account alone."""
+    return [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": plain(services)},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account_id(account)}},
+        }
+    ]

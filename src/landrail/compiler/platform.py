@@ -1,0 +1,58 @@
+"""The way from the file to everything that it wants in AWS: one pure function.
+
+Each section yields its resources; what AWS would refuse for its size is found here, all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from landrail.compiler import limits
+from landrail.compiler.organization import compile_organization
+from landrail.compiler.sections.baseline import compile_baseline
+from landrail.compiler.sections.detect import compile_detect
+from landrail.compiler.sections.lake import compile_lake
+from landrail.compiler.sections.log_archive import compile_log_archive
+from landrail.compiler.sections.trail import compile_trail
+from landrail.diagnostics import Diagnostic, Mistakes, Severity
+from landrail.resources import AccountDefaults, Resource, Wanted
+from landrail.spec import Platform
+
+Section = Callable[[Platform], Iterable[Resource]]
+
+
+def _defaults(platform: Platform) -> Iterator[AccountDefaults]:
+    for made in platform.accounts_made():
+        yield AccountDefaults(made.name, platform.region)
+
+
+SECTIONS: tuple[Section, ...] = (
+    compile_organization,
+    _defaults,
+    compile_baseline,
+    compile_log_archive,
+    compile_trail,
+    compile_detect,
+    compile_lake,
+)
+
+
+def compile_platform(document: Platform) -> Wanted:
+    """Return everything the file wants; raises Mistakes naming all that AWS would refuse."""
+    wanted = wanted_of(document)
+    found = diagnose(document, wanted)
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    if errors:
+        raise Mistakes(errors)
+    return wanted
+
+
+def wanted_of(document: Platform) -> Wanted:
+    """Return everything the file wants, unchecked."""
+    made = tuple(resource for section in SECTIONS for resource in section(document))
+    return Wanted(document.platform, document.region, made)
+
+
+def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
+    """Return what is wrong, or will be on organizations with older quotas (warnings)."""
+    return tuple(limits.check(wanted))

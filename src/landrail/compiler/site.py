@@ -1,0 +1,207 @@
+"""Where things are on the platform: buckets, keys, roles and consumers, by name.
+
+Everything that two sections must agree on stands here once; a section never asks another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from landrail.compiler import names
+from landrail.compiler.parts.statements import alias_arn, role_arn
+from landrail.resources import Address, Stack, account_id
+from landrail.spec import Platform
+from landrail.spec.document import AccountMade
+
+MANAGEMENT = "management"
+LOG_ARCHIVE = "log-archive"
+AUDIT = "audit"
+TRAIL = "landrail"
+STAGE_KINDS = ("development", "uat", "production")
+"""Kinds of accounts that a release role works in; pipelines release to UAT and production."""
+LINE_KINDS = ("data-science", *STAGE_KINDS)
+DEPLOYING = "landrail"
+SUBNETS = "/landrail/network/subnets"
+SECURITY_GROUP = "/landrail/network/security-group"
+VPC = "/landrail/network/vpc"
+
+
+def stack(
+    platform: Platform,
+    account: str,
+    concern: str,
+    template: Mapping[str, object],
+    *,
+    after: Sequence[Address] = (),
+    entered_by: str = "platform",
+) -> Stack:
+    """Return one stack of an account; what must outlive it is protected."""
+    resources = template["Resources"]
+    assert isinstance(resources, dict)
+    stateful = any(made.get("DeletionPolicy") == "Retain" for made in resources.values())
+    return Stack(
+        account=account,
+        region=platform.region,
+        name=stack_name(concern),
+        template=template,
+        entered_by=entered_by,
+        protected=stateful,
+        tags={"landrail:platform": platform.platform},
+        depends_on=tuple(dict.fromkeys(after)),
+    )
+
+
+def stack_name(concern: str) -> str:
+    """Return the name of the stack for a concern (`baseline`, `dataset-flights`)."""
+    return names.shorten(f"{DEPLOYING}-{concern}", names.STACK)
+
+
+def stack_address(account: str, concern: str) -> Address:
+    """Return the address of a stack by account and concern."""
+    return Address(account, "stack", stack_name(concern))
+
+
+def log_bucket(platform: Platform) -> str:
+    """Return the bucket of the trail and of Config's deliveries."""
+    return names.bucket(platform.platform, "log-archive", LOG_ARCHIVE)
+
+
+def lake_bucket(platform: Platform, account: str, dataset: str) -> str:
+    """Return the bucket of a data set in one account of data management."""
+    return names.bucket(platform.platform, f"lake-{dataset}", account)
+
+
+def lake_alias(dataset: str) -> str:
+    """Return the alias of a data set's key."""
+    return names.shorten(f"landrail/dataset-{dataset}", names.ALIAS - 6)
+
+
+def stage_bucket(platform: Platform, account: str) -> str:
+    """Return the bucket of jobs' outputs in UAT or production."""
+    return names.bucket(platform.platform, "stage", account)
+
+
+def workspace_bucket(platform: Platform, account: str) -> str:
+    """Return the bucket that data scientists work in."""
+    return names.bucket(platform.platform, "workspace", account)
+
+
+def artifact_bucket(platform: Platform, lob: str) -> str:
+    """Return the bucket of a line's pipelines in shared services."""
+    return names.bucket(
+        platform.platform, f"artifacts-{lob}", platform.shared_services().name
+    )
+
+
+def artifact_alias(lob: str) -> str:
+    """Return the alias of the key of a line's artifacts."""
+    return names.shorten(f"landrail/artifacts-{lob}", names.ALIAS - 6)
+
+
+STAGE_ALIAS = "landrail/stage"
+WORKSPACE_ALIAS = "landrail/workspace"
+
+
+def key_arn(platform: Platform, account: str, alias: str) -> str:
+    """Return the ARN of a key's alias in an account."""
+    return alias_arn(account, platform.region, alias)
+
+
+def any_key(platform: Platform, account: str) -> str:
+    """Return the pattern of all keys of an account, to be narrowed by `kms:ResourceAliases`."""
+    return f"arn:aws:kms:{platform.region}:{account_id(account)}:key/*"
+
+
+def account_of(platform: Platform, kind: str, lob: str) -> AccountMade:
+    """Return the one account of a kind that a line of business has."""
+    return platform.accounts_of(kind, lob)[0]
+
+
+def studio_role(person: str) -> str:
+    """Return the execution role of one data scientist."""
+    return names.shorten(f"studio-{person}", names.ROLE)
+
+
+def team_role(job: str, team: str) -> str:
+    """Return the role of the people with one job in a team (`mlops-churn`)."""
+    return names.shorten(f"{job}-{team}", names.ROLE)
+
+
+def machine_role(machine: str, lob: str, stage: str = "") -> str:
+    """Return a machine role of shared services (`pipeline-LOB-uat`); the stage is never cut off,
+    guardrails tell UAT from production by it."""
+    tail = f"-{stage}" if stage else ""
+    return names.shorten(f"{machine}-{lob}", names.ROLE - len(tail)) + tail
+
+
+def scientists(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the data scientists of a line of business, once each."""
+    teams = [team for team in platform.teams.values() if team.lob == lob]
+    return tuple(dict.fromkeys(person for team in teams for person in team.scientists))
+
+
+def teams_of(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the names of a line's teams."""
+    return tuple(name for name, team in platform.teams.items() if team.lob == lob)
+
+
+def models_of(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the names of a line's models."""
+    return tuple(
+        name for name, model in platform.models.items() if platform.teams[model.team].lob == lob
+    )
+
+
+def lake_account(platform: Platform, dataset: str) -> AccountMade:
+    """Return the account whose copy of a data set is granted to others: its owner's `prod`."""
+    owner = platform.datasets[dataset].owner
+    made = platform.accounts_of("data-management")
+    return next(a for a in made if a.key == owner and a.environment == "prod")
+
+
+def granted(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the names of the data sets that a line of business may read."""
+    return tuple(name for name, data in platform.datasets.items() if lob in data.share)
+
+
+def consumer_roles(platform: Platform, account: AccountMade) -> tuple[str, ...]:
+    """Return the names of the roles in a line's account that read granted data: jobs, people's own
+    execution roles, and in production the model's (a batch transform runs as the model)."""
+    lob = account.lob or ""
+    if account.kind == "data-science":
+        return ("job", *(studio_role(person) for person in scientists(platform, lob)))
+    if account.kind == "production":
+        return ("job", "model")
+    return ("job",)
+
+
+def consumers(platform: Platform, dataset: str) -> tuple[str, ...]:
+    """Return the ARNs of every role that a data set is granted to."""
+    return tuple(
+        role_arn(account.name, name)
+        for lob in platform.datasets[dataset].share
+        for kind in LINE_KINDS
+        for account in platform.accounts_of(kind, lob)
+        for name in consumer_roles(platform, account)
+    )
+
+
+def consumer_stacks(platform: Platform, dataset: str) -> tuple[Address, ...]:
+    """Return the stacks that make those roles."""
+    return tuple(
+        stack_address(account.name, "roles")
+        for lob in platform.datasets[dataset].share
+        for kind in LINE_KINDS
+        for account in platform.accounts_of(kind, lob)
+    )
+
+
+def engineering_teams(platform: Platform, dataset: str) -> tuple[str, ...]:
+    """Return the teams whose data engineers publish a data set: those of the lines it is shared
+    with, and everybody's where it is shared with none."""
+    share = platform.datasets[dataset].share
+    return tuple(
+        name
+        for name, team in platform.teams.items()
+        if team.data_engineers and (not share or team.lob in share)
+    )

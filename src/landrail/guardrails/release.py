@@ -1,0 +1,95 @@
+"""Guardrails of release: in UAT and production only the release role changes models, endpoints,
+jobs and their data, and only the pipelines carry and approve what is released."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import carrying, patterns, writes, writes_on
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    PLATFORM,
+    ROOT,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+_STAGES = ("UAT", "Production")
+_RELEASE = (role("release"), role("release-stack"), role(BREAK_GLASS))
+
+
+def _models(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny(patterns("sagemaker", writes("sagemaker")), unless=_RELEASE),)
+
+
+def _data(facts: Facts) -> tuple[Statement, ...]:
+    writers = (*_RELEASE, role("job"), role("model"), role(PLATFORM))
+    objects = f"{facts.buckets('stage-*')}/*"
+    return (deny(patterns("s3", writes_on("s3", "object")), objects, unless=writers),)
+
+
+def _approval(_facts: Facts) -> tuple[Statement, ...]:
+    key = "sagemaker:ModelApprovalStatus"
+    return (
+        deny(
+            patterns("sagemaker", carrying("sagemaker", key)),
+            unless=(role("pipeline-*-production"), role(BREAK_GLASS)),
+            when={"StringEquals": {key: "Approved"}},
+        ),
+    )
+
+
+def _pipelines(facts: Facts) -> tuple[Statement, ...]:
+    makers = (role(PLATFORM), role(BREAK_GLASS))
+    machines = (*makers, role("pipeline-*"))
+    images = tuple(name for name in writes_on("ecr", "repository"))
+    groups = writes_on("sagemaker", "model-package-group")
+    packages = writes_on("sagemaker", "model-package")
+    return (
+        deny(patterns("codebuild", writes("codebuild")), unless=(*machines, role("build-*"))),
+        deny(
+            patterns("codepipeline", writes("codepipeline")),
+            unless=(*machines, role("mlops-*"), role("events-*")),
+        ),
+        deny(patterns("ecr", images), unless=(*makers, role("build-*"))),
+        deny(
+            patterns("sagemaker", tuple(sorted({*groups, *packages}))),
+            unless=(*machines, role("mlops-*")),
+        ),
+        deny(
+            patterns("s3", writes_on("s3", "object")),
+            f"{facts.buckets('artifacts-*')}/*",
+            unless=(*machines, role("build-*"), role("events-*")),
+        ),
+    )
+
+
+MODELS = Guardrail(
+    name="release-only",
+    summary="only the release role changes models, endpoints and jobs in UAT and production",
+    remedy="push to the model's repository; its pipeline releases it",
+    scopes=_STAGES,
+    preventive=_models,
+)
+DATA = Guardrail(
+    name="release-data-only",
+    summary="only jobs and releases write the data of UAT and production",
+    remedy="run it as a job of the model's pipeline",
+    scopes=_STAGES,
+    preventive=_data,
+)
+APPROVAL = Guardrail(
+    name="approve-by-pipeline",
+    summary="a model version is approved only by the release pipeline, after an engineer's approval",
+    remedy="approve the release in the model's release pipeline",
+    scopes=(ROOT,),
+    preventive=_approval,
+)
+PIPELINES = Guardrail(
+    name="protect-pipelines",
+    summary="only the platform changes pipelines, and only pipelines write what they carry",
+    remedy="change the file and apply it, or push to the model's repository",
+    scopes=("Infrastructure",),
+    preventive=_pipelines,
+)
