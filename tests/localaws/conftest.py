@@ -6,6 +6,7 @@ The server is a process of its own over a temporary state folder, as users have 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -91,10 +92,8 @@ class LocalAwsUnderTest:
         """The id of the member account called `name`, made when it is first asked for."""
         organizations = self.client("organizations")
         if not self.accounts:
-            try:
+            with contextlib.suppress(organizations.exceptions.AlreadyInOrganizationException):
                 organizations.create_organization(FeatureSet="ALL")
-            except organizations.exceptions.AlreadyInOrganizationException:
-                pass
         if name not in self.accounts:
             status = organizations.create_account(
                 AccountName=name, Email=f"{name}-{uuid.uuid4().hex[:8]}@example.com"

@@ -39,7 +39,7 @@ def main() -> int:
 
 def _serve(state: Path, port: int | None) -> int:
     # Loaded late: botocore reads the environment when it is imported.
-    from landrail import __version__  # noqa: PLC0415
+    from landrail import __version__
     from landrail.localaws.gateway.server import LocalAws
     from landrail.localaws.gateway.state import Occupied
     from landrail.localaws.services import SERVICES

@@ -78,8 +78,8 @@ class App:
         try:
             answer = self._call(routed, incoming, host, signed, region, environ, request_id)
         except Refused as refused:
-            error = refusal(refused.kind, routed.service, routed.protocol, refused.message)
-            answer = serialize_error(routed.service, routed.protocol, error, request_id)
+            said = refusal(refused.kind, routed.service, routed.protocol, refused.message)
+            answer = serialize_error(routed.service, routed.protocol, said, request_id)
         except ApiError as error:
             answer = serialize_error(routed.service, routed.protocol, error, request_id)
         except Exception:  # noqa: BLE001  (as above, in the words of the protocol)

@@ -12,8 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BufferedIOBase
-from typing import Any
+from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from werkzeug.serving import DechunkedInput
@@ -85,8 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if bare:
             return
-        for chunk in (first, *()):
-            self._send(chunk, chunked)
+        self._send(first, chunked)
         for chunk in iterator:
             self._send(chunk, chunked)
         if chunked:
@@ -153,13 +151,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _input(self) -> Any:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return DechunkedInput(self.rfile)
+            return DechunkedInput(cast("IO[bytes]", self.rfile))
         try:
             length = int(self.headers.get("Content-Length") or 0)
         except ValueError:
             length = 0
             self.close_connection = True
-        return LimitedStream(self.rfile, length)
+        return LimitedStream(cast("IO[bytes]", self.rfile), length)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the trail has every call."""
@@ -207,6 +205,3 @@ def socket_server_bind(server: Server) -> None:
     server.socket.bind(server.server_address)
     server.server_address = server.socket.getsockname()
     server.server_name, server.server_port = "127.0.0.1", server.server_address[1]
-
-
-__all__ = ["Application", "BufferedIOBase", "Environ", "Server"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials
 from landrail.localaws.gateway.authenticate import Refused, lookup
-from landrail.localaws.gateway.faults import Refusal, refusal
+from landrail.localaws.gateway.faults import refusal
 from landrail.localaws.gateway.gate import Asked, Gate
 from landrail.localaws.store import CredentialStore, protocol, read
 
@@ -98,6 +98,3 @@ class GatewayPlatform:
         except Refused as refused:
             raise refusal(refused.kind, "sts", "query", refused.message) from refused
         return replace(key.caller), key.secret
-
-
-__all__ = ["GatewayPlatform", "Refusal"]

@@ -4,6 +4,8 @@
 need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing here authorizes.
 """
 
+# First of all: moto reads its settings when it is imported.
+from landrail.localaws.store import settings as settings
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
 from landrail.localaws.store.credentials import CredentialStore

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
 from botocore.parsers import ResponseParser, create_parser
 from botocore.serialize import Serializer, create_serializer
 from moto.core.request import Request

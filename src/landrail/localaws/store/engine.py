@@ -10,9 +10,6 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
-from moto.core.utils import camelcase_to_underscores
-from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError

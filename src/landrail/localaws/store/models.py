@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
 from botocore.exceptions import UnknownServiceError
 from moto.core.model import OperationModel, ServiceModel
 from moto.core.utils import get_service_model
@@ -81,7 +80,8 @@ def operation_model(service: str, operation: str) -> OperationModel:
         raise ApiError(
             "UnknownOperationException", f"`{service}` has no operation `{operation}`.", 404
         )
-    return model.operation_model(operation)
+    found: OperationModel = model.operation_model(operation)
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
-from moto.core import responses
+from moto import settings
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
@@ -19,12 +18,21 @@ def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionRes
 
 
 def _unvisited(**_visit: Any) -> None:
-    """moto opens accounts and bookkeeping at every request, by the key; ours is in the trail."""
+    """moto opens accounts and keeps books at every request, by the key; ours is in the trail."""
+
+
+# module or class, attribute, what it becomes
+TOUCHED: tuple[tuple[Any, str, Any], ...] = (
+    (FakeBucket, "get_permission", _neutral),
+    (iam_models, "mark_account_as_visited", _unvisited),
+    # How many calls moto lets pass before its own authorization begins.
+    (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
+)
 
 
 def neutralize() -> None:
-    """Switch off moto's own decisions; idempotent."""
-    FakeBucket.get_permission = _neutral
-    iam_models.mark_account_as_visited = _unvisited
-    # A caller of ours is authenticated already, and is never anonymous to moto.
-    responses.settings.INITIAL_NO_AUTH_ACTION_COUNT = float("inf")
+    """Switch off moto's own decisions; idempotent. Raises AttributeError where moto has changed."""
+    for holder, name, replacement in TOUCHED:
+        if not hasattr(holder, name):
+            raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
+        setattr(holder, name, replacement)

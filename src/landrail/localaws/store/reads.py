@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
 from moto.iam.models import iam_backends
 
 from landrail.localaws.store.engine import MOTO_LOCK

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
-
 from landrail.localaws.api import ApiError
 
 Handler = Callable[[Any, str, Any], tuple[int, dict[str, Any], str | bytes]]

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
 from moto.core.serialize import SerializationContext, get_serializer_class
 
 from landrail.localaws.api import ApiError

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import landrail.localaws.store.settings  # noqa: F401  (moto reads its settings at import)
 from botocore.utils import parse_timestamp
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
@@ -129,4 +128,5 @@ def _cleaned(parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _timestamp(value: Any) -> datetime:
-    return parse_timestamp(value)
+    moment: datetime = parse_timestamp(value)
+    return moment

@@ -77,6 +77,7 @@ class Identity:
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """An issuer has no resources in AWS."""
         del account, region, arn
+        return None
 
     def completed(self, event: Completed) -> None:
         """Nothing in AWS concerns an issuer."""

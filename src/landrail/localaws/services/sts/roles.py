@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ def _managed(platform: Platform, call: ApiCall, account: str, arn: str) -> str:
 
 
 def _text(document: Any) -> str:
-    return document if isinstance(document, str) else rules.json.dumps(document)
+    return document if isinstance(document, str) else json.dumps(document)
 
 
 def session(

@@ -140,6 +140,7 @@ class Sts:
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """STS has no resources; a role's trust policy is IAM's."""
         del account, region, arn
+        return None
 
     def completed(self, event: Completed) -> None:
         """Nothing that happens elsewhere concerns STS."""
