@@ -15,7 +15,7 @@ from landrail.localaws.services.codebuild.phases import shown as shown_phases
 from landrail.localaws.services.codebuild.projects import Projects
 from landrail.localaws.services.codebuild.run import BuildRun
 from landrail.localaws.services.codebuild.start import new_build
-from landrail.localaws.store.tables import Tables
+from landrail.localaws.store import Tables
 
 PRINCIPAL = Caller(kind="service", arn="codebuild.amazonaws.com", account=None)
 Record = dict[str, Any]
@@ -197,7 +197,7 @@ class Builds:
 
 def shown(record: Record) -> dict[str, Any]:
     """Return a record in the shape of `Build`."""
-    times = {
+    times: dict[str, Any] = {
         name: datetime.fromtimestamp(record[name], UTC)
         for name in ("startTime", "endTime")
         if name in record

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation
-from landrail.localaws.store.tables import Tables
+from landrail.localaws.store import Tables
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_]{1,149}")
 SOURCES = ("CODEPIPELINE", "CODECOMMIT", "S3", "NO_SOURCE")

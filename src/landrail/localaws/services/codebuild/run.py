@@ -130,7 +130,10 @@ class BuildRun:
                 context=context,
             )
         except ApiError as error:
-            message = f"CodeBuild is not authorized to perform: sts:AssumeRole on service role. {error.message}"
+            message = (
+                "CodeBuild is not authorized to perform: sts:AssumeRole on service role. "
+                f"{error.message}"
+            )
             raise Failed("ACCESS_DENIED", message) from error
         if (self._record["logsConfig"].get("cloudWatchLogs") or {}).get("status") == "DISABLED":
             return given
@@ -138,8 +141,8 @@ class BuildRun:
             self._log.open(given.caller)
         except ApiError as error:
             message = (
-                f"Service role {self._record['serviceRole']} does not allow AWS CodeBuild to create "
-                f"Amazon CloudWatch Logs log streams for build {self._record['arn']}. "
+                f"Service role {self._record['serviceRole']} does not allow AWS CodeBuild to "
+                f"create Amazon CloudWatch Logs log streams for build {self._record['arn']}. "
                 f"Error message: {error.message}"
             )
             raise Failed("ACCESS_DENIED", message) from error

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from landrail.localaws.api import Completed, Door, Operation, Platform
 from landrail.localaws.services.codebuild.builds import Builds
 from landrail.localaws.services.codebuild.projects import Projects
-from landrail.localaws.store.tables import Tables
+from landrail.localaws.store import Tables
 
 
 class CodeBuild:

@@ -1,6 +1,7 @@
 """Git over HTTP at `/v1/repos/NAME`: signed in, authorized, handed to `git http-backend`.
 
-A push is decided ref by ref before git sees any of it. A refusal is HTTP 403, as on AWS.
+A push is decided ref by ref before git sees any of it. A refusal is HTTP 403, as on AWS. Below the
+same address `archive?commit=ID` gives a commit's tree to who may UploadArchive.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from landrail.localaws.services.codecommit.repositories import Record, Repositor
 PREFIX = "/v1/repos/"
 CHUNK = 1 << 16
 IN_MEMORY = 1 << 20
+_ACTIONS = {
+    "git-upload-pack": "codecommit:GitPull",
+    "git-receive-pack": "codecommit:GitPush",
+    "archive": "codecommit:UploadArchive",
+}
 Moved = Callable[[Caller, Record, str, str, str], None]
 
 
@@ -66,12 +72,14 @@ def _serve(
         [*here, *_region_of(request)],
     )
     arn = f"arn:aws:codecommit:{signed.region}:{account}:{target.name}"
-    action = "codecommit:GitPush" if target.service == "git-receive-pack" else "codecommit:GitPull"
+    action = _ACTIONS[target.service]
     platform.authorize(signed.caller, action, arn, account=account, region=signed.region)
     record = repositories.find(account, signed.region, target.name)
     if record is None:
         raise ApiError("RepositoryDoesNotExistException", f"{target.name} does not exist", 404)
     git = repositories.git(record)
+    if target.service == "archive":
+        return _archive(git, request.args.get("commit", ""))
     body = _body(request)
     pushed: list[RefUpdate] = []
     if request.method == "POST" and target.service == "git-receive-pack":
@@ -91,9 +99,16 @@ def _target(request: Request) -> _Target:
     name, _, rest = request.path.removeprefix(PREFIX).partition("/")
     name = name.removesuffix(".git")
     service = request.args.get("service", "") if rest == "info/refs" else rest
-    if service not in ("git-upload-pack", "git-receive-pack") or not name:
+    if service not in _ACTIONS or not name:
         raise ApiError("NotFound", "Only git's smart HTTP protocol is spoken here.", 404)
     return _Target(name, rest, service)
+
+
+def _archive(git: BareRepository, commit: str) -> Response:
+    """Answer a commit's tree as a zip: what CodePipeline asks CodeCommit to upload."""
+    if not git.has(commit, "commit"):
+        raise ApiError("CommitDoesNotExistException", f"Commit {commit} does not exist", 404)
+    return Response(git.archive(commit), mimetype="application/zip")
 
 
 def _ask() -> Response:
@@ -113,7 +128,8 @@ def _region_of(request: Request) -> list[str]:
 
 def _body(request: Request) -> BinaryIO:
     """Return the request's body as a seekable file, unpacked."""
-    spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    # Closed when the backend has taken it.
+    spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
     stream: IO[bytes] = request.stream
     if request.headers.get("Content-Encoding") in ("gzip", "x-gzip"):
         stream = cast(IO[bytes], gzip.GzipFile(fileobj=request.stream))

@@ -12,7 +12,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.codecommit.git import BareRepository
-from landrail.localaws.store.tables import Tables
+from landrail.localaws.store import Tables
 
 NAME = re.compile(r"[\w.-]{1,100}")
 FOLDER = "codecommit"

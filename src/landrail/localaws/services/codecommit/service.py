@@ -9,7 +9,7 @@ from landrail.localaws.services.codecommit.changes import Changes
 from landrail.localaws.services.codecommit.contents import Contents
 from landrail.localaws.services.codecommit.http import PREFIX, door
 from landrail.localaws.services.codecommit.repositories import Repositories
-from landrail.localaws.store.tables import Tables
+from landrail.localaws.store import Tables
 
 
 class CodeCommit:

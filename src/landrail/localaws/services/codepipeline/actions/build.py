@@ -1,0 +1,100 @@
+"""Build and test actions: a CodeBuild build started and followed to its end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from landrail.localaws.services.codepipeline.actions.task import (
+    ActionFailed,
+    Outcome,
+    Stopped,
+    Stored,
+    Task,
+)
+
+EVERY = 2.0
+
+
+def build(task: Task) -> Outcome:
+    """Start the project's build with the input artifacts, wait for it, take its artifacts."""
+    build_id = task.record.get("external")
+    places = {name: Stored(*place) for name, place in (task.record.get("places") or {}).items()}
+    if build_id is None:
+        places = {name: task.place(name) for name in task.outputs}
+        started = task.call("codebuild", "StartBuild", _start(task, places))["build"]
+        build_id = str(started["id"])
+        task.note(
+            external=build_id, places={name: [one.bucket, one.key] for name, one in places.items()}
+        )
+    result = _follow(task, build_id)
+    if result["buildStatus"] != "SUCCEEDED":
+        raise ActionFailed(_why(result))
+    exported = result.get("exportedEnvironmentVariables") or []
+    return Outcome(artifacts=places, variables={one["name"]: one["value"] for one in exported})
+
+
+def _start(task: Task, places: dict[str, Stored]) -> dict[str, Any]:
+    primary = task.configuration.get("PrimarySource") or next(iter(task.inputs))
+    if primary not in task.inputs:
+        raise ActionFailed(f"PrimarySource {primary} is not an input", "ConfigurationError")
+    others = [name for name in task.inputs if name != primary]
+    params: dict[str, Any] = {
+        "projectName": task.configuration["ProjectName"],
+        "sourceTypeOverride": "CODEPIPELINE",
+        "sourceLocationOverride": _location(task.inputs[primary]),
+        "secondarySourcesOverride": [
+            {
+                "type": "CODEPIPELINE",
+                "location": _location(task.inputs[name]),
+                "sourceIdentifier": name,
+            }
+            for name in others
+        ],
+        "environmentVariablesOverride": json.loads(
+            task.configuration.get("EnvironmentVariables") or "[]"
+        ),
+    }
+    if task.encryption_key:
+        params["encryptionKeyOverride"] = task.encryption_key
+    if len(places) == 1:
+        only = next(iter(places.values()))
+        params["artifactsOverride"] = {"type": "CODEPIPELINE", "location": _location(only)}
+    elif places:
+        params["secondaryArtifactsOverride"] = [
+            {
+                "type": "CODEPIPELINE",
+                "location": _location(place),
+                "artifactIdentifier": name,
+            }
+            for name, place in places.items()
+        ]
+    return params
+
+
+def _follow(task: Task, build_id: str) -> dict[str, Any]:
+    try:
+        while True:
+            found = task.call("codebuild", "BatchGetBuilds", {"ids": [build_id]})["builds"]
+            if not found:
+                raise ActionFailed(f"the build {build_id} is gone")
+            if found[0]["buildStatus"] != "IN_PROGRESS":
+                return dict(found[0])
+            task.wait(EVERY)
+    except Stopped:
+        task.call("codebuild", "StopBuild", {"id": build_id})
+        raise
+
+
+def _why(result: dict[str, Any]) -> str:
+    """Return the build's end with what its phases say of it."""
+    told = [
+        f"{phase['phaseType']}: {context.get('message', '')}"
+        for phase in result.get("phases") or []
+        for context in phase.get("contexts") or []
+    ]
+    return "; ".join([f"Build terminated with state: {result['buildStatus']}", *told])
+
+
+def _location(place: Stored) -> str:
+    return f"{place.bucket}/{place.key}"

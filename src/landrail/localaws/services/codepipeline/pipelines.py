@@ -1,0 +1,205 @@
+"""Pipelines as records: made, changed, listed, tagged; and their stage transitions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError, Operation
+from landrail.localaws.services.codepipeline import definition
+from landrail.localaws.services.codepipeline.engine import Engine
+from landrail.localaws.services.codepipeline.execution import Record
+from landrail.localaws.services.codepipeline.views import when
+from landrail.localaws.store import Tables
+
+
+class Pipelines:
+    """The pipelines of all accounts."""
+
+    def __init__(self, tables: Tables, engine: Engine) -> None:
+        self._table = tables.table("codepipeline.pipelines")
+        self._engine = engine
+
+    def operations(self) -> dict[str, Operation]:
+        """Return the operations this part answers."""
+        return {
+            "CreatePipeline": self.create,
+            "UpdatePipeline": self.update,
+            "GetPipeline": self.get,
+            "DeletePipeline": self.delete,
+            "ListPipelines": self.list,
+            "EnableStageTransition": self.enable,
+            "DisableStageTransition": self.disable,
+            "TagResource": self.tag,
+            "UntagResource": self.untag,
+            "ListTagsForResource": self.tags,
+        }
+
+    def find(self, account: str, region: str, name: str) -> Record | None:
+        """Return a pipeline's record, or None."""
+        record: Record | None = self._table.get(account, region, name)
+        return record
+
+    def everywhere(self, account: str, region: str) -> list[Record]:
+        """Return the pipelines of an account and region."""
+        return [record for _, record in self._table.scan(account, region)]
+
+    def need(self, call: ApiCall, name: object) -> Record:
+        """Return a pipeline's record; raises PipelineNotFoundException."""
+        record = self.find(call.account, call.region, str(name))
+        if record is None:
+            raise ApiError(
+                "PipelineNotFoundException",
+                f"Account '{call.account}' does not have a pipeline with name '{name}'",
+            )
+        return record
+
+    def create(self, call: ApiCall) -> Mapping[str, Any]:
+        """Make a pipeline; as on AWS its first execution starts at once."""
+        pipeline = {**call.params["pipeline"], "version": 1}
+        name = str(pipeline.get("name"))
+        definition.check(pipeline, call.region)
+        if self.find(call.account, call.region, name):
+            raise ApiError(
+                "PipelineNameInUseException", f"A pipeline with the name {name} already exists"
+            )
+        now = time.time()
+        record: Record = {
+            "pipeline": _defaults(pipeline),
+            "account": call.account,
+            "region": call.region,
+            "arn": f"arn:aws:codepipeline:{call.region}:{call.account}:{name}",
+            "created": now,
+            "updated": now,
+            "tags": {one["key"]: one["value"] for one in call.params.get("tags") or []},
+            "disabled": {},
+        }
+        self._save(record)
+        trigger = {"triggerType": "CreatePipeline", "triggerDetail": call.caller.arn}
+        if not _without_value(pipeline):
+            self._engine.begin(record, trigger, {})
+        return {"pipeline": record["pipeline"], "tags": _tags(record)}
+
+    def update(self, call: ApiCall) -> Mapping[str, Any]:
+        """Put a new definition in place; executions under way keep theirs."""
+        pipeline = dict(call.params["pipeline"])
+        record = self.need(call, pipeline.get("name"))
+        pipeline["version"] = int(record["pipeline"]["version"]) + 1
+        definition.check(pipeline, call.region)
+        stages = {stage["name"] for stage in pipeline["stages"]}
+        disabled = {name: one for name, one in record["disabled"].items() if name in stages}
+        fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
+        self._save({**record, **fresh})
+        return {"pipeline": fresh["pipeline"]}
+
+    def get(self, call: ApiCall) -> Mapping[str, Any]:
+        """Return a pipeline's definition."""
+        record = self.need(call, call.params["name"])
+        version = call.params.get("version")
+        if version is not None and version != record["pipeline"]["version"]:
+            raise ApiError(
+                "PipelineVersionNotFoundException", f"Version {version} is not kept any more"
+            )
+        return {
+            "pipeline": record["pipeline"],
+            "metadata": {
+                "pipelineArn": record["arn"],
+                "created": when(record["created"]),
+                "updated": when(record["updated"]),
+            },
+        }
+
+    def delete(self, call: ApiCall) -> Mapping[str, Any]:
+        """Delete a pipeline with its executions; one that is not there is no error."""
+        name = str(call.params["name"])
+        if self._table.delete(call.account, call.region, name):
+            self._engine.forget(call.account, call.region, name)
+        return {}
+
+    def list(self, call: ApiCall) -> Mapping[str, Any]:
+        """List the pipelines."""
+        return {
+            "pipelines": [
+                {
+                    "name": record["pipeline"]["name"],
+                    "version": record["pipeline"]["version"],
+                    "pipelineType": record["pipeline"]["pipelineType"],
+                    "executionMode": record["pipeline"]["executionMode"],
+                    "created": when(record["created"]),
+                    "updated": when(record["updated"]),
+                }
+                for record in self.everywhere(call.account, call.region)
+            ]
+        }
+
+    def enable(self, call: ApiCall) -> Mapping[str, Any]:
+        """Open the way into a stage."""
+        record, stage = self._transition(call)
+        disabled = {name: one for name, one in record["disabled"].items() if name != stage}
+        self._save({**record, "disabled": disabled})
+        self._engine.gates.changed()
+        return {}
+
+    def disable(self, call: ApiCall) -> Mapping[str, Any]:
+        """Close the way into a stage."""
+        record, stage = self._transition(call)
+        note = {"reason": call.params["reason"], "by": call.caller.arn, "at": time.time()}
+        self._save({**record, "disabled": {**record["disabled"], stage: note}})
+        return {}
+
+    def tag(self, call: ApiCall) -> Mapping[str, Any]:
+        """Set tags on a pipeline."""
+        record = self._by_arn(call)
+        given = {one["key"]: one["value"] for one in call.params["tags"]}
+        self._save({**record, "tags": {**record["tags"], **given}})
+        return {}
+
+    def untag(self, call: ApiCall) -> Mapping[str, Any]:
+        """Remove tags from a pipeline."""
+        record, gone = self._by_arn(call), set(call.params["tagKeys"])
+        kept = {key: value for key, value in record["tags"].items() if key not in gone}
+        self._save({**record, "tags": kept})
+        return {}
+
+    def tags(self, call: ApiCall) -> Mapping[str, Any]:
+        """List the tags of a pipeline."""
+        return {"tags": _tags(self._by_arn(call))}
+
+    def _transition(self, call: ApiCall) -> tuple[Record, str]:
+        record = self.need(call, call.params["pipelineName"])
+        stage = str(call.params["stageName"])
+        if call.params["transitionType"] != "Inbound":
+            raise ApiError(
+                "ValidationException", "transitionType Outbound is not supported: Inbound"
+            )
+        if stage not in {one["name"] for one in record["pipeline"]["stages"]}:
+            raise ApiError("StageNotFoundException", f"The stage {stage} does not exist")
+        return record, stage
+
+    def _by_arn(self, call: ApiCall) -> Record:
+        arn = str(call.params["resourceArn"])
+        parts = arn.split(":")
+        if len(parts) < 6 or parts[2] != "codepipeline":
+            raise ApiError("InvalidArnException", f"{arn} is not a pipeline's ARN")
+        record = self.find(call.account, call.region, parts[5])
+        if record is None:
+            raise ApiError("ResourceNotFoundException", f"{arn} does not exist")
+        return record
+
+    def _save(self, record: Record) -> None:
+        self._table.put(
+            record["account"], record["region"], record["pipeline"]["name"], value=record
+        )
+
+
+def _defaults(pipeline: Record) -> Record:
+    return {"pipelineType": "V1", "executionMode": "SUPERSEDED", **pipeline}
+
+
+def _without_value(pipeline: Mapping[str, Any]) -> bool:
+    return any("defaultValue" not in one for one in pipeline.get("variables") or [])
+
+
+def _tags(record: Record) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in record["tags"].items()]

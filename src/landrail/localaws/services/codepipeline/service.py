@@ -1,0 +1,76 @@
+"""The CodePipeline service: its parts put together behind the seam of the gateway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.services.codepipeline.definition import actions
+from landrail.localaws.services.codepipeline.engine import Engine
+from landrail.localaws.services.codepipeline.executions import Executions
+from landrail.localaws.services.codepipeline.pipelines import Pipelines
+from landrail.localaws.store import Tables
+
+
+class CodePipeline:
+    """Pipelines that walk their stages, each action under its role, with manual approval."""
+
+    name = "codepipeline"
+    owned = True
+
+    def __init__(self, platform: Platform, tables: Tables) -> None:
+        self._engine = Engine(platform, tables)
+        self._pipelines = Pipelines(tables, self._engine)
+        executions = Executions(self._pipelines, self._engine)
+        self.operations: Mapping[str, Operation] = {
+            **self._pipelines.operations(),
+            **executions.operations(),
+        }
+        self.doors: Mapping[str, Door] = {}
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return None: pipelines have no resource policy."""
+        return None
+
+    def completed(self, event: Completed) -> None:
+        """Wake what waits for a build, and start pipelines that watch their source."""
+        call = event.call
+        if call.service == "events" and call.operation == "PutEvents":
+            self._engine.wake()
+            for entry in call.params.get("Entries") or []:
+                if entry.get("Source") == "aws.codecommit":
+                    detail = json.loads(entry["Detail"])
+                    wanted = {
+                        "RepositoryName": detail["repositoryName"],
+                        "BranchName": detail["referenceName"],
+                    }
+                    if detail.get("commitId"):
+                        self._changed(call.account, call.region, "CodeCommit", wanted)
+        elif call.service == "s3" and call.operation in (
+            *("PutObject", "CopyObject", "CompleteMultipartUpload"),
+        ):
+            wanted = {"S3Bucket": call.params["Bucket"], "S3ObjectKey": call.params["Key"]}
+            self._changed(call.account, call.region, "S3", wanted)
+
+    def start(self) -> None:
+        """Go on with the executions that stood."""
+        self._engine.take_up()
+
+    def stop(self) -> None:
+        """Leave the executions as they stand."""
+        self._engine.halt()
+
+    def _changed(self, account: str, region: str, provider: str, wanted: Mapping[str, Any]) -> None:
+        for record in self._pipelines.everywhere(account, region):
+            for _, action in actions(record["pipeline"]):
+                given = action.get("configuration") or {}
+                watched = str(given.get("PollForSourceChanges", "true")).lower() == "true"
+                same = all(given.get(key) == value for key, value in wanted.items())
+                if action["actionTypeId"]["provider"] == provider and watched and same:
+                    trigger = {
+                        "triggerType": "PollForSourceChanges",
+                        "triggerDetail": str(action["name"]),
+                    }
+                    self._engine.begin(record, trigger, {})
