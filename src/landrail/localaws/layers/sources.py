@@ -99,6 +99,13 @@ class Sources(Protocol):
     def iam_role(self, account: str, name: str) -> StoredRole | None:
         """Return the role; `name` is without its path."""
 
+    def iam_arn(self, account: str, kind: str, name: str) -> str | None:
+        """Return the ARN, path included, of a `user`, `role`, `group`, `policy` or
+        `instance-profile` by its name."""
+
+    def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
+        """Return the ARNs of the roles in an instance profile."""
+
     def organization_id(self) -> str | None:
         """Return the organization's id (`o-...`)."""
 
@@ -115,6 +122,10 @@ class Sources(Protocol):
         `ou/NAME`, `account/ID`) and the policies attached there. `policy_type` is
         `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`. Empty for an account outside the
         organization and where the root has the type disabled."""
+
+    def organization_policy_type(self, policy_id: str) -> str | None:
+        """Return the type of an organization policy as ARNs spell it, in lower case
+        (`service_control_policy`)."""
 
     def organization_version(self) -> int:
         """Return a number that changes whenever OUs, accounts, policies or attachments do."""

@@ -1,0 +1,91 @@
+"""What a call needs permission for, and what must be known to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+ContextValue = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call by botocore's names; `account` is the caller's own, in which it acts unless what it
+    names lies elsewhere. `params` has the shape of the operation's input."""
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    account: str
+    region: str
+    caller_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """One thing to be allowed. `account` owns the resource; `context` are the keys that follow
+    from the request's parameters. `via` is the service that asks on the caller's behalf (S3 asking
+    KMS): the request is the caller's, made through it."""
+
+    action: str
+    resource: str
+    account: str
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    via: str | None = None
+
+
+class Lookup(Protocol):
+    """What cannot be read from a request alone; the store answers."""
+
+    def bucket_account(self, bucket: str) -> str | None:
+        """Return the account that owns a bucket."""
+
+    def bucket_key(self, bucket: str) -> str | None:
+        """Return the ARN of the KMS key of the bucket's default encryption."""
+
+    def object_key(self, bucket: str, key: str, version: str | None) -> str | None:
+        """Return the ARN of the KMS key an object is encrypted with."""
+
+    def object_tags(self, bucket: str, key: str, version: str | None) -> Mapping[str, str]:
+        """Return the tags of an object."""
+
+    def key_arn(self, account: str, region: str, key: str) -> str | None:
+        """Return the key's ARN for a key id, key ARN, alias name or alias ARN."""
+
+    def key_aliases(self, account: str, region: str, key_id: str) -> tuple[str, ...]:
+        """Return the aliases (`alias/NAME`) of a KMS key."""
+
+    def iam_arn(self, account: str, kind: str, name: str) -> str | None:
+        """Return the ARN, path included, of an IAM `user`, `role`, `group`, `policy` or
+        `instance-profile` by its name."""
+
+    def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
+        """Return the ARNs of the roles in an instance profile."""
+
+    def organization_id(self) -> str | None:
+        """Return the organization's id (`o-...`)."""
+
+    def management_account(self) -> str | None:
+        """Return the organization's management account."""
+
+    def organization_policy_type(self, policy_id: str) -> str | None:
+        """Return the type of an organization policy in lower case (`service_control_policy`)."""
+
+
+class Unresolved(Exception):
+    """A call of which the local AWS cannot say what it needs: refused, and a gap of Landrail's."""
+
+    def __init__(self, service: str, operation: str, what: str) -> None:
+        super().__init__(f"{service}:{operation}: {what}")
+        self.service = service
+        self.operation = operation
+        self.what = what
+
+    @property
+    def message(self) -> str:
+        """Return the answer to the client: denied, and that AWS might not have."""
+        return (
+            f"The local AWS cannot tell what {self.service}:{self.operation} needs "
+            f"({self.what}) and so denies it. This is a gap of Landrail, not an answer of AWS."
+        )
