@@ -1,0 +1,1 @@
+"""One module for each verb. Operations join the floors below, return results and print nothing."""

@@ -36,6 +36,7 @@ DEFAULT_ACCOUNTS: Mapping[str, AccountEntry] = {
     "shared": AccountEntry(kind="shared-services", environments=("dev", "prod")),
     "data": AccountEntry(kind="data-management", environments=("dev", "test", "prod")),
 }
+DEFAULT_OPERATOR = "operator"
 LOB_KINDS = {
     "data-science": "DataScience",
     "development": "Development",
@@ -96,8 +97,8 @@ class Platform(Part):
     """Shared services and data management, by name."""
     teams: Mapping[Name, Team] = {}
     """Teams, by name."""
-    operators: People = ()
-    """People who run plan and apply."""
+    operators: Annotated[People, Field(min_length=1)] = (DEFAULT_OPERATOR,)
+    """People who run plan and apply; for a target on AWS they must be named."""
     security: People = ()
     """People who own the guardrail policies."""
     break_glass: People = ()

@@ -6,7 +6,7 @@ wrong here. Where the section referred to is itself malformed, nothing is said o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from landrail.diagnostics import Diagnostic, SourceRange, nearest
@@ -69,11 +69,12 @@ class _View:
             return {}
         if not isinstance(value, list):
             return None
-        return {
-            text: (*path, index)
-            for index in reversed(range(len(value)))
-            if (text := self.text(*path, index)) is not None
-        }
+        found: dict[str, Path] = {}
+        for index in range(len(value)):
+            text = self.text(*path, index)
+            if text is not None:
+                found.setdefault(text, (*path, index))
+        return found
 
     def section(self, name: str) -> dict[str, Any] | None:
         """Return a mapping of names; None where it is something else."""
@@ -88,17 +89,15 @@ class _View:
             path = path[:-1]
         return self.tree.ranges.get(path)
 
-    def unknown(
-        self, what: str, word: str, there: Iterator[str] | list[str], path: Path
-    ) -> Diagnostic:
+    def unknown(self, what: str, word: str, there: Iterable[str], path: Path) -> Diagnostic:
         """Return the mistake of a reference that leads nowhere."""
-        names = sorted(there)
+        names = list(there)
         near = nearest(word, names)
-        listed = ", ".join(names) if names else "none"
         remedy = f"did you mean `{near}`? " if near else ""
+        plural = "lines of business" if what == "line of business" else f"{what}s"
         return Diagnostic(
             f"{what} `{word}` is not defined",
-            f"{remedy}there {'is' if len(names) < 2 else 'are'}: {listed}",
+            f"{remedy}{plural} here: {', '.join(names) or 'none'}",
             self.place(path),
         )
 
@@ -252,10 +251,25 @@ def _names(view: _View) -> Iterator[Diagnostic]:
 
 
 def _identity(view: _View) -> Iterator[Diagnostic]:
+    """Yield what a target on AWS lacks, and what the local AWS has by itself."""
     target = view.at("target")
-    if isinstance(target, dict) and "aws" in target and view.at("identity", "issuer") is None:
+    if not (isinstance(target, dict) and "aws" in target):
+        if view.at("target") in (None, "local") and view.at("identity") is not None:
+            yield Diagnostic(
+                "the local AWS has an issuer of its own",
+                "leave `identity` out while the target is `local`",
+                view.place(("identity",)),
+            )
+        return
+    if view.at("identity", "issuer") is None:
         yield Diagnostic(
             "a target on AWS needs `identity` with the `issuer` of people's tokens",
             "add `identity: {issuer: https://..., audience: ...}`",
+            view.place(("target",)),
+        )
+    if view.at("operators") is None:
+        yield Diagnostic(
+            "a target on AWS needs `operators`: the people who run plan and apply",
+            "add `operators: [...]`",
             view.place(("target",)),
         )

@@ -169,7 +169,7 @@ class Identity(Part):
 
     issuer: Issuer = LOCAL_ISSUER
     """URL of the issuer; the local AWS has a stand-in for it."""
-    audience: Audience = "sts.amazonaws.com"
+    audience: Audience = "landrail"
     """Audience of the tokens."""
 
 

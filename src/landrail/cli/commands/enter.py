@@ -1,0 +1,76 @@
+"""`landrail as` and `landrail shell`: do things as a person of the file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from landrail.cli import screen
+from landrail.cli.options import file_option
+from landrail.cli.views.target import target_line
+from landrail.diagnostics import Failure
+from landrail.operations.enter import Entered, enter
+
+_RC = """\
+[ -f ~/.bashrc ] && . ~/.bashrc
+PATH="$LANDRAIL_PATH"
+PS1='[$LANDRAIL_WHO] \\w \\$ '
+"""
+
+
+@click.command("as", context_settings={"ignore_unknown_options": True})
+@file_option
+@click.argument("who", metavar="WHO@ACCOUNT")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
+def as_command(file: Path, who: str, command: tuple[str, ...]) -> None:
+    """Run one command as WHO@ACCOUNT on the local AWS.
+
+    WHO is a person of the file, a role, or PERSON/ROLE. The command gets credentials, endpoint and
+    git set; its exit code is passed on.
+
+      landrail as ana@retail-data-science -- aws s3 ls
+    """
+    entered = enter(file, who)
+    screen.say(screen.faint(_told(entered)), err=True)
+    _become(command, entered.child())
+
+
+@click.command("shell")
+@file_option
+@click.argument("who", metavar="WHO@ACCOUNT")
+def shell_command(file: Path, who: str) -> None:
+    """Open a shell as WHO@ACCOUNT on the local AWS; `exit` ends it."""
+    entered = enter(file, who)
+    environment = entered.child()
+    screen.say(screen.faint(_told(entered)), err=True)
+    shell = os.environ.get("SHELL", "")
+    if Path(shell).name in ("", "bash") and shutil.which("bash"):
+        rc = entered.project.state / "shell.rc"
+        rc.write_text(_RC, encoding="utf-8")
+        environment["LANDRAIL_PATH"] = environment["PATH"]
+        _become(("bash", "--rcfile", str(rc), "-i"), environment)
+    environment["PS1"] = f"[{entered.name}] $ "
+    _become((shell or "sh", "-i"), environment)
+
+
+def _told(entered: Entered) -> str:
+    way = entered.session.entry.way
+    person = entered.session.entry.person
+    line = target_line(entered.project, entered.server)
+    return f"{line}   {person} as {way.role} of {way.account} ({entered.session.account_id})"
+
+
+def _become(command: Sequence[str], environment: dict[str, str]) -> None:
+    """Replace this process, so that signals and the exit code are the command's own."""
+    program = shutil.which(command[0], path=environment["PATH"])
+    if program is None:
+        remedy = "it comes with the `dev` extra" if command[0] == "aws" else None
+        raise Failure(f"there is no program `{command[0]}`", remedy)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(program, list(command), environment)

@@ -1,0 +1,115 @@
+"""`landrail local`: the local AWS of a folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from landrail.cli import screen
+from landrail.cli.options import file_option, json_option
+from landrail.diagnostics import Failure
+from landrail.operations.local import Status, reset, start, status, stop
+from landrail.operations.project import STATE
+
+
+@click.group("local")
+def local_command() -> None:
+    """Start, stop and look after the local AWS of the file's folder."""
+
+
+@local_command.command("start")
+@file_option
+@json_option
+def start_command(file: Path, as_json: bool) -> None:
+    """Start the local AWS; does nothing where it runs."""
+    state = _state(file)
+    start(state)
+    _show(status(state), as_json)
+
+
+@local_command.command("stop")
+@file_option
+@json_option
+def stop_command(file: Path, as_json: bool) -> None:
+    """Stop the local AWS; what it holds is gone when it is started again, but for its files."""
+    stopped = stop(_state(file))
+    if as_json:
+        screen.emit({"stopped": stopped})
+    else:
+        screen.say("stopped" if stopped else "it was not running")
+
+
+@local_command.command("status")
+@file_option
+@json_option
+def status_command(file: Path, as_json: bool) -> None:
+    """Tell whether the local AWS runs, where, and how its jobs are isolated."""
+    _show(status(_state(file)), as_json)
+
+
+@local_command.command("reset")
+@file_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def reset_command(file: Path, yes: bool, as_json: bool) -> None:
+    """Stop the local AWS and delete everything in it."""
+    state = _state(file)
+    if not yes and state.exists():
+        if not sys.stdin.isatty():
+            raise Failure(
+                "this deletes the whole local AWS and nobody is there to ask", "add --yes"
+            )
+        click.confirm(f"delete the local AWS in {state}?", abort=True, err=True)
+    done = reset(state)
+    if as_json:
+        screen.emit({"deleted": done})
+    else:
+        screen.say(f"deleted {state}" if done else "there was nothing to delete")
+
+
+@local_command.command("env")
+@file_option
+@click.argument("who", metavar="WHO@ACCOUNT")
+@json_option
+def env_command(file: Path, who: str, as_json: bool) -> None:
+    """Print the environment of WHO@ACCOUNT for `eval`; it holds credentials."""
+    # Loaded late: it imports botocore, and `landrail local status` should not.
+    from landrail.operations.enter import enter
+
+    entered = enter(file, who)
+    if as_json:
+        screen.emit({"set": dict(entered.environment), "unset": entered.dropped})
+        return
+    for name in entered.dropped:
+        screen.say(f"unset {name}")
+    for name, value in entered.environment.items():
+        screen.say(f"export {name}={shlex.quote(value)}")
+
+
+def _state(file: Path) -> Path:
+    """Return the state folder beside the file, whether the file is there or not."""
+    return file.parent / STATE
+
+
+def _show(told: Status, as_json: bool) -> None:
+    if as_json:
+        screen.emit(asdict(told))
+        return
+    if not told.running:
+        screen.say(f"local AWS  not running ({told.state})")
+        screen.say("next:  landrail local start")
+        return
+    health = screen.green("ready") if told.healthy else screen.yellow("not ready")
+    rows = [
+        ("local AWS", f"{told.endpoint}  {health}"),
+        ("state", told.state),
+        ("process", f"{told.pid}, {told.memory_mb or '?'} MB, version {told.version or '?'}"),
+        ("management", told.management_account or "?"),
+        ("isolation", told.isolation or "unknown"),
+    ]
+    for line in screen.table(rows):
+        screen.say(line)
