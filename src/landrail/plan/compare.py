@@ -125,6 +125,11 @@ def _unreadable(wanted: Wanted, observed: Observed) -> Iterator[Notice]:
     for account in _names(wanted.of_kind(Account)):
         if account in observed.unreadable:
             yield Notice(account, observed.unreadable[account])
+        contents = observed.contents.get(account)
+        for stack in contents.stacks.values() if contents is not None else ():
+            if stack.unchecked:
+                summary = f"drift of stack {stack.name} is not fully known: {stack.unchecked}"
+                yield Notice(account, summary)
 
 
 def _names(accounts: Iterable[Account]) -> Iterator[str]:

@@ -23,7 +23,7 @@ class Walked(Generic[Node]):
     done: list[Node] = field(default_factory=list)
     failed: dict[Node, Exception] = field(default_factory=dict)
     skipped: dict[Node, Node] = field(default_factory=dict)
-    """A skipped node, and the failed or skipped one it waited for."""
+    """A skipped node, and the failed one behind that."""
     not_started: list[Node] = field(default_factory=list)
 
 
@@ -102,8 +102,10 @@ def _blocked_by(
     node: Node, graph: Mapping[Node, Iterable[Node]], result: Walked[Node]
 ) -> Node | None:
     for other in graph[node]:
-        if other in result.failed or other in result.skipped:
+        if other in result.failed:
             return other
+        if other in result.skipped:
+            return result.skipped[other]
     return None
 
 

@@ -93,6 +93,8 @@ class ObservedStack:
     protected: bool = False
     ours: bool = False
     drift: tuple[ObservedDrift, ...] = ()
+    unchecked: str = ""
+    """Why drift could not be looked for in all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _policy(policy: Policy, _: _Context) -> Iterator[Address]:
     yield from _by_tokens(policy.document)
 
 
-def _attachment(attachment: Attachment, _: _Context) -> Iterator[Address]:
+def _attachment(attachment: Attachment, _context: _Context) -> Iterator[Address]:
     yield ORGANIZATION
     yield Address("organization", "policy", attachment.policy)
     kind, _, name = attachment.target.partition("/")

@@ -45,12 +45,15 @@ def unit_change(unit: OrganizationalUnit, observed: Observed) -> Change:
 def account_change(platform: str, account: Account, observed: Observed) -> Change:
     """Compare an account: there, in its OU, with our tags. An account is never closed."""
     there = observed.accounts.get(account.name)
+    if account.kind == MANAGEMENT_KIND:
+        action = Action.ADOPT if there is None else Action.NO_OP
+        return Change(account.address, action, reason="it makes the organization")
     if there is None:
         if account.account_id is not None:
             reason = f"account {account.account_id} is not in this organization: invite it first"
             return Change(account.address, Action.REFUSED, account.account_id, reason=reason)
         return Change(account.address, Action.CREATE, account.email)
-    if account.kind == MANAGEMENT_KIND or not is_usable(there):
+    if not is_usable(there):
         return Change(account.address, Action.NO_OP, there.account_id)
     owner = there.tags.get(PLATFORM_TAG)
     if owner not in (None, platform):

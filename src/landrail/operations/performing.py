@@ -1,0 +1,99 @@
+"""Walking a plan: what apply and destroy share. Failures are collected, what depends on them is
+skipped, a stop lets what is in flight finish."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from landrail.aws.errors import ChangeFailed
+from landrail.plan import Action, Change, Plan, edges, walk
+from landrail.resources import Address
+
+Execute = Callable[[Change, Callable[[str], None]], None]
+
+
+class Listener(Protocol):
+    """Who hears how a walk goes; called from the threads of the walk."""
+
+    def started(self, change: Change) -> None:
+        """A change has begun."""
+
+    def progressed(self, change: Change, words: str) -> None:
+        """A change has news."""
+
+    def finished(self, change: Change, error: str | None) -> None:
+        """A change is made, or failed."""
+
+
+class Silence:
+    """Hears nothing."""
+
+    def started(self, change: Change) -> None:
+        """Do nothing."""
+
+    def progressed(self, change: Change, words: str) -> None:
+        """Do nothing."""
+
+    def finished(self, change: Change, error: str | None) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How it went: addresses done; failed with the reason; skipped with what they waited for; not
+    started because of a stop. `calls` and `mutating` count API calls of the whole command."""
+
+    plan: Plan
+    done: tuple[Address, ...]
+    failed: Mapping[Address, str]
+    skipped: Mapping[Address, Address]
+    not_started: tuple[Address, ...]
+    seconds: float
+    calls: int
+    mutating: int
+    kept: tuple[str, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything planned was done."""
+        return not (self.failed or self.skipped or self.not_started)
+
+
+def perform_all(
+    changes: Iterable[Change],
+    execute: Execute,
+    *,
+    parallel: int,
+    listener: Listener,
+    stop: threading.Event,
+) -> tuple[list[Address], dict[Address, str], dict[Address, Address], list[Address], float]:
+    """Execute changes after those they depend on; no-ops keep their place in the order."""
+    by_address = {change.address: change for change in changes}
+    graph = edges(by_address, lambda address: by_address[address].depends_on)
+    began = time.monotonic()
+
+    def one(address: Address) -> None:
+        change = by_address[address]
+        if not does_something(change):
+            return
+        listener.started(change)
+        try:
+            execute(change, lambda words: listener.progressed(change, words))
+        except ChangeFailed as failed:
+            listener.finished(change, str(failed))
+            raise
+        listener.finished(change, None)
+
+    walked = walk(graph, one, parallel=parallel, stopped=stop.is_set, failure=ChangeFailed)
+    failed = {address: str(error) for address, error in walked.failed.items()}
+    seconds = time.monotonic() - began
+    return walked.done, failed, dict(walked.skipped), walked.not_started, seconds
+
+
+def does_something(change: Change) -> bool:
+    """Say whether a change is performed: it changes something, or follows one that may."""
+    return change.action is not Action.NO_OP or "follows" in change.facts
