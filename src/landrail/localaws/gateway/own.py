@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import Completed, Door, Operation
+from landrail.localaws.runtimes.sandbox import wall
 from landrail.localaws.trail import Trail
 
 _EVENTS = "/_landrail/events/"
@@ -38,7 +39,8 @@ class Own:
     def health(self, request: Request) -> Response:
         """Say that the server is there, and whether it is ready."""
         del request
-        return _json({"version": self._version, "pid": os.getpid(), "ready": self._ready()})
+        told = {"version": self._version, "pid": os.getpid(), "ready": self._ready()}
+        return _json({**told, "isolation": wall()[1]})
 
     def event(self, request: Request) -> Response:
         """Return the trail's entry of an event."""
