@@ -196,6 +196,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Log what went wrong with a connection; others go on."""
+        del request
         _log.exception("connection of %s failed", client_address)
 
 

@@ -14,6 +14,7 @@ from landrail.localaws.store.incoming import Answer, Incoming
 from landrail.localaws.store.models import candidates, operation_model, protocol
 from landrail.localaws.store.reads import UserKey, access_key
 from landrail.localaws.store.serving import serialize, serialize_error
+from landrail.localaws.store.sources import StoreSources
 from landrail.localaws.store.tables import Table, Tables
 from landrail.localaws.store.wire import Routed, parse, route
 from landrail.localaws.store.writes import changes_state
@@ -25,6 +26,7 @@ __all__ = [
     "Incoming",
     "Routed",
     "Store",
+    "StoreSources",
     "Table",
     "Tables",
     "UserKey",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +15,10 @@ from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import calls, routes
+from landrail.localaws.store.completion import complete
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.neutral import neutralize
+from landrail.localaws.store.writes import changes_state
 
 _log = logging.getLogger(__name__)
 # moto is not safe under threads, and its state is global: so is the lock.
@@ -28,6 +31,11 @@ class Store:
 
     def __init__(self) -> None:
         neutralize()
+        self._versions: Counter[str] = Counter()
+
+    def version(self, service: str) -> int:
+        """Return a number that changes whenever the state of a service may have."""
+        return self._versions[service]
 
     def has(self, service: str) -> bool:
         """Say whether this service is in the store."""
@@ -46,6 +54,8 @@ class Store:
         request = calls.write(account, region, service, operation, params, access_key_id)
         handler = routes.handler(service, request.raw_path)
         with MOTO_LOCK:
+            if changes_state(operation):
+                self._versions[service] += 1
             try:
                 status, headers, body = handler(request, request.raw_url, request.headers)
             except HTTPException as error:
@@ -57,7 +67,10 @@ class Store:
                     f"The local AWS does not have {service}:{operation} yet.",
                     501,
                 ) from error
-        return _answer(request.method, status, headers, body)
+            answer = _answer(request.method, status, headers, body)
+            if answer.status < 300:
+                complete(self, service, operation, params, answer)
+            return answer
 
     def execute(
         self, account: str, region: str, service: str, operation: str, params: Mapping[str, Any]

@@ -3,6 +3,7 @@ give what was not asked for. Each touched internal has a test that fails when mo
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from moto import settings
@@ -21,10 +22,25 @@ def _unvisited(**_visit: Any) -> None:
     """moto opens accounts and keeps books at every request, by the key; ours is in the trail."""
 
 
+_AWS_POLICIES: list[Any] = []
+
+
+def _aws_policies(backend: iam_models.IAMBackend) -> list[Any]:
+    """The 1,582 policies of AWS's own, read once and copied for each account: reading them again
+    costs more than all else an account costs."""
+    if not _AWS_POLICIES:
+        _AWS_POLICIES.extend(_READ_AWS_POLICIES(backend))
+    return [copy.copy(policy) for policy in _AWS_POLICIES]
+
+
+_READ_AWS_POLICIES = iam_models.IAMBackend._init_aws_policies
+
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (FakeBucket, "get_permission", _neutral),
     (iam_models, "mark_account_as_visited", _unvisited),
+    (iam_models.IAMBackend, "_init_aws_policies", _aws_policies),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
 )

@@ -34,7 +34,11 @@ def _table(service: str) -> tuple[tuple[re.Pattern[str], Handler], ...] | None:
     except ModuleNotFoundError as error:
         if error.name and name.startswith(error.name):
             return None
-        raise
+        raise ApiError(
+            "NotImplemented",
+            f"`{service}` of the local AWS needs the package `{error.name}`, which is not there.",
+            501,
+        ) from error
     paths: dict[str, Handler] = urls.url_paths
     return tuple(
         (re.compile(path.replace("{0}", "", 1)), handler)

@@ -1,0 +1,126 @@
+"""All the answers together, under the store's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from landrail.localaws.store.engine import MOTO_LOCK, Store
+from landrail.localaws.store.sources import iam, kms, organizations, others, s3
+
+NamedPolicy = tuple[str, str]
+
+
+class StoreSources:
+    """Policies, owners and tags, as the store has them now."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def iam_user(self, account: str, name: str) -> iam.User | None:
+        """Return the user."""
+        with MOTO_LOCK:
+            return iam.user(account, name)
+
+    def iam_role(self, account: str, name: str) -> iam.Role | None:
+        """Return the role."""
+        with MOTO_LOCK:
+            return iam.role(account, name)
+
+    def organization_id(self) -> str | None:
+        """Return the organization's id."""
+        with MOTO_LOCK:
+            return organizations.organization_id()
+
+    def management_account(self) -> str | None:
+        """Return the management account's id."""
+        with MOTO_LOCK:
+            return organizations.management_account()
+
+    def organization_path(self, account: str) -> str | None:
+        """Return the path of OUs down to an account."""
+        with MOTO_LOCK:
+            return organizations.path(account)
+
+    def policy_levels(
+        self, account: str, policy_type: str
+    ) -> tuple[tuple[str, tuple[NamedPolicy, ...]], ...]:
+        """Return the policies of a type by level."""
+        with MOTO_LOCK:
+            return organizations.levels(account, policy_type)
+
+    def organization_version(self) -> int:
+        """Return how often the organization may have changed."""
+        return self._store.version("organizations")
+
+    def bucket_account(self, bucket: str) -> str | None:
+        """Return the owner of a bucket."""
+        with MOTO_LOCK:
+            return s3.account(bucket)
+
+    def bucket_region(self, bucket: str) -> str | None:
+        """Return the region of a bucket."""
+        with MOTO_LOCK:
+            return s3.region(bucket)
+
+    def bucket_policy(self, bucket: str) -> str | None:
+        """Return the bucket policy."""
+        with MOTO_LOCK:
+            return s3.policy(bucket)
+
+    def bucket_key(self, bucket: str) -> str | None:
+        """Return the ARN of the default KMS key."""
+        with MOTO_LOCK:
+            return self._key_arn(bucket, s3.default_key(bucket))
+
+    def object_key(self, bucket: str, key: str, version: str | None) -> str | None:
+        """Return the ARN of an object's KMS key."""
+        with MOTO_LOCK:
+            return self._key_arn(bucket, s3.object_key(bucket, key, version))
+
+    def _key_arn(self, bucket: str, name: str | None) -> str | None:
+        """A key is named from its bucket's account and region. One that is not found is still
+        returned, as an ARN that no policy allows: an unknown key must not open an object."""
+        if name is None:
+            return None
+        account, region = s3.account(bucket) or "", s3.region(bucket) or ""
+        unknown = name if name.startswith("arn:") else f"arn:aws:kms:{region}:{account}:key/{name}"
+        return kms.arn(account, region, name) or unknown
+
+    def object_tags(self, bucket: str, key: str, version: str | None) -> Mapping[str, str]:
+        """Return the tags of an object."""
+        with MOTO_LOCK:
+            return s3.object_tags(bucket, key, version)
+
+    def public_access_block(self, account: str, bucket: str | None) -> frozenset[str]:
+        """Return the public-access settings that are on."""
+        with MOTO_LOCK:
+            return s3.public_access_block(account, bucket)
+
+    def key_policy(self, account: str, region: str, key_id: str) -> str | None:
+        """Return a key's policy."""
+        with MOTO_LOCK:
+            return kms.policy(account, region, key_id)
+
+    def key_grants(self, account: str, region: str, key_id: str) -> tuple[kms.Grant, ...]:
+        """Return the grants on a key."""
+        with MOTO_LOCK:
+            return kms.grants(account, region, key_id)
+
+    def key_arn(self, account: str, region: str, key: str) -> str | None:
+        """Return a key's ARN."""
+        with MOTO_LOCK:
+            return kms.arn(account, region, key)
+
+    def key_aliases(self, account: str, region: str, key_id: str) -> tuple[str, ...]:
+        """Return a key's aliases."""
+        with MOTO_LOCK:
+            return kms.aliases(account, region, key_id)
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return the resource policy on an ARN of another service."""
+        return others.resource_policy(self._store.execute, account, region, arn)
+
+    def resource_tags(self, account: str, region: str, arn: str) -> Mapping[str, str]:
+        """Return the tags of a resource."""
+        with MOTO_LOCK:
+            return others.resource_tags(account, region, arn)
