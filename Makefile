@@ -1,0 +1,66 @@
+# Every target sets up what it needs in .venv first; where nothing changed, that costs nothing.
+# uv is used where it is present, else venv and pip. Nothing is installed without its hash.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# What is installed for development is enough for the demo too.
+RUNTIME := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.local)
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak clean
+
+help:
+	@echo 'make demo    build the example platform and take a model to production, on this machine'
+	@echo 'make test    run the tests'
+	@echo 'make check   format, lint, types, import contracts, templates, change notes'
+	@echo 'make bench   measure apply for 5, 14 and 62 accounts'
+	@echo 'make soak    run the tests with larger numbers'
+	@echo 'make clean   remove what was built; .venv and .landrail too'
+
+demo: $(RUNTIME)
+	$(BIN)/landrail demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(JOBS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/project
+
+bench: $(RUNTIME)
+	$(BIN)/python benchmarks/apply.py 5 14 62
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(JOBS) -m soak
+
+clean:
+	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi
+	rm -rf $(VENV) .landrail build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	  .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.local: requirements/local.txt pyproject.toml
+	$(call install,local)
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml
+	$(call install,dev)
+
+define install
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("landrail needs Python 3.11 or newer; set PYTHON=...")'
+	if command -v uv > /dev/null; then \
+	  test -x $(BIN)/python || uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV); \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt; \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+	  test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	touch $@
+endef
