@@ -56,13 +56,21 @@ class ApiCall:
 
 
 class ApiError(Exception):
-    """An AWS error answer: the service's own code, message and HTTP status."""
+    """An AWS error answer: the service's own code, message and HTTP status; `details` are the other
+    members of the error's shape."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.details = dict(details or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from landrail.localaws.runtimes.images import Unpacked, work
 from landrail.localaws.runtimes.process import Bind, CannotRun, Running, start
 from landrail.localaws.runtimes.sandbox import wall
 
+Place = int | str
+"""Where a server answers: a port of this machine, or the folder with the relay's socket."""
+
 _RELAY, _RUN = "/run/landrail-relay.py", "/run/landrail"
 
 
@@ -39,19 +42,19 @@ class Unreachable(Exception):
 class Server:
     """One server process and the way to it."""
 
-    def __init__(self, running: Running, place: int | Path) -> None:
-        """`place` is a port of this machine, or the folder with the relay's socket."""
+    def __init__(self, running: Running, place: Place) -> None:
+        """Take over a process that answers at `place`."""
         self._running = running
-        self._place = place
+        self.place = place
 
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._running.alive
 
-    def stop(self) -> None:
+    def stop(self, grace: float = 3.0) -> None:
         """End the process and all its children."""
-        self._running.stop(grace=3)
+        self._running.stop(grace)
         self._running.wait(timeout=3)
 
     def healthy(self, within: float) -> bool:
@@ -59,27 +62,33 @@ class Server:
         until = time.monotonic() + within
         while self.alive and time.monotonic() < until:
             try:
-                if self.ask("GET", "/ping", {}, b"", timeout=2).status == 200:
+                if ask(self.place, "GET", "/ping", {}, b"", timeout=2).status == 200:
                     return True
             except Unreachable:
                 pass
             time.sleep(0.05)
         return False
 
-    def ask(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout: float
-    ) -> Reply:
-        """Make one request; raises Unreachable."""
-        connection = _Connection(self._place, timeout)
-        try:
-            connection.request(method, path, body, dict(headers))
-            answer = connection.getresponse()
-            words = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, words, answer.read())
-        except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(str(error) or type(error).__name__) from error
-        finally:
-            connection.close()
+
+def ask(
+    place: Place,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    timeout: float,
+) -> Reply:
+    """Make one request of a server; raises Unreachable."""
+    connection = _Connection(place, timeout)
+    try:
+        connection.request(method, path, body, dict(headers))
+        answer = connection.getresponse()
+        words = {name.lower(): value for name, value in answer.getheaders()}
+        return Reply(answer.status, words, answer.read())
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(str(error) or type(error).__name__) from error
+    finally:
+        connection.close()
 
 
 def serve(
@@ -105,11 +114,11 @@ def serve(
     inner = [Bind(Path(relay.__file__), _RELAY), Bind(folder, _RUN, writable=True)]
     command = ["python", "-I", _RELAY, f"{_RUN}/socket", *argv]
     task = work(image, command, env, [*binds, *inner], scratch, network=False)
-    return Server(start(task, on_line), folder)
+    return Server(start(task, on_line), str(folder))
 
 
 class _Connection(http.client.HTTPConnection):
-    def __init__(self, place: int | Path, timeout: float) -> None:
+    def __init__(self, place: Place, timeout: float) -> None:
         super().__init__("127.0.0.1", place if isinstance(place, int) else 8080, timeout=timeout)
         self._place = place
 

@@ -78,5 +78,6 @@ def _json_error(service: str, protocol: str, error: ApiError) -> Answer:
     if "awsQueryCompatible" in metadata:
         fault = "Receiver" if error.status >= 500 else "Sender"
         headers["x-amzn-query-error"] = f"{error.code};{fault}"
-    body = {"__type": error.code, "message": error.message, "Message": error.message}
+    told = {"__type": error.code, "message": error.message, "Message": error.message}
+    body = {**error.details, **told}
     return Answer(error.status, headers, json.dumps(body).encode())

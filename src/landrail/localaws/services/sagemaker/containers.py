@@ -1,0 +1,103 @@
+"""The training and processing contracts: `/opt/ml`, its configuration files, `SM_*` variables."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from landrail.localaws.runtimes.images import Unpacked, work
+from landrail.localaws.runtimes.process import Bind, Exit, start
+from landrail.localaws.services.sagemaker.jobs import Stopped, Work
+from landrail.localaws.services.sagemaker.roles import variables
+
+ML = "/opt/ml"
+HOST = "algo-1"
+
+
+def command(
+    image: Unpacked,
+    entrypoint: Sequence[str] | None,
+    arguments: Sequence[str] | None,
+    default: Sequence[str],
+) -> list[str]:
+    """Return what to run: the request's entry point or the image's, with the request's arguments
+    or the default ones of the contract."""
+    first = list(entrypoint or image.settings.entrypoint or image.settings.command)
+    if arguments:
+        return [*first, *arguments]
+    return first if entrypoint else [*first, *default]
+
+
+def environment(job: Work, given: Mapping[str, str], *, network: bool) -> dict[str, str]:
+    """Return the variables that every container of SageMaker has."""
+    credentials = job.credentials if network else None
+    return {
+        **variables(job.platform, credentials, job.place.region),
+        "SAGEMAKER_BASE_DIR": ML,
+        **given,
+    }
+
+
+def training_variables(
+    channels: Sequence[str], hyperparameters: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the `SM_*` variables of a training container."""
+    return {
+        "SM_MODEL_DIR": f"{ML}/model",
+        "SM_INPUT_DIR": f"{ML}/input",
+        "SM_INPUT_CONFIG_DIR": f"{ML}/input/config",
+        "SM_OUTPUT_DIR": f"{ML}/output",
+        "SM_OUTPUT_DATA_DIR": f"{ML}/output/data",
+        "SM_CHANNELS": json.dumps(list(channels)),
+        "SM_HPS": json.dumps(dict(hyperparameters)),
+        "SM_HOSTS": json.dumps([HOST]),
+        "SM_CURRENT_HOST": HOST,
+        "SM_NUM_CPUS": str(os.cpu_count() or 1),
+        "SM_NUM_GPUS": "0",
+        **{f"SM_CHANNEL_{name.upper()}": f"{ML}/input/data/{name}" for name in channels},
+        **{f"SM_HP_{name.upper()}": value for name, value in hyperparameters.items()},
+    }
+
+
+def write_config(folder: Path, documents: Mapping[str, Any]) -> None:
+    """Write the configuration files of a container (`hyperparameters.json` ...)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        (folder / name).write_text(json.dumps(document))
+
+
+def run(
+    job: Work,
+    image: Unpacked,
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    *,
+    network: bool,
+    seconds: float,
+    on_line: Any,
+) -> Exit:
+    """Run a container to its end; raises Stopped if the job was stopped, CannotRun."""
+    ml, scratch = job.make("ml", "scratch")
+    if not network:
+        job.log.line("landrail: network isolation: no network and no credentials")
+    task = work(image, argv, env, [Bind(ml, ML, writable=True)], scratch, network=network)
+    running = start(task, on_line)
+    job.watch(running)
+    ended = running.wait(timeout=seconds)
+    if job.stopping.is_set():
+        raise Stopped
+    return ended
+
+
+def failure(folder: Path, ended: Exit, seconds: float) -> str | None:
+    """Return the FailureReason of a container that ended badly, None for one that did well."""
+    if ended.timed_out:
+        return f"ClientError: The job ran longer than its limit of {seconds:.0f} seconds."
+    if ended.status == 0:
+        return None
+    file = folder / "ml" / "output" / "failure"
+    text = file.read_text(errors="replace")[:900] if file.is_file() else ""
+    return f"AlgorithmError: {text or 'see the log'}, exit code: {ended.status}"

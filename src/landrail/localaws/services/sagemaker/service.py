@@ -1,0 +1,58 @@
+"""The SageMaker service: its parts put together behind the seam of the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.services.sagemaker.configs import Configs
+from landrail.localaws.services.sagemaker.endpoints import Endpoints
+from landrail.localaws.services.sagemaker.groups import Groups
+from landrail.localaws.services.sagemaker.models import Models
+from landrail.localaws.services.sagemaker.packages import Packages
+from landrail.localaws.services.sagemaker.tags import Tags
+from landrail.localaws.services.sagemaker.training import Training
+from landrail.localaws.store.blobs import Blobs
+from landrail.localaws.store.tables import Tables
+
+
+class SageMaker:
+    """Jobs, models, endpoints, the model registry, domains."""
+
+    name = "sagemaker"
+    owned = True
+    doors: Mapping[str, Door] = MappingProxyType({})
+
+    def __init__(self, platform: Platform, tables: Tables, blobs: Blobs) -> None:
+        """Build every part."""
+        tags = Tags(tables)
+        models = Models(platform, tables, tags)
+        configs = Configs(tables, models, tags)
+        self._groups = Groups(tables, tags)
+        self._training = Training(platform, tables, blobs, tags)
+        self._endpoints = Endpoints(platform, tables, blobs, models, configs, tags)
+        parts = (
+            *(tags, models, configs, self._groups, self._training, self._endpoints),
+            Packages(tables, self._groups, tags),
+        )
+        self.operations: Mapping[str, Operation] = {
+            name: operation for part in parts for name, operation in part.operations().items()
+        }
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return the policy on a model package group, which is also that of its packages."""
+        return self._groups.policy(account, region, arn)
+
+    def completed(self, event: Completed) -> None:
+        """Ignore what other services do."""
+
+    def start(self) -> None:
+        """Take up endpoints; say of the jobs that ran that they did not end."""
+        self._training.start()
+        self._endpoints.start()
+
+    def stop(self) -> None:
+        """End every process."""
+        self._training.close()
+        self._endpoints.close()
