@@ -33,7 +33,7 @@ def shorten(text: str, limit: int) -> str:
     """Return `text`, or where it is longer than `limit` its beginning and a digest of the whole."""
     if len(text) <= limit:
         return text
-    return f"{text[: limit - _DIGEST - 1].rstrip('-.')}-{_digest(text)}"
+    return f"{text[: limit - _DIGEST - 1].rstrip('-.')}-{digest(text)}"
 
 
 def email(pattern: str, account: str) -> str:
@@ -55,7 +55,7 @@ def logical_id(*parts: str) -> str:
     camel = "".join(word[0].upper() + word[1:] for word in words)
     plain = re.fullmatch(r"[A-Za-z][a-z]*(-[A-Za-z][a-z0-9]*)*", text) is not None
     if not plain and any(not part.isalpha() for part in parts):
-        camel += _digest(text)[:4]
+        camel += digest(text)[:4]
     return shorten(camel, 200).replace("-", "")
 
 
@@ -74,5 +74,6 @@ def _stand_in(token: Token) -> str:
     return _ORGANIZATION_ID if token.kind == "organization" else _ACCOUNT_ID
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return the short digest that names are told apart by."""
     return sha256(text.encode()).hexdigest()[:_DIGEST]

@@ -77,9 +77,7 @@ def _guardrails(
 
 
 def _accounts(platform: Platform, organization: Address) -> Iterator[Account]:
-    attached = [
-        Attachment(policy.name, ROOT).address for policy in policies_of(platform, ROOT)
-    ]
+    attached = [Attachment(policy.name, ROOT).address for policy in policies_of(platform, ROOT)]
     for made in platform.accounts_made():
         upon = [organization]
         if made.ou is not None:

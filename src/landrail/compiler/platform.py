@@ -9,10 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 from landrail.compiler import limits
 from landrail.compiler.organization import compile_organization
+from landrail.compiler.sections.artifacts import compile_artifacts
 from landrail.compiler.sections.baseline import compile_baseline
 from landrail.compiler.sections.detect import compile_detect
 from landrail.compiler.sections.lake import compile_lake
 from landrail.compiler.sections.log_archive import compile_log_archive
+from landrail.compiler.sections.machines import compile_machines
+from landrail.compiler.sections.network import compile_network
+from landrail.compiler.sections.packages import compile_packages
+from landrail.compiler.sections.pipelines import compile_pipelines
+from landrail.compiler.sections.registry import compile_registry
+from landrail.compiler.sections.science_roles import compile_science_roles
+from landrail.compiler.sections.stage_roles import compile_stage_roles
+from landrail.compiler.sections.storage import compile_storage
+from landrail.compiler.sections.studio import compile_studio
+from landrail.compiler.sections.team_roles import compile_team_roles
 from landrail.compiler.sections.trail import compile_trail
 from landrail.diagnostics import Diagnostic, Mistakes, Severity
 from landrail.resources import AccountDefaults, Resource, Wanted
@@ -33,14 +44,25 @@ SECTIONS: tuple[Section, ...] = (
     compile_log_archive,
     compile_trail,
     compile_detect,
+    compile_machines,
+    compile_network,
+    compile_stage_roles,
+    compile_science_roles,
+    compile_storage,
+    compile_studio,
     compile_lake,
+    compile_packages,
+    compile_team_roles,
+    compile_artifacts,
+    compile_registry,
+    compile_pipelines,
 )
 
 
 def compile_platform(document: Platform) -> Wanted:
     """Return everything the file wants; raises Mistakes naming all that AWS would refuse."""
     wanted = wanted_of(document)
-    found = diagnose(document, wanted)
+    found = diagnose(wanted)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if errors:
         raise Mistakes(errors)
@@ -53,6 +75,6 @@ def wanted_of(document: Platform) -> Wanted:
     return Wanted(document.platform, document.region, made)
 
 
-def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
+def diagnose(wanted: Wanted) -> tuple[Diagnostic, ...]:
     """Return what is wrong, or will be on organizations with older quotas (warnings)."""
     return tuple(limits.check(wanted))

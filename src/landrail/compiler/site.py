@@ -21,6 +21,9 @@ STAGE_KINDS = ("development", "uat", "production")
 """Kinds of accounts that a release role works in; pipelines release to UAT and production."""
 LINE_KINDS = ("data-science", *STAGE_KINDS)
 DEPLOYING = "landrail"
+OWNER_TAG = "landrail:owner"
+PACKAGES = "packages"
+"""The package repository of shared services."""
 SUBNETS = "/landrail/network/subnets"
 SECURITY_GROUP = "/landrail/network/security-group"
 VPC = "/landrail/network/vpc"
@@ -88,9 +91,7 @@ def workspace_bucket(platform: Platform, account: str) -> str:
 
 def artifact_bucket(platform: Platform, lob: str) -> str:
     """Return the bucket of a line's pipelines in shared services."""
-    return names.bucket(
-        platform.platform, f"artifacts-{lob}", platform.shared_services().name
-    )
+    return names.bucket(platform.platform, f"artifacts-{lob}", platform.shared_services().name)
 
 
 def artifact_alias(lob: str) -> str:
@@ -140,6 +141,12 @@ def scientists(platform: Platform, lob: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for team in teams for person in team.scientists))
 
 
+def scientist_roles(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the roles of a line's teams of data scientists."""
+    teams = (team for team in teams_of(platform, lob) if platform.teams[team].scientists)
+    return tuple(team_role("data-scientist", team) for team in teams)
+
+
 def teams_of(platform: Platform, lob: str) -> tuple[str, ...]:
     """Return the names of a line's teams."""
     return tuple(name for name, team in platform.teams.items() if team.lob == lob)
@@ -165,11 +172,15 @@ def granted(platform: Platform, lob: str) -> tuple[str, ...]:
 
 
 def consumer_roles(platform: Platform, account: AccountMade) -> tuple[str, ...]:
-    """Return the names of the roles in a line's account that read granted data: jobs, people's own
-    execution roles, and in production the model's (a batch transform runs as the model)."""
+    """Return the names of the roles in a line's account that read granted data: jobs, scientists
+    and their execution roles, and in production the model (a batch transform runs as the model)."""
     lob = account.lob or ""
     if account.kind == "data-science":
-        return ("job", *(studio_role(person) for person in scientists(platform, lob)))
+        return (
+            "job",
+            *scientist_roles(platform, lob),
+            *(studio_role(person) for person in scientists(platform, lob)),
+        )
     if account.kind == "production":
         return ("job", "model")
     return ("job",)
@@ -205,3 +216,53 @@ def engineering_teams(platform: Platform, dataset: str) -> tuple[str, ...]:
         for name, team in platform.teams.items()
         if team.data_engineers and (not share or team.lob in share)
     )
+
+
+def image_arn(platform: Platform, model: str) -> str:
+    """Return the ARN of a model's image repository in shared services."""
+    return _shared_arn(platform, "ecr", f"repository/{model}")
+
+
+def repository_arn(platform: Platform, model: str) -> str:
+    """Return the ARN of a model's code repository in shared services."""
+    return _shared_arn(platform, "codecommit", repository(platform, model))
+
+
+def repository(platform: Platform, model: str) -> str:
+    """Return the name of a model's code repository."""
+    return platform.models[model].repo or model
+
+
+def group_arn(platform: Platform, model: str) -> str:
+    """Return the ARN of a model's package group in the registry."""
+    return _shared_arn(platform, "sagemaker", f"model-package-group/{model}")
+
+
+def package_arns(platform: Platform, model: str) -> str:
+    """Return the pattern of the ARNs of a model's registered versions."""
+    return _shared_arn(platform, "sagemaker", f"model-package/{model}/*")
+
+
+def pipeline_arn(platform: Platform, model: str, suffix: str = "") -> str:
+    """Return the ARN of a model's pipeline, or with `-release` of its second one."""
+    return _shared_arn(platform, "codepipeline", f"{model}{suffix}")
+
+
+def project_arn(platform: Platform, model: str, step: str) -> str:
+    """Return the ARN of a build project of a model."""
+    return _shared_arn(platform, "codebuild", f"project/{model}-{step}")
+
+
+def _shared_arn(platform: Platform, service: str, resource: str) -> str:
+    shared = account_id(platform.shared_services().name)
+    return f"arn:aws:{service}:{platform.region}:{shared}:{resource}"
+
+
+def package_domain(platform: Platform) -> str:
+    """Return the name of the domain of package repositories."""
+    return names.shorten(platform.platform, 50)
+
+
+def shared_arns(platform: Platform, service: str, *resources: str) -> list[str]:
+    """Return ARNs of things of one service in shared services."""
+    return [_shared_arn(platform, service, one) for one in resources]

@@ -37,8 +37,10 @@ def writes_on(service: str, resource_type: str) -> tuple[str, ...]:
     """Return the actions of a service that change one type of its resources."""
     return _named(
         service,
-        lambda entry: _is_write(entry)
-        and any(kind["name"] == resource_type for kind in entry["resourceTypes"]),
+        lambda entry: (
+            _is_write(entry)
+            and any(kind["name"] == resource_type for kind in entry["resourceTypes"])
+        ),
     )
 
 
@@ -50,8 +52,8 @@ def carrying(service: str, key: str) -> tuple[str, ...]:
 
 @cache
 def patterns(service: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return patterns (`sagemaker:Create*`) that cover the wanted actions. A verb stands for all its
-    actions where nearly all of them are wanted, so that actions to come are covered as well."""
+    """Return patterns (`sagemaker:Create*`) that cover the wanted actions. A verb stands for all
+    its actions where nearly all of them are wanted, so that actions to come are covered too."""
     every = actions(service)
     chosen = set(wanted)
     made: list[str] = []

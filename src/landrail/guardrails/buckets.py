@@ -6,6 +6,9 @@ switched all the same (by break-glass, or from before).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from landrail.guardrails.actions import carrying, patterns
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
@@ -50,7 +53,7 @@ def _public(_facts: Facts) -> tuple[Statement, ...]:
 
 def _encrypted(facts: Facts) -> tuple[Statement, ...]:
     header = "s3:x-amz-server-side-encryption"
-    other = {
+    other: Mapping[str, Mapping[str, Any]] = {
         "Null": {header: "false"},
         "StringNotEquals": {header: ["aws:kms", "aws:kms:dsse"]},
     }

@@ -81,7 +81,7 @@ DATA = Guardrail(
 )
 APPROVAL = Guardrail(
     name="approve-by-pipeline",
-    summary="a model version is approved only by the release pipeline, after an engineer's approval",
+    summary="a model version is approved only by its release pipeline, after a person's approval",
     remedy="approve the release in the model's release pipeline",
     scopes=(ROOT,),
     preventive=_approval,

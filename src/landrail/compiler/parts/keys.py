@@ -83,15 +83,12 @@ def used_by(
     )
 
 
-def granted_by(sid: str, arns: Sequence[str], via: Sequence[str]) -> Statement:
-    """Return the right to let an AWS service use a key for its own resources (volumes of jobs)."""
+def granted_by(sid: str, arns: Sequence[str]) -> Statement:
+    """Return the right to let AWS services use a key for their own resources, such as volumes."""
     return allow(
-        ("kms:CreateGrant",),
+        "kms:CreateGrant",
         "*",
-        {
-            "Bool": {"kms:GrantIsForAWSResource": "true"},
-            "StringEquals": {"kms:ViaService": list(via)},
-        },
+        {"Bool": {"kms:GrantIsForAWSResource": "true"}},
         sid=sid,
         principal=aws(arns),
     )

@@ -19,7 +19,7 @@ def role(
     trust: Trust,
     statements: Sequence[Statement] = (),
     *,
-    managed: Sequence[str] = (),
+    managed: Sequence[Any] = (),
     hours: int = 1,
     description: str = "",
 ) -> dict[str, Any]:
@@ -46,6 +46,22 @@ def role(
 def roles(*named: tuple[str, dict[str, Any]]) -> Resources:
     """Return roles under logical ids made from their names."""
     return {names.logical_id("role", name): made for name, made in named}
+
+
+def managed_policy(
+    name: str, statements: Sequence[Statement], *, attach: Sequence[str] = ()
+) -> Resources:
+    """Return a policy that several roles share (`Ref` gives its ARN); `attach` names roles of
+    other stacks that it is attached to."""
+    named = names.shorten(name, names.POLICY)
+    properties: dict[str, Any] = {
+        "ManagedPolicyName": named,
+        "Path": ROLE_PATH,
+        "PolicyDocument": document(*statements),
+    }
+    if attach:
+        properties["Roles"] = list(attach)
+    return {names.logical_id("policy", named): resource("AWS::IAM::ManagedPolicy", properties)}
 
 
 def by_people(

@@ -1,5 +1,5 @@
-"""The data lake: a catalog in each account of data management, and for each data set a bucket, a key
-and a table, shared with named roles of named accounts until a day.
+"""The data lake: a catalog in each account of data management, and for each data set a bucket, a
+key and a table, shared with named roles of named accounts until a day.
 
 A cross-account read needs four allows. Two stand here, in the bucket's and the key's policy; the
 other two in the identity policies of the consumers (`parts.consuming`).
@@ -149,10 +149,14 @@ def _bucket_uses(
     if consumers:
         who, condition = aws(consumers), _while_granted(platform, name)
         made += [
+            # One statement, so that the consumers stand once: their names are most of its size.
             allow(
-                buckets.LIST, buckets.arn(bucket), condition, sid="GrantedList", principal=who
+                (*buckets.LIST, *buckets.READ),
+                [buckets.arn(bucket), objects],
+                condition,
+                sid="Granted",
+                principal=who,
             ),
-            allow(buckets.READ, objects, condition, sid="Granted", principal=who),
         ]
     return made
 

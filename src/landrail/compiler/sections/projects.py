@@ -1,0 +1,135 @@
+"""The build projects of a model: one for each step that `landrail model` performs, with what the
+step must know in its environment."""
+
+from __future__ import annotations
+
+import json
+
+from landrail.compiler import names, site
+from landrail.compiler.parts.statements import role_arn
+from landrail.compiler.parts.templates import Resources, resource
+from landrail.resources import account_id
+from landrail.spec import Platform
+from landrail.spec.document import AccountMade
+
+STEPS: dict[str, tuple[str, ...]] = {
+    "build": ("build",),
+    "train": ("train", "evaluate", "register"),
+    "test": ("test", "propose"),
+    "approve": ("approve",),
+    "batch": ("batch",),
+}
+STAGE_OF = {
+    "build": "uat",
+    "train": "uat",
+    "test": "uat",
+    "approve": "production",
+    "batch": "production",
+}
+_IMAGE = "aws/codebuild/standard:7.0"
+_BASE_ON_AWS = "public.ecr.aws/docker/library/python:3.11-slim"
+
+
+def steps_of(platform: Platform, model: str) -> tuple[str, ...]:
+    """Return the steps that a model's pipelines have."""
+    serves_batch = "batch" in platform.models[model].serve
+    return tuple(step for step in STEPS if step != "batch" or serves_batch)
+
+
+def project_name(model: str, step: str) -> str:
+    """Return the name of the project of a step."""
+    return names.shorten(f"{model}-{step}", names.PROJECT)
+
+
+def projects(platform: Platform, model: str) -> Resources:
+    """Return the build projects of a model."""
+    return {
+        names.logical_id("project", step): _project(platform, model, step)
+        for step in steps_of(platform, model)
+    }
+
+
+def buildspec(step: str) -> str:
+    """Return the buildspec of a step: what it leaves in `out/` is the action's artifact."""
+    commands = "".join(f"      - landrail model {name}\n" for name in STEPS[step])
+    return (
+        "version: 0.2\n"
+        "phases:\n"
+        "  install:\n"
+        "    commands:\n"
+        "      - command -v landrail || pip install landrail\n"
+        "  build:\n"
+        "    commands:\n"
+        f"{commands}"
+        "artifacts:\n"
+        "  base-directory: out\n"
+        "  files:\n"
+        "    - '**/*'\n"
+    )
+
+
+def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
+    shared = platform.shared_services().name
+    lob = platform.teams[platform.models[model].team].lob
+    stage = STAGE_OF[step]
+    machine = (
+        site.machine_role("build", lob)
+        if step == "build"
+        else site.machine_role("pipeline", lob, stage)
+    )
+    account = site.account_of(platform, stage, lob)
+    environment = _variables(platform, model, lob, account)
+    properties = {
+        "Name": project_name(model, step),
+        "Description": f"{model}: {', '.join(STEPS[step])}",
+        "ServiceRole": role_arn(shared, machine),
+        "Source": {"Type": "CODEPIPELINE", "BuildSpec": buildspec(step)},
+        "Artifacts": {"Type": "CODEPIPELINE"},
+        "Environment": {
+            "Type": "LINUX_CONTAINER",
+            "ComputeType": "BUILD_GENERAL1_SMALL",
+            "Image": _IMAGE,
+            "EnvironmentVariables": [
+                {"Name": name, "Value": value} for name, value in environment.items()
+            ],
+        },
+        "EncryptionKey": site.key_arn(platform, shared, site.artifact_alias(lob)),
+        "TimeoutInMinutes": 300,
+    }
+    return resource("AWS::CodeBuild::Project", properties)
+
+
+def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -> dict[str, str]:
+    shared = platform.shared_services().name
+    host = f"{account_id(shared)}.dkr.ecr.{platform.region}.amazonaws.com"
+    return {
+        "LANDRAIL_MODEL": model,
+        "LANDRAIL_GATE": platform.models[model].gate,
+        "LANDRAIL_RELEASE_ROLE": role_arn(account.name, "release"),
+        "LANDRAIL_JOB_ROLE": role_arn(account.name, "job"),
+        "LANDRAIL_MODEL_ROLE": role_arn(account.name, "model"),
+        "LANDRAIL_PACKAGE_GROUP": site.group_arn(platform, model),
+        "LANDRAIL_IMAGE_REPOSITORY": f"{host}/{model}",
+        "LANDRAIL_BASE_IMAGE": "host" if platform.target.is_local else _BASE_ON_AWS,
+        "LANDRAIL_CODEARTIFACT_DOMAIN": site.package_domain(platform),
+        "LANDRAIL_CODEARTIFACT_REPOSITORY": site.PACKAGES,
+        "LANDRAIL_CODEARTIFACT_OWNER": account_id(shared),
+        "LANDRAIL_ARTIFACT_BUCKET": site.artifact_bucket(platform, lob),
+        "LANDRAIL_ARTIFACT_KEY_ARN": site.key_arn(platform, shared, site.artifact_alias(lob)),
+        "LANDRAIL_STAGE_BUCKET": site.stage_bucket(platform, account.name),
+        "LANDRAIL_STAGE_KEY": f"alias/{site.STAGE_ALIAS}",
+        "LANDRAIL_DATASETS": _datasets(platform, model),
+        "LANDRAIL_SUBNETS_PARAMETER": site.SUBNETS,
+        "LANDRAIL_SECURITY_GROUP_PARAMETER": site.SECURITY_GROUP,
+    }
+
+
+def _datasets(platform: Platform, model: str) -> str:
+    made = {}
+    for name in platform.datasets_of(model):
+        account = site.lake_account(platform, name).name
+        made[name] = {
+            "uri": f"s3://{site.lake_bucket(platform, account, name)}/{name}/",
+            "key": site.key_arn(platform, account, site.lake_alias(name)),
+        }
+    return json.dumps(made)

@@ -1,0 +1,102 @@
+"""What a model owns in shared services for good: its code repository, its image repository with
+tags that never move, and its group of registered versions; other accounts by exact role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from landrail.compiler import names, site
+from landrail.compiler.parts.statements import Statement, allow, aws, document, role_arn
+from landrail.compiler.parts.templates import Resources, resource, template
+from landrail.compiler.sections.machines import STAGES
+from landrail.resources import Stack
+from landrail.spec import Platform
+
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+
+def compile_registry(platform: Platform) -> Iterator[Stack]:
+    """Yield the registry stack of each model."""
+    shared = platform.shared_services().name
+    for model, entry in platform.models.items():
+        lob = platform.teams[entry.team].lob
+        made = template(
+            f"Landrail: repositories and registry of {model}",
+            _repository(platform, model),
+            _images(platform, model, lob),
+            _group(platform, model, lob),
+        )
+        users = [site.account_of(platform, stage, lob).name for stage in ("data-science", *STAGES)]
+        after = [
+            site.stack_address(shared, f"artifacts-{lob}"),
+            *(site.stack_address(account, "roles") for account in users),
+        ]
+        yield site.stack(platform, shared, f"registry-{model}", made, after=after)
+
+
+def _repository(platform: Platform, model: str) -> Resources:
+    name = site.repository(platform, model)
+    first = next(m for m in platform.models if site.repository(platform, m) == name)
+    if first != model:
+        return {}
+    properties = {
+        "RepositoryName": name,
+        "RepositoryDescription": f"Code of the model {model}",
+    }
+    return {"Code": resource("AWS::CodeCommit::Repository", properties, retain=True)}
+
+
+def _images(platform: Platform, model: str, lob: str) -> Resources:
+    science = site.account_of(platform, "data-science", lob).name
+    pullers = [
+        role_arn(science, "job"),
+        *(role_arn(science, site.studio_role(one)) for one in site.scientists(platform, lob)),
+        *(
+            role_arn(site.account_of(platform, stage, lob).name, name)
+            for stage in STAGES
+            for name in ("job", "model")
+        ),
+    ]
+    # A repository policy has no Resource: it is the repository.
+    pull: Statement = {
+        "Sid": "Pull",
+        "Effect": "Allow",
+        "Principal": aws(pullers),
+        "Action": list(_PULL),
+    }
+    shared = platform.shared_services().name
+    properties = {
+        "RepositoryName": model,
+        "ImageTagMutability": "IMMUTABLE",
+        "ImageScanningConfiguration": {"ScanOnPush": True},
+        "EncryptionConfiguration": {
+            "EncryptionType": "KMS",
+            "KmsKey": site.key_arn(platform, shared, site.artifact_alias(lob)),
+        },
+        "RepositoryPolicyText": document(pull),
+    }
+    return {"Images": resource("AWS::ECR::Repository", properties, retain=True)}
+
+
+def _group(platform: Platform, model: str, lob: str) -> Resources:
+    uat, production = (
+        role_arn(site.account_of(platform, stage, lob).name, "release") for stage in STAGES
+    )
+    group, packages = site.group_arn(platform, model), site.package_arns(platform, model)
+    both = aws([uat, production])
+    policy = document(
+        allow("sagemaker:DescribeModelPackageGroup", group, sid="Find", principal=both),
+        allow("sagemaker:DescribeModelPackage", packages, sid="Read", principal=both),
+        allow(
+            ("sagemaker:CreateModelPackage", "sagemaker:ListModelPackages"),
+            [group, packages],
+            sid="Register",
+            principal=aws([uat]),
+        ),
+    )
+    properties = {
+        "ModelPackageGroupName": names.shorten(model, names.SAGEMAKER),
+        "ModelPackageGroupDescription": f"Versions of the model {model}",
+        "ModelPackageGroupPolicy": policy,
+    }
+    return {"Group": resource("AWS::SageMaker::ModelPackageGroup", properties, retain=True)}

@@ -1,0 +1,77 @@
+"""The bucket and key of an account that works with data: outputs of jobs in UAT, production and
+development, the workspace in data science."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from landrail.compiler import site
+from landrail.compiler.parts import buckets, keys
+from landrail.compiler.parts.statements import Statement, allow, aws, deny, role_arn
+from landrail.compiler.parts.templates import template
+from landrail.resources import Stack
+from landrail.spec import Platform
+from landrail.spec.document import AccountMade
+
+
+def compile_storage(platform: Platform) -> Iterator[Stack]:
+    """Yield the stack of the bucket and key of each line's account."""
+    for kind in site.LINE_KINDS:
+        for account in platform.accounts_of(kind):
+            yield _storage(platform, account)
+
+
+def _storage(platform: Platform, account: AccountMade) -> Stack:
+    science = account.kind == "data-science"
+    concern = "workspace" if science else "stage"
+    alias = site.WORKSPACE_ALIAS if science else site.STAGE_ALIAS
+    bucket = (site.workspace_bucket if science else site.stage_bucket)(platform, account.name)
+    users = [role_arn(account.name, name) for name in _users(platform, account)]
+    made = template(
+        f"Landrail: bucket and key of {account.kind}",
+        keys.key(
+            platform,
+            account.name,
+            alias,
+            f"Data of {account.name}",
+            _key_uses(platform, account.name, users, studio=science),
+        ),
+        buckets.bucket(bucket, _bucket_uses(platform, account.name, bucket, users)),
+    )
+    after = [site.stack_address(account.name, "roles")]
+    return site.stack(platform, account.name, concern, made, after=after)
+
+
+def _users(platform: Platform, account: AccountMade) -> tuple[str, ...]:
+    if account.kind == "data-science":
+        return site.consumer_roles(platform, account)
+    if account.kind == "development":
+        return ("job", *site.scientist_roles(platform, account.lob or ""))
+    return ("job", "model", "release", "release-stack")
+
+
+def _key_uses(
+    platform: Platform, account: str, users: Sequence[str], *, studio: bool
+) -> list[Statement]:
+    services = [keys.via(service, platform.region) for service in ("s3", "sagemaker")]
+    made = [keys.used_by("Use", users, services), keys.granted_by("Volumes", users)]
+    if studio:
+        made.append(keys.granted_by("StudioVolumes", [role_arn(account, "platform")]))
+    return made
+
+
+def _bucket_uses(
+    platform: Platform, account: str, bucket: str, users: Sequence[str]
+) -> list[Statement]:
+    objects = buckets.arn(bucket, "*")
+    actions = (*buckets.READ, *buckets.WRITE, "s3:DeleteObject")
+    keepers = [*users, role_arn(account, "platform")]
+    if platform.break_glass:
+        keepers.append(role_arn(account, "break-glass"))
+    others = {"ArnNotEquals": {"aws:PrincipalArn": keepers}}
+    writes = ("s3:DeleteObject*", "s3:PutObject*")
+    return [
+        allow(buckets.LIST, buckets.arn(bucket), sid="List", principal=aws(users)),
+        allow(actions, objects, sid="Use", principal=aws(users)),
+        deny(writes, objects, others, sid="RefuseOtherWriters", principal="*"),
+    ]
