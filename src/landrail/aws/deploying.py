@@ -34,7 +34,7 @@ from landrail.resources import Address, Stack
 
 def change_stack(world: World, wanted: Stack, change: Change, progress: Progress) -> None:
     """Bring a stack to its template; what it gives out is remembered for those that wait for it."""
-    who = _entered(world, wanted.account)
+    who = entered(world, wanted.account)
     template = marked(world.resolved(wanted.template))
     if change.action is Action.CREATE:
         stack = _created(world, who, wanted, template, progress)
@@ -49,7 +49,7 @@ def change_stack(world: World, wanted: Stack, change: Change, progress: Progress
 
 def preview_stack(world: World, wanted: Stack, *, revert_drift: bool) -> tuple[Preview, ...]:
     """Ask CloudFormation what the change of a standing stack would do, changing nothing."""
-    who = _entered(world, wanted.account)
+    who = entered(world, wanted.account)
     template = marked(with_placeholders(wanted.template, world.values()))
     proposal = Proposal(wanted.name, template, _tags(world, wanted), revert_drift=revert_drift)
     change_set = propose(world.connection, who, proposal)
@@ -63,7 +63,7 @@ def preview_stack(world: World, wanted: Stack, *, revert_drift: bool) -> tuple[P
 
 def remove_stack(world: World, address: Address, progress: Progress) -> None:
     """Delete a stack, its protection taken off first; retained resources stay."""
-    who = _entered(world, address.scope)
+    who = entered(world, address.scope)
     stack = describe_stack(world.connection, who, address.name)
     if stack is None:
         return
@@ -169,7 +169,8 @@ def _may_stand(world: World, wanted: Stack) -> bool:
     return wanted.name in contents.stacks
 
 
-def _entered(world: World, account: str) -> Identity:
+def entered(world: World, account: str) -> Identity:
+    """Return who acts in an account of the file; raises ChangeFailed."""
     try:
         return world.entrances.member(world.id("account", account))
     except NoEntry as error:

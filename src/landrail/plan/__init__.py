@@ -5,6 +5,7 @@ Pure: reads nothing, changes nothing. `aws` observes and changes, `operations` j
 
 from landrail.plan.codec import basis, digest, from_json, plain, to_json
 from landrail.plan.compare import Given, make_plan, previewable
+from landrail.plan.destroying import kept, make_destroy_plan
 from landrail.plan.graph import Walked, cycle, edges, reverse, walk
 from landrail.plan.observed import (
     Observed,
@@ -48,6 +49,8 @@ __all__ = [
     "digest",
     "edges",
     "from_json",
+    "kept",
+    "make_destroy_plan",
     "make_plan",
     "plain",
     "previewable",

@@ -1,15 +1,18 @@
-"""The line that every command which reads or changes accounts prints first: where it acts."""
+"""The first line of every command that reads or changes accounts: where it acts, from which file."""
 
 from __future__ import annotations
 
-from landrail.operations.project import STATE, Project
-from landrail.operations.server import Server
+from typing import Any
+
+from landrail.operations.project import Project
+from landrail.operations.target import Target
 
 
-def target_line(project: Project, server: Server | None = None) -> str:
-    """Return `target  local (.landrail, 127.0.0.1:PORT)` or `target  aws o-...`."""
-    aws = project.document.target.aws
-    if aws is not None:
-        return f"target  aws {aws.organization}"
-    place = f"{STATE}, {server.address}" if server else f"{STATE}, not running"
-    return f"target  local ({place})"
+def target_line(project: Project, target: Target) -> str:
+    """Return the line for people."""
+    return f"target  {target.words}   file {project.path} sha256:{project.digest[:12]}…"
+
+
+def target_data(project: Project, target: Target) -> dict[str, Any]:
+    """Return the same for programs."""
+    return {**target.data, "file": str(project.path), "sha256": project.digest}

@@ -1,0 +1,146 @@
+"""A plan for people: one line a change, grouped by account, with what it means at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from landrail.cli import screen
+from landrail.plan import Action, Change, Detail, Difference, Effect, Notice, Plan
+
+_SIGNS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "!",
+    Action.DELETE: "-",
+    Action.ADOPT: "=",
+    Action.REFUSED: "x",
+}
+_PAINT = {
+    Action.CREATE: screen.green,
+    Action.UPDATE: screen.yellow,
+    Action.REPLACE: screen.red,
+    Action.DELETE: screen.red,
+    Action.ADOPT: screen.green,
+    Action.REFUSED: screen.red,
+}
+_KINDS = ("organization", "ou", "account", "policy", "attachment", "defaults", "stack", "access")
+_NAME_WIDTH = 22
+
+
+def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
+    """Yield the changes, grouped by account, and what was found beside them."""
+    shown = [c for c in plan.changes if c.action is not Action.NO_OP]
+    order = {change.address.scope: n for n, change in reversed(list(enumerate(plan.changes)))}
+    order["organization"] = -1
+    shown.sort(key=lambda c: (order[c.address.scope], _KINDS.index(c.address.kind)))
+    for scope, changes in groupby(shown, key=lambda c: c.address.scope):
+        yield scope
+        for change in changes:
+            yield _line(change)
+            if verbose:
+                yield from _details(change.details)
+    yield from notice_lines(plan.notices)
+    follows = [c for c in plan.changes if c.action is Action.NO_OP and "follows" in c.facts]
+    if follows:
+        names = ", ".join(str(change.address) for change in follows)
+        yield from _wrapped(f"only if outputs that they use come back different: {names}", "  ")
+
+
+def closing_lines(plan: Plan, out: str | None) -> Iterator[str]:
+    """Yield the counts and the next command."""
+    accounts = sum(c.address.kind == "account" for c in plan.changes)
+    counts = plan.counts
+    parts = [
+        f"{accounts} account{'' if accounts == 1 else 's'}",
+        f"{counts[Action.CREATE]} to add, {counts[Action.UPDATE]} to change in place, "
+        f"{counts[Action.REPLACE]} to replace, {counts[Action.DELETE]} to delete",
+    ]
+    if counts[Action.ADOPT]:
+        parts[-1] += f", {counts[Action.ADOPT]} to take over"
+    if plan.refused:
+        parts[-1] += f", {len(plan.refused)} refused"
+    yield ""
+    yield " · ".join(parts)
+    yield attached_line(plan)
+    if not plan.refreshed:
+        yield "templates and drift were not looked at (--no-refresh)"
+    if not plan.pending and not plan.refused:
+        yield "nothing to do: what stands is what the file says"
+        yield "next:  landrail show"
+    elif plan.refused:
+        accepts = " ".join(f"--accept {c.accept}" for c in plan.refused if c.accept)
+        yield f"nothing is applied while changes are refused; accept them with:  {accepts}"
+    else:
+        yield f"apply with:  landrail apply{f' --plan {out}' if out else ''}"
+
+
+def attached_line(plan: Plan) -> str:
+    """Return how many policies the fullest target carries, against AWS's quota."""
+    targets: dict[str, int] = {}
+    for change in plan.changes:
+        if change.address.kind == "attachment" and change.action is not Action.DELETE:
+            target = change.address.name.partition(" -> ")[2]
+            targets[target] = targets.get(target, 1) + 1
+    fullest = max(targets.values(), default=0)
+    return f"policies attached: at most {fullest} of 10 to a target (FullAWSAccess counted)"
+
+
+def notice_lines(notices: Iterable[Notice]) -> Iterator[str]:
+    """Yield what was found that no change will touch."""
+    for notice in notices:
+        yield from _wrapped(f"{screen.yellow('note')}  {notice.scope}: {notice.summary}", "      ")
+        if notice.remedy:
+            yield from _wrapped(f"      {notice.remedy}", "      ")
+
+
+def _line(change: Change) -> str:
+    name = change.address.name if change.address.kind != "access" else "first door"
+    tail = []
+    if change.action is Action.REFUSED:
+        tail.append(f"refused: {change.reason}")
+        if change.accept:
+            tail.append(f"--accept {change.accept}")
+    else:
+        tail += [words for words in (change.summary, change.reason) if words]
+    if change.address.kind == "policy" and "characters" in change.facts:
+        tail.append(f"{change.facts['characters']:,} of {change.facts['of']:,} characters")
+    head = f"{_SIGNS[change.action]} {change.address.kind:<11} {name:<{_NAME_WIDTH}}"
+    line = f"  {head}  {'  '.join(tail)}".rstrip()
+    if len(line) > screen.WIDTH and change.action is not Action.REFUSED:
+        line = line[: screen.WIDTH - 1] + "…"
+    return _PAINT[change.action](line[:4]) + line[4:]
+
+
+def _details(details: Iterable[Detail]) -> Iterator[str]:
+    for detail in details:
+        cause = f", {detail.cause}" if detail.cause else ""
+        yield f"      {detail.name}  ({detail.effect.value}{cause})"
+        for difference in detail.differences:
+            yield from _difference(difference, detail.effect)
+
+
+def _difference(difference: Difference, effect: Effect) -> Iterator[str]:
+    yield f"        {difference.path}"
+    if effect is not Effect.ADD or difference.before is not None:
+        yield from _value(screen.red("-"), difference.before)
+    if effect is not Effect.REMOVE or difference.after is not None:
+        yield from _value(screen.green("+"), difference.after)
+
+
+def _value(sign: str, value: object) -> Iterator[str]:
+    text = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)
+    for line in text.splitlines() or [""]:
+        yield f"          {sign} {line}"
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + len(word) + 1 > screen.WIDTH:
+            yield line
+            line = indent + word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line

@@ -1,0 +1,61 @@
+"""How an apply or a destroy went, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landrail.cli import screen
+from landrail.operations.performing import Result
+from landrail.plan import Change, plain
+
+
+def result_lines(result: Result, again: str) -> Iterator[str]:
+    """Yield the summary; `again` is the command that goes on where this one stopped."""
+    for address, reason in result.failed.items():
+        yield screen.red(f"failed   {address}: {reason}")
+    for address, cause in result.skipped.items():
+        yield f"skipped  {address}: it waits for {cause}"
+    if result.not_started:
+        yield f"stopped: {len(result.not_started)} changes were not begun"
+    verdict = screen.green("done:") if result.ok else screen.red("not done:")
+    parts = [
+        _counted(sum(c.address.kind == "account" for c in result.plan.changes), "account"),
+        f"{len(result.done)} of {_planned(result)} changes made",
+        f"{result.seconds:.1f} s",
+        f"{result.calls:,} API calls ({result.mutating:,} changing something)",
+    ]
+    yield f"{verdict} {', '.join(parts)}"
+    for line in result.kept:
+        yield f"  kept  {line}"
+    if not result.ok:
+        yield f"go on with:  {again}"
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    """Return the same as data."""
+    return {
+        "ok": result.ok,
+        "purpose": result.plan.purpose,
+        "done": [str(address) for address in result.done],
+        "failed": {str(address): reason for address, reason in result.failed.items()},
+        "skipped": {str(address): str(cause) for address, cause in result.skipped.items()},
+        "not_started": [str(address) for address in result.not_started],
+        "kept": list(result.kept),
+        "seconds": round(result.seconds, 3),
+        "calls": result.calls,
+        "mutating_calls": result.mutating,
+    }
+
+
+def changes_data(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+    """Return changes as data, each with its address as a text."""
+    return [{**plain(change), "address": str(change.address)} for change in changes]
+
+
+def _planned(result: Result) -> int:
+    return len(result.done) + len(result.failed) + len(result.skipped) + len(result.not_started)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

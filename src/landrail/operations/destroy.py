@@ -1,0 +1,100 @@
+"""Taking a platform down. Data, keys and accounts are kept and listed; running it again is safe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from landrail.aws.dismantle import dismantle
+from landrail.aws.errors import CallError, failure
+from landrail.aws.observe import observe
+from landrail.aws.world import World
+from landrail.compiler import compile_platform
+from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
+from landrail.operations.performing import (
+    Listener,
+    Result,
+    Silence,
+    does_something,
+    perform_all,
+)
+from landrail.operations.plan import Prepared
+from landrail.operations.project import Project, open_project
+from landrail.operations.target import Target, open_target
+from landrail.plan import Change, Given, kept, make_destroy_plan
+from landrail.plan.marks import SUSPENDED
+from landrail.resources import Account, Wanted
+
+
+def prepare_destroy(
+    file: Path,
+    *,
+    include_data: Iterable[str] = (),
+    parallel: int | None = None,
+    opened: Callable[[Project, Target], None] = lambda _project, _target: None,
+) -> Prepared:
+    """Plan the way down. Raises Mistakes and Failure."""
+    project = open_project(file)
+    wanted = compile_platform(project.document)
+    with_data = frozenset(include_data)
+    _check_names(wanted, with_data)
+    target = open_target(project, parallel=parallel)
+    opened(project, target)
+    try:
+        observed = observe(target.entrances, wanted)
+    except CallError as error:
+        raise failure(error, "reading what is there") from error
+    if observed.accounts and SUSPENDED not in observed.units:
+        raise Failure(f"there is no OU `{SUSPENDED}` to move accounts to", "run `landrail apply`")
+    given = Given(str(file), f"sha256:{project.digest}")
+    plan = make_destroy_plan(wanted, observed, given, with_data)
+    return Prepared(project, target, wanted, observed, plan)
+
+
+def destroy(
+    prepared: Prepared,
+    *,
+    listener: Listener | None = None,
+    stop: threading.Event | None = None,
+) -> Result:
+    """Perform a plan of `prepare_destroy`."""
+    world = World(prepared.target.entrances, prepared.wanted, prepared.observed)
+    connection, plan = world.connection, prepared.plan
+    stays: list[str] = list(kept(plan))
+
+    def execute(change: Change, progress: Callable[[str], None]) -> None:
+        dismantle(world, change, progress, stays.append)
+
+    done, failed, skipped, left, seconds = perform_all(
+        plan.changes,
+        execute,
+        parallel=connection.parallel,
+        listener=listener or Silence(),
+        stop=stop or threading.Event(),
+    )
+    acting = {c.address for c in plan.changes if does_something(c)}
+    return Result(
+        plan=plan,
+        done=tuple(a for a in done if a in acting),
+        failed=failed,
+        skipped={a: cause for a, cause in skipped.items() if a in acting},
+        not_started=tuple(a for a in left if a in acting),
+        seconds=seconds,
+        calls=connection.calls.total,
+        mutating=connection.calls.mutating,
+        kept=tuple(stays),
+    )
+
+
+def _check_names(wanted: Wanted, include_data: frozenset[str]) -> None:
+    names = {account.name for account in wanted.of_kind(Account)}
+    wrong = sorted(include_data - names)
+    if wrong:
+        raise Mistakes([_unknown(name, names) for name in wrong])
+
+
+def _unknown(name: str, names: set[str]) -> Diagnostic:
+    near = nearest(name, names)
+    hint = f"did you mean `{near}`?" if near else f"accounts here: {', '.join(sorted(names))}"
+    return Diagnostic(f"--include-data: account `{name}` is not defined", hint)
