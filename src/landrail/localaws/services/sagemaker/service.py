@@ -7,12 +7,15 @@ from types import MappingProxyType
 
 from landrail.localaws.api import Completed, Door, Operation, Platform
 from landrail.localaws.services.sagemaker.configs import Configs
+from landrail.localaws.services.sagemaker.domains import Domains
 from landrail.localaws.services.sagemaker.endpoints import Endpoints
 from landrail.localaws.services.sagemaker.groups import Groups
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.packages import Packages
+from landrail.localaws.services.sagemaker.processing import Processing
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.training import Training
+from landrail.localaws.services.sagemaker.transform import Transform
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
@@ -31,10 +34,13 @@ class SageMaker:
         configs = Configs(tables, models, tags)
         self._groups = Groups(tables, tags)
         self._training = Training(platform, tables, blobs, tags)
+        self._processing = Processing(platform, tables, blobs, tags)
+        self._transform = Transform(platform, tables, blobs, models, tags)
         self._endpoints = Endpoints(platform, tables, blobs, models, configs, tags)
         parts = (
-            *(tags, models, configs, self._groups, self._training, self._endpoints),
-            Packages(tables, self._groups, tags),
+            *(tags, models, configs, self._groups, self._endpoints),
+            *(self._training, self._processing, self._transform),
+            *(Packages(tables, self._groups, tags), Domains(tables, tags)),
         )
         self.operations: Mapping[str, Operation] = {
             name: operation for part in parts for name, operation in part.operations().items()
@@ -49,10 +55,12 @@ class SageMaker:
 
     def start(self) -> None:
         """Take up endpoints; say of the jobs that ran that they did not end."""
-        self._training.start()
+        for jobs in (self._training, self._processing, self._transform):
+            jobs.start()
         self._endpoints.start()
 
     def stop(self) -> None:
         """End every process."""
-        self._training.close()
+        for jobs in (self._training, self._processing, self._transform):
+            jobs.close()
         self._endpoints.close()

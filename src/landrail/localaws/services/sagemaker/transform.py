@@ -1,0 +1,258 @@
+"""Batch transform jobs: a model's own server, started for the job, fed with objects from S3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
+from landrail.localaws.runtimes.serving import Unreachable, ask
+from landrail.localaws.services.sagemaker import payloads
+from landrail.localaws.services.sagemaker.fleet import CannotServe, Host, Variant
+from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
+from landrail.localaws.services.sagemaker.listing import page
+from landrail.localaws.services.sagemaker.models import Models
+from landrail.localaws.services.sagemaker.names import Place, here
+from landrail.localaws.services.sagemaker.objects import Uri
+from landrail.localaws.services.sagemaker.records import (
+    Document,
+    Records,
+    now,
+    to_document,
+    to_result,
+)
+from landrail.localaws.services.sagemaker.roles import enter
+from landrail.localaws.services.sagemaker.tags import Tags
+from landrail.localaws.services.sagemaker.validation import check, invalid
+from landrail.localaws.store.blobs import Blobs
+from landrail.localaws.store.tables import Tables
+
+KIND = "transform-job"
+_SUPPORTED = (
+    *("TransformJobName", "ModelName", "MaxConcurrentTransforms", "ModelClientConfig"),
+    *("MaxPayloadInMB", "BatchStrategy", "Environment", "TransformInput", "TransformOutput"),
+    "TransformResources",
+)
+_GROUP = "/aws/sagemaker/TransformJobs"
+
+
+class Transform:
+    """The operations on transform jobs."""
+
+    def __init__(
+        self, platform: Platform, tables: Tables, blobs: Blobs, models: Models, tags: Tags
+    ) -> None:
+        """Keep records in `tables`; run jobs through `platform`."""
+        self._platform = platform
+        self._records = Records(tables, KIND)
+        self._models = models
+        self._tags = tags
+        self._jobs = Jobs(platform, blobs, _GROUP)
+        self._host = Host(platform, blobs, models)
+
+    def operations(self) -> dict[str, Operation]:
+        """Return the operations by name."""
+        return {
+            "CreateTransformJob": self._create,
+            "DescribeTransformJob": self._describe,
+            "ListTransformJobs": self._list,
+            "StopTransformJob": self._stop,
+        }
+
+    def start(self) -> None:
+        """Mark as failed what ran when the server was stopped."""
+        for account, region, name, job in self._records.everywhere():
+            if job["TransformJobStatus"] in ("InProgress", "Stopping"):
+                reason = "InternalServerError: the local AWS was stopped while the job ran"
+                self._end(Place(account, region, KIND, name), "Failed", reason)
+
+    def close(self) -> None:
+        """End every process."""
+        self._jobs.close()
+
+    def _create(self, call: ApiCall) -> Mapping[str, Any]:
+        check(call, _SUPPORTED)
+        params = to_document(call.params)
+        place = here(call, KIND, params["TransformJobName"])
+        _check(params)
+        model = self._models.get(call.account, call.region, params["ModelName"])
+        if model is None:
+            raise invalid(f'Could not find model "{here(call, "model", params["ModelName"]).arn}".')
+        if self._records.get(*place.key) is not None:
+            raise _taken(place)
+        credentials = enter(self._platform, model["ExecutionRoleArn"], place.arn)
+        job: Document = {
+            **{key: value for key, value in params.items() if key != "Tags"},
+            "TransformJobArn": place.arn,
+            "TransformJobStatus": "InProgress",
+            "CreationTime": now(),
+        }
+        if not self._records.add(*place.key, job):
+            raise _taken(place)
+        self._tags.put(place.arn, params.get("Tags", []))
+        self._jobs.begin(
+            place,
+            model["ExecutionRoleArn"],
+            credentials,
+            f"{place.name}/job",
+            lambda work: self._run(work, job, model),
+            lambda status, reason: self._end(place, status, reason),
+        )
+        return {"TransformJobArn": place.arn}
+
+    def _describe(self, call: ApiCall) -> Mapping[str, Any]:
+        check(call)
+        return to_result("DescribeTransformJob", self._find(call))
+
+    def _list(self, call: ApiCall) -> Mapping[str, Any]:
+        check(call)
+        found = page(
+            self._records.all(call.account, call.region),
+            call.params,
+            name="TransformJobName",
+            status="TransformJobStatus",
+            answer="TransformJobSummaries",
+        )
+        return to_result("ListTransformJobs", found)
+
+    def _stop(self, call: ApiCall) -> Mapping[str, Any]:
+        check(call)
+        job = self._find(call)
+        if job["TransformJobStatus"] != "InProgress":
+            raise invalid(
+                "The request was rejected because the transform job is in status "
+                f"{job['TransformJobStatus']}."
+            )
+        place = here(call, KIND, job["TransformJobName"])
+        self._set(place, TransformJobStatus="Stopping")
+        self._jobs.stop(place)
+        return {}
+
+    def _find(self, call: ApiCall) -> Document:
+        name = call.params["TransformJobName"]
+        found = self._records.get(call.account, call.region, name)
+        if found is None:
+            raise invalid(f"Could not find requested job with name: {name}")
+        return found
+
+    def _run(self, work: Work, job: Document, model: Document) -> None:
+        source = job["TransformInput"]["DataSource"]["S3DataSource"]
+        objects = list(work.objects().sources(source["S3DataType"], source["S3Uri"]).items())
+        strategy = job.get("BatchStrategy", "MultiRecord")
+        environment = {
+            "SAGEMAKER_BATCH": "true",
+            "SAGEMAKER_MAX_PAYLOAD_IN_MB": str(_megabytes(job)),
+            "SAGEMAKER_BATCH_STRATEGY": "SINGLE_RECORD"
+            if strategy == "SingleRecord"
+            else "MULTI_RECORD",
+            "SAGEMAKER_MAX_CONCURRENT_TRANSFORMS": str(job.get("MaxConcurrentTransforms") or 1),
+            **job.get("Environment", {}),
+        }
+        try:
+            variant = self._host.start(
+                work.place,
+                work.place.name,
+                model,
+                group=_GROUP,
+                environment=environment,
+                halted=work.stopping.is_set,
+            )
+        except CannotServe as error:
+            work.checkpoint()
+            raise Failed(f"ClientError: {error}") from error
+        try:
+            work.watch(variant.servers[0])
+            self._set(work.place, TransformStartTime=now())
+            for name, uri in objects:
+                work.checkpoint()
+                self._one(work, job, variant, name, uri)
+        finally:
+            variant.stop()
+
+    def _one(self, work: Work, job: Document, variant: Variant, name: str, uri: Uri) -> None:
+        given, output = job["TransformInput"], job["TransformOutput"]
+        objects = work.objects()
+        try:
+            data = payloads.content(objects.get(uri), given.get("CompressionType", "None"))
+        except (OSError, EOFError) as error:
+            raise Failed(f"ClientError: {uri} cannot be decompressed: {error}") from error
+        try:
+            pieces = list(
+                payloads.cut(
+                    data,
+                    given.get("SplitType", "None"),
+                    job.get("BatchStrategy", "MultiRecord"),
+                    _megabytes(job),
+                )
+            )
+        except payloads.TooLarge as error:
+            raise Failed(f"{error} ({uri})") from error
+        with ThreadPoolExecutor(job.get("MaxConcurrentTransforms") or 1) as pool:
+            answers = list(pool.map(lambda piece: _ask(work, job, variant, piece, uri), pieces))
+        target = Uri.parse(output["S3OutputPath"]).below(f"{name}.out")
+        body = payloads.join(answers, output.get("AssembleWith", "None"))
+        if work.credentials.expiration - now() < 600:
+            work.renew()
+        work.objects().put(target, body, output.get("KmsKeyId"), output.get("Accept", ""))
+
+    def _set(self, place: Place, **members: Any) -> None:
+        self._records.change(*place.key, lambda job: job.update(members))
+
+    def _end(self, place: Place, status: str, reason: str | None) -> None:
+        members = {"FailureReason": reason} if reason is not None else {}
+        self._set(place, TransformJobStatus=status, TransformEndTime=now(), **members)
+
+
+def _ask(work: Work, job: Document, variant: Variant, piece: bytes, uri: Uri) -> bytes:
+    settings = job.get("ModelClientConfig", {})
+    tries = 1 + settings.get("InvocationsMaxRetries", 0)
+    headers = {
+        "Content-Type": job["TransformInput"].get("ContentType", "application/octet-stream"),
+        "Accept": job["TransformOutput"].get("Accept", "*/*"),
+    }
+    reason = ""
+    for _ in range(tries):
+        work.checkpoint()
+        try:
+            reply = ask(
+                variant.servers[0].place,
+                "POST",
+                "/invocations",
+                headers,
+                piece,
+                settings.get("InvocationsTimeoutInSeconds", 600),
+            )
+        except Unreachable as error:
+            reason = str(error)
+            continue
+        if reply.status == 200:
+            return reply.body
+        reason = f"{reply.status}: {reply.body[:300].decode('utf-8', 'replace')}"
+    if work.stopping.is_set():
+        raise Stopped
+    raise Failed(f"AlgorithmError: the container did not transform {uri}: {reason}")
+
+
+def _megabytes(job: Document) -> int:
+    return int(job.get("MaxPayloadInMB", 6))
+
+
+def _check(params: Document) -> None:
+    if params["TransformResources"]["InstanceCount"] != 1:
+        raise invalid("The local AWS transforms on one instance: InstanceCount must be 1.")
+    split = params["TransformInput"].get("SplitType", "None")
+    if split not in ("None", "Line"):
+        raise invalid(f"The local AWS does not support the SplitType {split}.")
+    if params["TransformInput"].get("CompressionType", "None") not in ("None", "Gzip"):
+        raise invalid("The CompressionType must be None or Gzip.")
+    if "S3DataSource" not in params["TransformInput"]["DataSource"]:
+        raise invalid("A transform job reads from S3.")
+
+
+def _taken(place: Place) -> ApiError:
+    return ApiError(
+        "ResourceInUse",
+        "Job name must be unique within an AWS account and region, and a job with this name "
+        f"already exists ({place.arn})",
+    )
