@@ -7,7 +7,7 @@ for among the parameters by name. What is not found is left to the service's own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,8 @@ from landrail.localaws.gateway.requests.values import Call
 
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
 PARTITION = "aws"
+Names = Mapping[str, Sequence[str]]
+"""For a variable of an ARN format, the paths of the parameters that hold it."""
 
 
 @lru_cache(maxsize=8192)
@@ -49,12 +51,18 @@ def matching_arns(arn_format: str, params: Mapping[str, Any]) -> list[str]:
 
 
 def filled(
-    arn_format: str, call: Call, names: Mapping[str, str], *, missing: str | None = None
+    arn_format: str,
+    call: Call,
+    names: Names,
+    *,
+    missing: Mapping[str, str] | None = None,
+    loose: bool = False,
 ) -> list[str]:
     """Fill a format from the parameters; an empty list where a variable is not found and `missing`
-    does not stand in for it. `names` maps variables to parameters that are called otherwise.
-    A list parameter makes one ARN for each of its items."""
+    has nothing to stand in for it (the key `*` is for every variable). A list parameter makes one
+    ARN for each of its items. `loose` takes a parameter `name` for a variable `...Name` too."""
     fixed = {"Partition": PARTITION, "Region": call.region, "Account": call.account}
+    stand_in = missing or {}
     texts = [""]
     for index, piece in enumerate(_VARIABLE.split(arn_format)):
         if index % 2 == 0:
@@ -62,27 +70,51 @@ def filled(
         elif piece in fixed:
             values = [fixed[piece]]
         else:
-            values = _values(piece, call.params, names) or ([missing] if missing else [])
+            values = _values(piece, call.params, names, loose)
+            if not values:
+                other = stand_in.get(piece, stand_in.get("*"))
+                values = [] if other is None else [other]
         texts = [text + value for text in texts for value in values]
     return texts
 
 
-def _values(variable: str, params: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
-    wanted = names.get(variable, variable).lower()
-    for name, value in params.items():
-        if name.lower() in (wanted, f"{wanted}s"):
-            return _texts(value, wanted)
+def _values(variable: str, params: Mapping[str, Any], names: Names, loose: bool) -> list[str]:
+    for path in (*names.get(variable, ()), *_likely(variable, loose)):
+        value = at_path(params, path)
+        texts = _texts(value)
+        if texts:
+            return texts
     return []
 
 
-def _texts(value: Any, wanted: str) -> list[str]:
+def _likely(variable: str, loose: bool) -> list[str]:
+    likely = [variable, f"{variable}s"]
+    for suffix in ("Name", "Id"):
+        bare = variable.removesuffix(suffix)
+        if bare and bare != variable:
+            likely += [bare, f"{bare}s"]
+    if loose and variable.endswith("Name"):
+        likely += ["Name", "Names"]
+    return likely
+
+
+def at_path(params: Mapping[str, Any], path: str) -> Any:
+    """Return the parameter at a dotted path, its names compared without case; None if absent."""
+    value: Any = params
+    for name in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        lowered = name.lower()
+        value = next((v for k, v in value.items() if k.lower() == lowered), None)
+    return value
+
+
+def _texts(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
-        return [text for item in value for text in _texts(item, wanted)]
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key.lower() == wanted:
-                return _texts(inner, wanted)
-        return []
+        return [text for item in value for text in _texts(item)]
     if isinstance(value, str) and value:
-        return [value.rpartition("/")[2] if value.startswith("arn:") else value]
+        return [_RESOURCE_NAME.sub("", value) if value.startswith("arn:") else value]
     return []
+
+
+_RESOURCE_NAME = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[/:])?")

@@ -21,17 +21,21 @@ class Rules:
     """A service's own rules. `prefix` is its action prefix.
 
     `actions` renames operations (an empty tuple: needs no permission); `gaps` are operations that
-    have no published action; `names` maps ARN variables to parameters; `custom` resolves an
-    operation wholly; `keys` adds the service's condition keys; `passed_to` is the service that
-    roles are passed to, `pass_role` names the operations that pass roles by parameter paths.
+    have no published action; `names` maps ARN variables to parameter paths and
+    `stand_ins` to the text for those not found; `owner` is the parameter that names the account of
+    the resources; `custom` resolves an operation wholly, `also` adds to it; `keys` gives the
+    service's condition keys; `passed_to` is the service that roles in the parameters are passed to
+    by the operations `passes` (all that change something, where it is empty).
     """
 
     prefix: str
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gaps: frozenset[str] = frozenset()
-    names: Mapping[str, str] = field(default_factory=dict)
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    owner: str | None = None
     custom: Mapping[str, Resolver] = field(default_factory=dict)
     keys: Keys = no_keys
     passed_to: str | None = None
+    passes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: Mapping[str, Resolver] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The tags in a request, in the many shapes that services give them: `aws:RequestTag`, `TagKeys`."""
+"""The tags in a request, in the many shapes services give them: `aws:RequestTag`, `aws:TagKeys`."""
 
 from __future__ import annotations
 

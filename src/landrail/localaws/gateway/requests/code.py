@@ -1,0 +1,130 @@
+"""CodeCommit, CodeBuild, CodePipeline, CodeArtifact and ECR: how each names its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.values import (
+    Authorization,
+    Call,
+    ContextValue,
+    Lookup,
+    Unresolved,
+)
+
+
+def _commit_keys(call: Call) -> Mapping[str, ContextValue]:
+    """`codecommit:References`: the branches a call writes to, in full."""
+    names = [call.params.get(n) for n in ("branchName", "destinationBranch", "targetBranch")]
+    references = [f"refs/heads/{n}" for n in names if n]
+    return {"codecommit:References": tuple(references)} if references else {}
+
+
+def _renamed(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    return [
+        Authorization(
+            "codecommit:UpdateRepositoryName",
+            f"arn:aws:codecommit:{call.region}:{call.account}:{call.params.get(name, '*')}",
+            call.account,
+        )
+        for name in ("oldName", "newName")
+    ]
+
+
+_PULL_REQUESTS = """
+DeleteCommentContent DeletePullRequestApprovalRule EvaluatePullRequestApprovalRules
+OverridePullRequestApprovalRules PostCommentReply PutCommentReaction UpdateComment
+UpdatePullRequestApprovalRuleContent UpdatePullRequestApprovalState UpdatePullRequestDescription
+UpdatePullRequestStatus UpdatePullRequestTitle CreatePullRequest CreatePullRequestApprovalRule
+DescribePullRequestEvents GetComment GetCommentReactions GetPullRequest
+GetPullRequestApprovalStates GetPullRequestOverrideState MergePullRequestByFastForward
+MergePullRequestBySquash MergePullRequestByThreeWay
+"""
+
+CODECOMMIT = Rules(
+    "codecommit",
+    gaps=frozenset(_PULL_REQUESTS.split()),
+    keys=_commit_keys,
+    custom={"UpdateRepositoryName": _renamed},
+)
+
+
+def _of_build(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """Builds are authorized on their project, which stands before the colon of their id."""
+    given: Any = call.params.get("id") or call.params.get("ids") or ()
+    ids = [given] if isinstance(given, str) else list(given)
+    projects = dict.fromkeys(str(i).rpartition("/")[2].partition(":")[0] for i in ids)
+    if not projects:
+        raise Unresolved("codebuild", call.operation, "which build it is about")
+    base = f"arn:aws:codebuild:{call.region}:{call.account}:project"
+    return [
+        Authorization(f"codebuild:{call.operation}", f"{base}/{name}", call.account)
+        for name in projects
+    ]
+
+
+_OF_BUILDS = (
+    "BatchGetBuilds",
+    "BatchDeleteBuilds",
+    "BatchGetBuildBatches",
+    "DeleteBuildBatch",
+    "RetryBuild",
+    "RetryBuildBatch",
+    "StopBuild",
+    "StopBuildBatch",
+    "StopSandbox",
+    "BatchGetSandboxes",
+)
+
+CODEBUILD = Rules(
+    "codebuild",
+    names={
+        "ProjectName": ("projectName", "projectNames", "name", "names"),
+        "ReportGroupName": ("name", "reportGroupName"),
+        "FleetName": ("name", "names"),
+    },
+    stand_ins={"FleetId": "*"},
+    custom=dict.fromkeys(_OF_BUILDS, _of_build),
+    passed_to="codebuild.amazonaws.com",
+    passes={"CreateProject": ("serviceRole",), "UpdateProject": ("serviceRole",)},
+)
+
+CODEPIPELINE = Rules(
+    "codepipeline",
+    names={
+        "PipelineName": ("pipelineName", "pipeline.name", "name", "webhook.targetPipeline"),
+        "WebhookName": ("name", "webhookName", "webhook.name"),
+        "Owner": ("actionTypeId.owner", "actionType.id.owner", "actionTypeOwner"),
+        "Category": ("actionTypeId.category", "actionType.id.category", "category"),
+        "Provider": ("actionTypeId.provider", "actionType.id.provider", "provider"),
+        "Version": ("actionTypeId.version", "actionType.id.version", "version"),
+    },
+    stand_ins={"Owner": "Custom"},
+    passed_to="codepipeline.amazonaws.com",
+    passes={"CreatePipeline": ("pipeline.roleArn",), "UpdatePipeline": ("pipeline.roleArn",)},
+)
+
+
+def _bearer(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    context = {"sts:AWSServiceName": "codeartifact.amazonaws.com"}
+    return [Authorization("sts:GetServiceBearerToken", "*", call.account, context)]
+
+
+CODEARTIFACT = Rules(
+    "codeartifact",
+    owner="domainOwner",
+    names={
+        "DomainName": ("domain",),
+        "RepositoryName": ("repository", "destinationRepository"),
+        "PackageFormat": ("format",),
+        "PackageNamespace": ("namespace",),
+        "PackageName": ("package",),
+        "PackageGroupPattern": ("packageGroup", "pattern"),
+    },
+    stand_ins={"PackageNamespace": "", "EncodedPackageGroupPattern": "*"},
+    also={"GetAuthorizationToken": _bearer},
+)
+
+ECR = Rules("ecr", owner="registryId", gaps=frozenset({"ListImageReferrers"}))

@@ -1,0 +1,210 @@
+"""Logs, events, queues, parameters, catalogs and the like: where their names stand.
+
+Source: the services' pages in the Service Authorization Reference; CloudWatch Logs User Guide,
+"CloudWatch Logs resources and operations" for the form of log group ARNs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from landrail.localaws.gateway.requests.arns import at_path
+from landrail.localaws.gateway.requests.general import general, known
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.values import (
+    Authorization,
+    Call,
+    ContextValue,
+    Lookup,
+    Unresolved,
+)
+
+_DEFAULT_BUS = "default"
+
+
+def _log_groups(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A log group's ARN ends with its streams, `:log-stream:` and a name or nothing."""
+    base = f"arn:aws:logs:{call.region}:{call.account}:log-group:"
+    group = call.params.get("logGroupName") or call.params.get("logGroupIdentifier")
+    arn = str(group).removesuffix(":*") if str(group).startswith("arn:") else f"{base}{group}"
+    if group is None:
+        arn = f"{base}{call.params.get('logGroupNamePrefix') or ''}"
+    stream = call.params.get("logStreamName") or ""
+    name, _ = known(call, f"logs:{call.operation}")
+    return [Authorization(name, f"{arn}:log-stream:{stream}", call.account)]
+
+
+_LOG_OPERATIONS = """
+CreateLogGroup DeleteLogGroup DescribeLogGroups CreateLogStream DeleteLogStream DescribeLogStreams
+PutLogEvents GetLogEvents FilterLogEvents PutRetentionPolicy DeleteRetentionPolicy
+AssociateKmsKey DisassociateKmsKey PutMetricFilter DeleteMetricFilter DescribeMetricFilters
+PutSubscriptionFilter DeleteSubscriptionFilter DescribeSubscriptionFilters ListTagsLogGroup
+TagLogGroup UntagLogGroup GetLogGroupFields
+"""
+
+LOGS = Rules(
+    "logs",
+    gaps=frozenset({"GetLogObject"}),
+    custom=dict.fromkeys(_LOG_OPERATIONS.split(), _log_groups),
+    names={
+        "LogGroupName": ("logGroupName", "logGroupNames", "logGroupIdentifier", "logGroupArn"),
+        "DestinationName": ("destinationName",),
+        "DeliveryName": ("id", "name"),
+    },
+    passed_to="logs.amazonaws.com",
+)
+
+
+def _bus(params: Any) -> str:
+    name = str(at_path(params, "EventBusName") or _DEFAULT_BUS)
+    return name.rpartition("/")[2]
+
+
+def _rules(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    rule, bus = call.params.get("Rule") or call.params.get("Name"), _bus(call.params)
+    if not rule:
+        raise Unresolved("events", call.operation, "which rule it is about")
+    path = str(rule) if bus == _DEFAULT_BUS else f"{bus}/{rule}"
+    base = f"arn:aws:events:{call.region}:{call.account}"
+    context: dict[str, ContextValue] = {}
+    targets = tuple(str(t["Arn"]) for t in call.params.get("Targets") or () if t.get("Arn"))
+    if targets:
+        context["events:TargetArn"] = targets
+    return [Authorization(f"events:{call.operation}", f"{base}:rule/{path}", call.account, context)]
+
+
+def _put_events(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    entries = call.params.get("Entries") or ()
+    base = f"arn:aws:events:{call.region}:{call.account}:event-bus/"
+    found = []
+    for entry in entries:
+        given = str(entry.get("EventBusName") or _DEFAULT_BUS)
+        arn = given if given.startswith("arn:") else f"{base}{given}"
+        account = arn.split(":")[4]
+        context: dict[str, ContextValue] = {}
+        for name, key in (("Source", "events:source"), ("DetailType", "events:detail-type")):
+            if entry.get(name):
+                context[key] = str(entry[name])
+        found.append(Authorization("events:PutEvents", arn, account, context))
+    if not found:
+        raise Unresolved("events", call.operation, "which event bus it is about")
+    return found
+
+
+_RULE_OPERATIONS = """
+PutRule DeleteRule DescribeRule EnableRule DisableRule PutTargets RemoveTargets ListTargetsByRule
+"""
+
+EVENTS = Rules(
+    "events",
+    custom={**dict.fromkeys(_RULE_OPERATIONS.split(), _rules), "PutEvents": _put_events},
+    names={"EventBusName": ("EventBusName", "Name")},
+    stand_ins={"EventBusName": _DEFAULT_BUS},
+    passed_to="events.amazonaws.com",
+)
+
+
+def _parameters(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A parameter's ARN joins its name to `parameter` with one slash, the name's own if it has."""
+    name, _ = known(call, f"ssm:{call.operation}")
+    given: Any = call.params.get("Names") or call.params.get("Name") or call.params.get("Path")
+    names = [given] if isinstance(given, str) else list(given or ())
+    if not names:
+        raise Unresolved("ssm", call.operation, "which parameter it is about")
+    base = f"arn:aws:ssm:{call.region}:{call.account}:parameter/"
+    return [
+        Authorization(name, n if n.startswith("arn:") else base + n.lstrip("/"), _account(n, call))
+        for n in map(_unversioned, names)
+    ]
+
+
+def _account(name: str, call: Call) -> str:
+    return name.split(":")[4] if name.startswith("arn:") else call.account
+
+
+def _unversioned(name: Any) -> str:
+    text = str(name)
+    return text if text.startswith("arn:") else text.partition(":")[0]
+
+
+_PARAMETER_OPERATIONS = """
+GetParameter GetParameters GetParametersByPath GetParameterHistory PutParameter DeleteParameter
+DeleteParameters LabelParameterVersion UnlabelParameterVersion
+"""
+
+
+def _ssm_tags(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    kinds = {"Parameter": "parameter", "Document": "document", "PatchBaseline": "patchbaseline"}
+    kind = kinds.get(str(call.params.get("ResourceType")))
+    if kind is None:
+        return general(call, Rules("ssm"))
+    each = str(call.params.get("ResourceId", "")).lstrip("/")
+    arn = f"arn:aws:ssm:{call.region}:{call.account}:{kind}/{each}"
+    return [Authorization(f"ssm:{call.operation}", arn, call.account)]
+
+
+_SSM_TAGS = ("AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource")
+
+SSM = Rules(
+    "ssm",
+    custom={
+        **dict.fromkeys(_PARAMETER_OPERATIONS.split(), _parameters),
+        **dict.fromkeys(_SSM_TAGS, _ssm_tags),
+    },
+    gaps=frozenset(
+        {
+            "DeregisterDefaultHostManagementConfiguration",
+            "RegisterDefaultHostManagementConfiguration",
+        }
+    ),
+    passed_to="ssm.amazonaws.com",
+)
+
+
+def _queue(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A queue's URL ends with its account and name."""
+    name, action = known(call, _SQS_BATCH.get(call.operation, f"sqs:{call.operation}"))
+    if not action.resources:
+        return [Authorization(name, "*", call.account)]
+    url = str(call.params.get("QueueUrl") or "")
+    if url:
+        account, queue = url.rstrip("/").split("/")[-2:]
+    else:
+        account, queue = call.account, str(call.params.get("QueueName") or "")
+        account = str(call.params.get("QueueOwnerAWSAccountId") or account)
+    if not queue:
+        raise Unresolved("sqs", call.operation, "which queue it is about")
+    return [Authorization(name, f"arn:aws:sqs:{call.region}:{account}:{queue}", account)]
+
+
+_SQS_BATCH = {
+    "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "DeleteMessageBatch": "sqs:DeleteMessage",
+    "SendMessageBatch": "sqs:SendMessage",
+}
+SQS_BY_URL = _queue
+
+
+def glue_resources(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A table is authorized with its database and its catalog, a database with its catalog."""
+    name, action = known(call, f"glue:{call.operation}")
+    kinds = {t.name for t in action.resources}
+    base = f"arn:aws:glue:{call.region}:{call.account}"
+    database = _first(call, ("DatabaseName", "DatabaseInput.Name"))
+    table = _first(call, ("TableName", "TableInput.Name"))
+    plain = _first(call, ("Name",))
+    if "Table" in call.operation or "Partition" in call.operation:
+        table = table or (plain if "Partition" not in call.operation else "")
+    elif not database and "database" in kinds:
+        database = plain
+    found = [f"{base}:catalog"] if "catalog" in kinds else []
+    if "database" in kinds:
+        found.append(f"{base}:database/{database or '*'}")
+    if "table" in kinds:
+        found.append(f"{base}:table/{database or '*'}/{table or '*'}")
+    return [Authorization(name, arn, call.account) for arn in found]
+
+
+def _first(call: Call, paths: Sequence[str]) -> str:
+    return next((str(v) for p in paths if (v := at_path(call.params, p))), "")

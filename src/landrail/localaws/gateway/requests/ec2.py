@@ -1,0 +1,128 @@
+"""EC2: tags by resource id, tags on what is made, instance profiles.
+
+Source: Service Authorization Reference, "Amazon EC2"; EC2 User Guide, "Grant permission to tag
+resources during creation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
+
+_KINDS = {
+    "ami": "image",
+    "acl": "network-acl",
+    "dopt": "dhcp-options",
+    "eipalloc": "elastic-ip",
+    "eni": "network-interface",
+    "fl": "vpc-flow-log",
+    "i": "instance",
+    "igw": "internet-gateway",
+    "key": "key-pair",
+    "lt": "launch-template",
+    "nat": "natgateway",
+    "pl": "prefix-list",
+    "rtb": "route-table",
+    "sg": "security-group",
+    "sgr": "security-group-rule",
+    "snap": "snapshot",
+    "subnet": "subnet",
+    "tgw": "transit-gateway",
+    "vol": "volume",
+    "vpc": "vpc",
+    "vpce": "vpc-endpoint",
+    "pcx": "vpc-peering-connection",
+    "vgw": "vpn-gateway",
+}
+
+
+def _tags(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    ids = call.params.get("Resources") or ()
+    if not ids:
+        raise Unresolved("ec2", call.operation, "which resources it is about")
+    found = []
+    for each in ids:
+        kind = _KINDS.get(str(each).rpartition("-")[0])
+        if kind is None:
+            raise Unresolved("ec2", call.operation, f"what kind of resource `{each}` is")
+        arn = f"arn:aws:ec2:{call.region}:{call.account}:{kind}/{each}"
+        found.append(Authorization(f"ec2:{call.operation}", arn, call.account))
+    return found
+
+
+def tags_on_create(call: Call) -> list[Authorization]:
+    """Return ec2:CreateTags for each kind of resource that a call makes with tags."""
+    found = []
+    for item in call.params.get("TagSpecifications") or ():
+        if item.get("Tags"):
+            arn = f"arn:aws:ec2:{call.region}:{call.account}:{item.get('ResourceType', '*')}/*"
+            context = {"ec2:CreateAction": call.operation}
+            found.append(Authorization("ec2:CreateTags", arn, call.account, context))
+    return found
+
+
+def _create_tags(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    return tags_on_create(call)
+
+
+_TAGGING = (
+    "CreateVpc",
+    "CreateSubnet",
+    "CreateSecurityGroup",
+    "CreateRouteTable",
+    "CreateVpcEndpoint",
+    "CreateInternetGateway",
+    "CreateNatGateway",
+    "CreateFlowLogs",
+    "CreateVolume",
+    "CreateSnapshot",
+    "CreateNetworkAcl",
+    "CreateNetworkInterface",
+    "CreateKeyPair",
+    "CreateLaunchTemplate",
+    "CreateImage",
+    "CreateDhcpOptions",
+    "AllocateAddress",
+    "RunInstances",
+    "AuthorizeSecurityGroupIngress",
+    "AuthorizeSecurityGroupEgress",
+)
+
+
+def _profile(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """A role reaches an instance in its profile: it is passed."""
+    profile = call.params.get("IamInstanceProfile") or {}
+    name = profile.get("Name") or str(profile.get("Arn", "")).rpartition("/")[2]
+    if not name:
+        return []
+    roles = lookup.profile_roles(call.account, str(name))
+    if not roles:
+        raise Unresolved("ec2", call.operation, f"which role the instance profile `{name}` holds")
+    context = {"iam:PassedToService": "ec2.amazonaws.com"}
+    return [Authorization("iam:PassRole", role, call.account, context) for role in roles]
+
+
+def _run(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    return [*tags_on_create(call), *_profile(call, lookup)]
+
+
+EC2 = Rules(
+    "ec2",
+    names={
+        "SecurityGroupId": ("GroupId", "SecurityGroupId"),
+        "GroupId": ("GroupId",),
+        "DhcpOptionsId": ("DhcpOptionsId",),
+        "NaclId": ("NetworkAclId",),
+        "FleetId": ("FleetIds",),
+    },
+    custom={"CreateTags": _tags, "DeleteTags": _tags},
+    also={
+        **dict.fromkeys(_TAGGING, _create_tags),
+        "RunInstances": _run,
+        "AssociateIamInstanceProfile": _profile,
+        "ReplaceIamInstanceProfileAssociation": _profile,
+    },
+    passed_to="ec2.amazonaws.com",
+)

@@ -1,0 +1,115 @@
+"""IAM: resources by name with their paths, and IAM's condition keys.
+
+Source: Service Authorization Reference, "AWS Identity and Access Management".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from landrail.localaws.gateway.requests.general import known
+from landrail.localaws.gateway.requests.values import (
+    Authorization,
+    Call,
+    ContextValue,
+    Lookup,
+    Unresolved,
+)
+
+_NAMED = {
+    "role": ("RoleName", "role"),
+    "user": ("UserName", "user"),
+    "group": ("GroupName", "group"),
+    "instance-profile": ("InstanceProfileName", "instance-profile"),
+    "server-certificate": ("ServerCertificateName", "server-certificate"),
+}
+_BY_ARN = {
+    "policy": ("PolicyArn",),
+    "oidc-provider": ("OpenIDConnectProviderArn",),
+    "saml-provider": ("SAMLProviderArn",),
+    "mfa": ("SerialNumber",),
+    "user": ("Arn", "PolicySourceArn"),
+    "role": ("Arn", "PolicySourceArn"),
+    "group": ("Arn", "PolicySourceArn"),
+}
+# Where the named thing is what the operation makes.
+_MADE = {
+    "CreateRole": ("role", "RoleName"),
+    "CreateUser": ("user", "UserName"),
+    "CreateGroup": ("group", "GroupName"),
+    "CreatePolicy": ("policy", "PolicyName"),
+    "CreateInstanceProfile": ("instance-profile", "InstanceProfileName"),
+    "UploadServerCertificate": ("server-certificate", "ServerCertificateName"),
+    "CreateSAMLProvider": ("saml-provider", "Name"),
+    "CreateVirtualMFADevice": ("mfa", "VirtualMFADeviceName"),
+}
+_ATTACHED = ("AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy")
+_DETACHED = ("DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy")
+_ACTS_ON = {
+    # The other resource types of these are in the condition, not in the resource.
+    **dict.fromkeys((*_ATTACHED[:1], *_DETACHED[:1]), ("role",)),
+    **dict.fromkeys((*_ATTACHED[1:2], *_DETACHED[1:2]), ("user",)),
+    **dict.fromkeys((*_ATTACHED[2:], *_DETACHED[2:]), ("group",)),
+    "AddRoleToInstanceProfile": ("instance-profile",),
+    "RemoveRoleFromInstanceProfile": ("instance-profile",),
+    "AddUserToGroup": ("group",),
+    "RemoveUserFromGroup": ("group",),
+}
+GAPS = frozenset({"AcquireRole", "UpdateDelegationRequest"})
+
+
+def resolve_iam(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """Return the authorization of an IAM operation on what it names."""
+    name, action = known(call, f"iam:{call.operation}")
+    kinds = _ACTS_ON.get(call.operation) or tuple(t.name for t in action.resources)
+    context = _keys(call)
+    if not kinds:
+        return [Authorization(name, "*", call.account, context)]
+    found = [arn for kind in kinds for arn in [_resource(call, kind, lookup)] if arn is not None]
+    if not found and any(t.required for t in action.resources):
+        raise Unresolved("iam", call.operation, f"which {kinds[0]} it is about")
+    targets = list(dict.fromkeys(found)) or ["*"]
+    found_all = [Authorization(name, arn, call.account, context) for arn in targets]
+    if call.operation == "AddRoleToInstanceProfile":
+        role = _resource(call, "role", lookup)
+        passed: Mapping[str, ContextValue] = {"iam:PassedToService": "ec2.amazonaws.com"}
+        found_all.append(Authorization("iam:PassRole", role or "*", call.account, passed))
+    return found_all
+
+
+def _resource(call: Call, kind: str, lookup: Lookup) -> str | None:
+    params, base = call.params, f"arn:aws:iam::{call.account}"
+    made = _MADE.get(call.operation)
+    if made and made[0] == kind:
+        path = str(params.get("Path") or "/")
+        return f"{base}:{kind}{path}{params.get(made[1], '*')}"
+    if kind == "role" and call.operation == "CreateServiceLinkedRole":
+        return f"{base}:role/aws-service-role/{params.get('AWSServiceName', '*')}/*"
+    if kind == "oidc-provider" and call.operation == "CreateOpenIDConnectProvider":
+        return f"{base}:oidc-provider/{str(params.get('Url', '*')).removeprefix('https://')}"
+    for name in _BY_ARN.get(kind, ()):
+        given = params.get(name)
+        if isinstance(given, str) and f":{kind}/" in given:
+            return given
+    if kind not in _NAMED:
+        return None
+    given = params.get(_NAMED[kind][0])
+    if given:
+        return lookup.iam_arn(call.account, kind, str(given)) or f"{base}:{kind}/{given}"
+    if kind == "user" and ":user/" in call.caller_arn:
+        return call.caller_arn  # The operations on users take the caller where none is named.
+    return None
+
+
+def _keys(call: Call) -> dict[str, ContextValue]:
+    context: dict[str, ContextValue] = {}
+    policy = call.params.get("PolicyArn")
+    if call.operation in (*_ATTACHED, *_DETACHED) and policy:
+        context["iam:PolicyARN"] = str(policy)
+    boundary = call.params.get("PermissionsBoundary")
+    if boundary:
+        context["iam:PermissionsBoundary"] = str(boundary)
+    service = call.params.get("AWSServiceName")
+    if service:
+        context["iam:AWSServiceName"] = str(service)
+    return context

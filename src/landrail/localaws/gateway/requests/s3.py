@@ -1,0 +1,203 @@
+"""S3: operations whose actions have other names, objects and buckets, copies, tags on objects,
+and the key that S3 uses on the caller's behalf.
+
+Source: Service Authorization Reference, "Actions defined by Amazon S3"; S3 User Guide, "Required
+permissions for S3 API operations"; KMS, "How Amazon S3 uses AWS KMS".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from landrail.localaws.gateway.requests.s3_actions import BUCKET_ACTIONS, OBJECT_ACTIONS
+from landrail.localaws.gateway.requests.s3_keys import object_keys
+from landrail.localaws.gateway.requests.values import (
+    Authorization,
+    Call,
+    ContextValue,
+    Lookup,
+    Unresolved,
+)
+
+_WRITES = (
+    "PutObject",
+    "CopyObject",
+    "CreateMultipartUpload",
+    "UploadPart",
+    "UploadPartCopy",
+    "CompleteMultipartUpload",
+)
+_READS = ("GetObject", "HeadObject", "SelectObjectContent")
+_COPIES = ("CopyObject", "UploadPartCopy")
+
+
+def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """Return the authorizations of an S3 operation."""
+    if call.operation == "ListBuckets":
+        return [Authorization("s3:ListAllMyBuckets", "*", call.account)]
+    bucket = call.params.get("Bucket")
+    if not isinstance(bucket, str):
+        raise Unresolved("s3", call.operation, "which bucket it is about")
+    if bucket.startswith("arn:"):
+        raise Unresolved("s3", call.operation, "access points are not there")
+    if call.operation == "DeleteObjects":
+        return _delete_many(call, bucket, lookup)
+    if call.operation in OBJECT_ACTIONS:
+        return _object(call, bucket, lookup)
+    if call.operation in BUCKET_ACTIONS:
+        return _bucket(call, bucket, lookup)
+    raise Unresolved("s3", call.operation, "no rule for this operation")
+
+
+def _owner(bucket: str, call: Call, lookup: Lookup) -> str:
+    return lookup.bucket_account(bucket) or call.account
+
+
+def _bucket(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
+    arn = f"arn:aws:s3:::{bucket}"
+    actions = list(BUCKET_ACTIONS[call.operation])
+    if call.operation == "CreateBucket":
+        if _acl_given(call.params):
+            actions.append("PutBucketAcl")
+        if call.params.get("ObjectLockEnabledForBucket"):
+            actions += ["PutBucketObjectLockConfiguration", "PutBucketVersioning"]
+        if call.params.get("ObjectOwnership"):
+            actions.append("PutBucketOwnershipControls")
+    context = object_keys(call.params)
+    account = call.account if call.operation == "CreateBucket" else _owner(bucket, call, lookup)
+    return [Authorization(f"s3:{name}", arn, account, context) for name in actions]
+
+
+def _object(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
+    key = str(call.params.get("Key", ""))
+    arn = f"arn:aws:s3:::{bucket}/{key}"
+    account = _owner(bucket, call, lookup)
+    context = object_keys(call.params)
+    plain, versioned = OBJECT_ACTIONS[call.operation]
+    actions = [versioned if call.params.get("VersionId") else plain]
+    if call.operation == "GetObjectAttributes":
+        actions.append("GetObjectVersion" if call.params.get("VersionId") else "GetObject")
+    if call.operation in _WRITES:
+        actions += _with_write(call.params)
+    found = [Authorization(f"s3:{name}", arn, account, context) for name in actions]
+    if call.operation in _COPIES:
+        found += _copy_source(call, arn, account, lookup)
+    return found + _keys_used(call, bucket, key, account, lookup)
+
+
+def _with_write(params: Mapping[str, Any]) -> list[str]:
+    extra = []
+    if params.get("Tagging"):
+        extra.append("PutObjectTagging")
+    if _acl_given(params):
+        extra.append("PutObjectAcl")
+    if params.get("ObjectLockMode") or params.get("ObjectLockRetainUntilDate"):
+        extra.append("PutObjectRetention")
+    if params.get("ObjectLockLegalHoldStatus"):
+        extra.append("PutObjectLegalHold")
+    return extra
+
+
+def _acl_given(params: Mapping[str, Any]) -> bool:
+    return bool(params.get("ACL")) or any(name.startswith("Grant") for name in params)
+
+
+def source_of(params: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Return bucket, key and version of a `CopySource`."""
+    source = params.get("CopySource")
+    if isinstance(source, Mapping):
+        return str(source["Bucket"]), str(source["Key"]), source.get("VersionId")
+    text, _, version = str(source).partition("?versionId=")
+    bucket, _, key = unquote(text).lstrip("/").partition("/")
+    return bucket, key, version or None
+
+
+def _copy_source(call: Call, target: str, account: str, lookup: Lookup) -> list[Authorization]:
+    bucket, key, version = source_of(call.params)
+    if not bucket or not key or bucket.startswith("arn:"):
+        raise Unresolved("s3", call.operation, "what it copies")
+    arn, owner = f"arn:aws:s3:::{bucket}/{key}", _owner(bucket, call, lookup)
+    context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
+    read = "s3:GetObjectVersion" if version else "s3:GetObject"
+    found = [Authorization(read, arn, owner, context)]
+    copies_tags = call.params.get("TaggingDirective", "COPY") == "COPY"
+    if call.operation == "CopyObject" and copies_tags and lookup.object_tags(bucket, key, version):
+        tags = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"
+        found.append(Authorization(tags, arn, owner, context))
+        found.append(Authorization("s3:PutObjectTagging", target, account))
+    used = lookup.object_key(bucket, key, version)
+    if used:
+        found.append(_key(used, "Decrypt", f"{arn}", call))
+    return found
+
+
+def _delete_many(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
+    account = _owner(bucket, call, lookup)
+    objects = (call.params.get("Delete") or {}).get("Objects") or []
+    if not objects:
+        raise Unresolved("s3", call.operation, "which objects it is about")
+    found = []
+    for item in objects:
+        version = item.get("VersionId")
+        name = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
+        context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
+        arn = f"arn:aws:s3:::{bucket}/{item.get('Key', '')}"
+        found.append(Authorization(name, arn, account, context))
+    if call.params.get("BypassGovernanceRetention"):
+        found += [
+            Authorization("s3:BypassGovernanceRetention", a.resource, account) for a in list(found)
+        ]
+    return found
+
+
+def _keys_used(
+    call: Call, bucket: str, key: str, account: str, lookup: Lookup
+) -> list[Authorization]:
+    """S3 asks KMS in the caller's name: to decrypt what is read, to make a data key for what is
+    written; for the parts of an upload, both."""
+    arn = f"arn:aws:s3:::{bucket}/{key}"
+    if call.operation in _READS:
+        used = lookup.object_key(bucket, key, call.params.get("VersionId"))
+        return [_key(used, "Decrypt", arn, call)] if used else []
+    if call.operation not in _WRITES:
+        return []
+    used = _write_key(call, bucket, account, lookup)
+    if used is None:
+        return []
+    if call.operation in ("PutObject", "CopyObject"):
+        return [_key(used, "GenerateDataKey", arn, call)]
+    return [_key(used, "GenerateDataKey", arn, call), _key(used, "Decrypt", arn, call)]
+
+
+def _write_key(call: Call, bucket: str, account: str, lookup: Lookup) -> str | None:
+    asked = call.params.get("ServerSideEncryption")
+    if asked == "AES256" or call.params.get("SSECustomerAlgorithm"):
+        return None
+    named = call.params.get("SSEKMSKeyId")
+    if named:
+        return lookup.key_arn(account, call.region, str(named)) or _as_arn(str(named), call)
+    return lookup.bucket_key(bucket)
+
+
+def _as_arn(named: str, call: Call) -> str:
+    if named.startswith("arn:"):
+        return named
+    return f"arn:aws:kms:{call.region}:{call.account}:key/{named}"
+
+
+def _key(key_arn: str, operation: str, object_arn: str, call: Call) -> Authorization:
+    region, account = key_arn.split(":")[3:5]
+    return Authorization(
+        f"kms:{operation}",
+        key_arn,
+        account,
+        {
+            "kms:ViaService": f"s3.{region}.amazonaws.com",
+            "kms:CallerAccount": call.account,
+            "kms:EncryptionContext:aws:s3:arn": object_arn,
+            "kms:EncryptionContextKeys": ("aws:s3:arn",),
+        },
+        via="s3.amazonaws.com",
+    )
