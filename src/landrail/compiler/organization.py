@@ -12,7 +12,7 @@ from typing import Any
 
 from landrail.compiler import names
 from landrail.compiler.limits import SCP_CHARACTERS_BEFORE, size
-from landrail.compiler.parts.statements import document
+from landrail.compiler.statements import document
 from landrail.guardrails import RECOMMENDED, ROOT, Facts, Guardrail
 from landrail.resources import (
     Account,

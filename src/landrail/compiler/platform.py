@@ -6,8 +6,9 @@ Each section yields its resources; what AWS would refuse for its size is found h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from landrail.compiler import limits
+from landrail.compiler import checks, limits
 from landrail.compiler.organization import compile_organization
 from landrail.compiler.sections.artifacts import compile_artifacts
 from landrail.compiler.sections.baseline import compile_baseline
@@ -62,7 +63,7 @@ SECTIONS: tuple[Section, ...] = (
 def compile_platform(document: Platform) -> Wanted:
     """Return everything the file wants; raises Mistakes naming all that AWS would refuse."""
     wanted = wanted_of(document)
-    found = diagnose(wanted)
+    found = diagnose(document, wanted)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if errors:
         raise Mistakes(errors)
@@ -75,6 +76,8 @@ def wanted_of(document: Platform) -> Wanted:
     return Wanted(document.platform, document.region, made)
 
 
-def diagnose(wanted: Wanted) -> tuple[Diagnostic, ...]:
+def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
     """Return what is wrong, or will be on organizations with older quotas (warnings)."""
-    return tuple(limits.check(wanted))
+    place = document.where("platform")
+    found = (*checks.check(document, wanted), *limits.check(wanted))
+    return tuple(d if d.source else replace(d, source=place) for d in found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from landrail.compiler import names
-from landrail.compiler.parts.statements import alias_arn, role_arn
+from landrail.compiler.statements import alias_arn, role_arn
 from landrail.resources import Address, Stack, account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
-from landrail.compiler.parts.statements import Condition, Statement, allow, role_arn
+from landrail.compiler.statements import Condition, Statement, allow, role_arn
 from landrail.resources import account_id
 from landrail.spec import Platform
 

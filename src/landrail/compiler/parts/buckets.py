@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from landrail.compiler.parts.statements import Statement, deny, document
 from landrail.compiler.parts.templates import Resources, arn_of, ref, resource
+from landrail.compiler.statements import Statement, deny, document
 
 WRITE = ("s3:AbortMultipartUpload", "s3:PutObject")
 READ = ("s3:GetObject", "s3:GetObjectVersion")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landrail.compiler.parts.statements import Statement, allow, aws, document, role_arn
 from landrail.compiler.parts.templates import Resources, ref, resource
+from landrail.compiler.statements import Statement, allow, aws, document, role_arn
 from landrail.spec import Platform
 
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")

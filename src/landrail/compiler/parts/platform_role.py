@@ -6,7 +6,7 @@ a stack, so the list follows the resource types of the sections.
 
 from __future__ import annotations
 
-from landrail.compiler.parts.statements import Statement, allow, role_arn
+from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import account_id
 from landrail.spec import Platform
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.compiler import names
-from landrail.compiler.parts.statements import ROLE_PATH, Statement, aws, document, plain
 from landrail.compiler.parts.templates import Resources, resource
+from landrail.compiler.statements import ROLE_PATH, Statement, aws, document, plain
 from landrail.resources import account_id
 from landrail.spec import Platform
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from landrail.compiler import names, site
 from landrail.compiler.parts import access, buckets, keys
 from landrail.compiler.parts.roles import by_services, managed_policy, role, roles
-from landrail.compiler.parts.statements import (
+from landrail.compiler.parts.templates import Resources, template
+from landrail.compiler.sections.machines import STAGES, stack_of
+from landrail.compiler.statements import (
     Statement,
     allow,
     aws,
     role_arn,
 )
-from landrail.compiler.parts.templates import Resources, template
-from landrail.compiler.sections.machines import STAGES, stack_of
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
 

@@ -12,8 +12,8 @@ from typing import Any
 from landrail.compiler import site
 from landrail.compiler.parts import platform_role
 from landrail.compiler.parts.roles import by_people, by_roles, role, roles
-from landrail.compiler.parts.statements import Statement, allow, role_arn
 from landrail.compiler.parts.templates import Resources, resource, template
+from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
 

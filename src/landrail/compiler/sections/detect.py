@@ -10,9 +10,9 @@ from landrail.compiler import names, site
 from landrail.compiler.parts import buckets
 from landrail.compiler.parts.keys import via
 from landrail.compiler.parts.roles import by_services, role, roles
-from landrail.compiler.parts.statements import allow
 from landrail.compiler.parts.templates import Resources, arn_of, resource, template
 from landrail.compiler.sections.log_archive import ALIAS
+from landrail.compiler.statements import allow
 from landrail.guardrails import RECOMMENDED
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform

@@ -14,14 +14,14 @@ from typing import Any
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.roles import by_people, role, roles
-from landrail.compiler.parts.statements import (
+from landrail.compiler.parts.templates import Resources, resource, template
+from landrail.compiler.statements import (
     Statement,
     allow,
     aws,
     of_organization,
     role_arn,
 )
-from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.resources import Address, Stack, account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

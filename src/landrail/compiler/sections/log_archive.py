@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
-from landrail.compiler.parts.statements import Statement, allow, of_organization
 from landrail.compiler.parts.templates import template
+from landrail.compiler.statements import Statement, allow, of_organization
 from landrail.resources import Stack, account_id, organization_id
 from landrail.spec import Platform
 

@@ -8,8 +8,8 @@ from ipaddress import ip_network
 from typing import Any
 
 from landrail.compiler import names, site
-from landrail.compiler.parts.statements import document, of_organization
 from landrail.compiler.parts.templates import Resources, ref, resource, template
+from landrail.compiler.statements import document, of_organization
 from landrail.resources import Stack, organization_id
 from landrail.spec import Platform
 

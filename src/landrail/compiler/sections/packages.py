@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from landrail.compiler import site
 from landrail.compiler.parts import access
-from landrail.compiler.parts.statements import (
+from landrail.compiler.parts.templates import resource, template
+from landrail.compiler.statements import (
     Condition,
     Statement,
     allow,
     document,
     of_organization,
 )
-from landrail.compiler.parts.templates import resource, template
 from landrail.resources import Stack
 from landrail.spec import Platform
 

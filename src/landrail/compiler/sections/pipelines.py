@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.compiler import names, site
-from landrail.compiler.parts.statements import role_arn
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.projects import project_name, projects, steps_of
+from landrail.compiler.statements import role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
 

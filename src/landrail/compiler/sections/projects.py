@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 
 from landrail.compiler import names, site
-from landrail.compiler.parts.statements import role_arn
 from landrail.compiler.parts.templates import Resources, resource
+from landrail.compiler.statements import role_arn
 from landrail.resources import account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from landrail.compiler import names, site
-from landrail.compiler.parts.statements import Statement, allow, aws, document, role_arn
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.machines import STAGES
+from landrail.compiler.statements import Statement, allow, aws, document, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
 

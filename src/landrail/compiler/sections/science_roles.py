@@ -13,8 +13,8 @@ from typing import Any
 from landrail.compiler import names, site
 from landrail.compiler.parts import access
 from landrail.compiler.parts.roles import by_people, by_services, managed_policy, role, roles
-from landrail.compiler.parts.statements import Statement, allow
 from landrail.compiler.parts.templates import Resources, ref, template
+from landrail.compiler.statements import Statement, allow
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

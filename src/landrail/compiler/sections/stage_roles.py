@@ -9,9 +9,9 @@ from typing import Any
 from landrail.compiler import site
 from landrail.compiler.parts import access, buckets, keys
 from landrail.compiler.parts.roles import by_people, by_roles, by_services, role, roles
-from landrail.compiler.parts.statements import Statement, allow, role_arn
 from landrail.compiler.parts.templates import Resources, template
 from landrail.compiler.sections.machines import stack_of
+from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

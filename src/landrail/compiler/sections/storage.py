@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
-from landrail.compiler.parts.statements import Statement, allow, aws, deny, role_arn
 from landrail.compiler.parts.templates import template
+from landrail.compiler.statements import Statement, allow, aws, deny, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from landrail.compiler import names, site
-from landrail.compiler.parts.statements import role_arn
 from landrail.compiler.parts.templates import Resources, ref, resource, template
+from landrail.compiler.statements import role_arn
 from landrail.resources import Stack, output
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade

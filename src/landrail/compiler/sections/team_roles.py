@@ -9,8 +9,8 @@ from typing import Any
 from landrail.compiler import site
 from landrail.compiler.parts import access
 from landrail.compiler.parts.roles import by_people, role, roles
-from landrail.compiler.parts.statements import Statement, allow
 from landrail.compiler.parts.templates import template
+from landrail.compiler.statements import Statement, allow
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
 
