@@ -52,8 +52,9 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	$(call install,dev)
 
 define install
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("landrail needs Python 3.11 or newer; set PYTHON=...")'
-	if command -v uv > /dev/null; then \
+	@echo "setting up $(VENV) ($(1))"
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("landrail needs Python 3.11 or newer; set PYTHON=...")'
+	@if command -v uv > /dev/null; then \
 	  test -x $(BIN)/python || uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV); \
 	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
@@ -62,5 +63,5 @@ define install
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
-	touch $@
+	@touch $@
 endef

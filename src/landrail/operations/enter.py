@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landrail.aws.sessions import Connection
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.operations.people import choose
 from landrail.operations.project import Project, open_project
 from landrail.operations.server import Server, require
 from landrail.operations.signin import Session, sign_in
+from landrail.operations.target import open_target
 
 _LOCAL_HOSTS = "127.0.0.1,localhost"
 
@@ -28,7 +28,7 @@ class Entered:
     """A person in a role: the environment to set, and the ambient variables to take away."""
 
     project: Project
-    server: Server
+    target: str
     session: Session
     environment: Mapping[str, str] = field(repr=False)
     dropped: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ def enter(file: Path, who_at: str) -> Entered:
     wanted = wanted_of(project.document)
     entry = choose(wanted, who_at)
     server = require(project.state)
-    connection = Connection(project.document.region, endpoint=server.endpoint)
-    session = sign_in(server, connection, wanted, entry)
+    target = open_target(project)
+    session = sign_in(server, target.entrances, wanted, entry)
     environment = _environment(project, server, session)
-    return Entered(project, server, session, environment, _ambient(environment))
+    return Entered(project, target.words, session, environment, _ambient(environment))
 
 
 def _environment(project: Project, server: Server, session: Session) -> dict[str, str]:

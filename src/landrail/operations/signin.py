@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from landrail.aws.entering import loaded
-from landrail.aws.sessions import Connection, Identity, Loaded
+from landrail.aws.entering import Entrances, loaded
 from landrail.diagnostics import Failure
-from landrail.operations.people import Entry, choose
+from landrail.operations.people import Entry
 from landrail.operations.server import Server
+from landrail.operations.target import person_token
 from landrail.resources import Account, Wanted
 
-_TOKEN = "/_landrail/identity/token"
 MANAGEMENT = "management"
 
 
@@ -32,50 +31,17 @@ class Session:
     expires: float
 
 
-def sign_in(server: Server, connection: Connection, wanted: Wanted, entry: Entry) -> Session:
+def sign_in(server: Server, entrances: Entrances, wanted: Wanted, entry: Entry) -> Session:
     """Let a person into a role; raises Failure where the platform does not stand or refuses."""
-    account_id = account_ids(server, connection, wanted)[entry.way.account]
-    credentials, expires = _entered(server, connection, entry, account_id)
-    return Session(entry, account_id, credentials, expires)
-
-
-def operator(server: Server, connection: Connection, wanted: Wanted) -> Identity:
-    """Return the operator of the platform, as an identity that renews itself."""
-    entry = choose(wanted, f"operator@{MANAGEMENT}")
-
-    def load() -> Loaded:
-        return _entered(server, connection, entry, server.management_account)
-
-    return Identity("operator", load)
-
-
-def account_ids(server: Server, connection: Connection, wanted: Wanted) -> dict[str, str]:
-    """Return the ids of the platform's accounts by name, as Organizations tells the operator."""
-    by_email = {a.email.lower(): a.name for a in wanted.of_kind(Account)}
-    who = operator(server, connection, wanted)
-    found = {MANAGEMENT: server.management_account}
-    listed = connection.listed(who, "organizations", "ListAccounts", "Accounts")
-    for account in listed:
-        name = by_email.get(account["Email"].lower())
-        if name is not None and account["Id"] != server.management_account:
-            found[name] = account["Id"]
-    missing = [a.name for a in wanted.of_kind(Account) if a.name not in found]
-    if missing:
-        raise Failure(
-            f"these accounts do not stand yet: {', '.join(missing)}", "run `landrail apply` first"
-        )
-    return found
-
-
-def _entered(server: Server, connection: Connection, entry: Entry, account_id: str) -> Loaded:
     way = entry.way
+    account_id = account_ids(entrances, wanted, way.account)[way.account]
     try:
-        answer = connection.anonymous(
+        answer = entrances.connection.anonymous(
             "sts",
             "AssumeRoleWithWebIdentity",
             RoleArn=f"arn:aws:iam::{account_id}:role/{way.path}",
             RoleSessionName=entry.person,
-            WebIdentityToken=_token(server, entry.person, mfa=way.mfa),
+            WebIdentityToken=person_token(server, entry.person, mfa=way.mfa),
         )
     except ClientError as error:
         words = error.response.get("Error", {}).get("Message", str(error))
@@ -83,12 +49,37 @@ def _entered(server: Server, connection: Connection, entry: Entry, account_id: s
             f"{entry.person} cannot enter {way.role} of {way.account}: {words}",
             "if the platform does not stand yet, or the file has changed: `landrail apply`",
         ) from error
-    return loaded(answer)
+    credentials, expires = loaded(answer)
+    return Session(entry, account_id, credentials, expires)
 
 
-def _token(server: Server, person: str, *, mfa: bool) -> str:
-    body = {"secret": server.secret, "sub": person, "amr": ["pwd", "mfa"] if mfa else ["pwd"]}
-    token = server.post(_TOKEN, body).get("token")
-    if not isinstance(token, str):
-        raise Failure("the local issuer gave no token", "`landrail local status` tells how it is")
-    return token
+def account_ids(entrances: Entrances, wanted: Wanted, *needed: str) -> dict[str, str]:
+    """Return the ids of the platform's accounts by name, as Organizations tells the operator;
+    raises Failure where one of the `needed` does not stand."""
+    found = {MANAGEMENT: entrances.management_account}
+    if any(name != MANAGEMENT for name in needed) or not needed:
+        found |= _listed(entrances, wanted)
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise Failure(
+            f"these accounts do not stand yet: {', '.join(missing)}", "run `landrail apply` first"
+        )
+    return found
+
+
+def _listed(entrances: Entrances, wanted: Wanted) -> dict[str, str]:
+    by_email = {account.email.lower(): account.name for account in wanted.of_kind(Account)}
+    who = entrances.management()
+    try:
+        listed = list(entrances.connection.listed(who, "organizations", "ListAccounts", "Accounts"))
+    except ClientError as error:
+        raise Failure(
+            "the accounts cannot be listed: "
+            f"{error.response.get('Error', {}).get('Message', error)}",
+            "if the platform does not stand yet: `landrail apply`",
+        ) from error
+    return {
+        by_email[account["Email"].lower()]: account["Id"]
+        for account in listed
+        if account["Email"].lower() in by_email and account["Id"] != entrances.management_account
+    }

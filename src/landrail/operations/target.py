@@ -55,9 +55,9 @@ def open_target(project: Project, *, start: bool = False, parallel: int | None =
     return Target(f"local ({STATE}, {server.address})", data, entrances)
 
 
-def person_token(server: Server, person: str) -> str:
+def person_token(server: Server, person: str, *, mfa: bool = False) -> str:
     """Return a token of the local stand-in for the enterprise's issuer; raises Failure."""
-    body = {"secret": server.secret, "sub": person}
+    body = {"secret": server.secret, "sub": person, "amr": ["pwd", "mfa"] if mfa else ["pwd"]}
     answer = server.post("/_landrail/identity/token", body)
     if "token" not in answer:
         raise Failure(f"the local AWS gives no token for {person}")

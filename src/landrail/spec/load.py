@@ -32,6 +32,7 @@ def load(text: str | bytes, file: str) -> Platform:
     document, wrong = _validated(wanted, tree)
     mistakes += wrong
     mistakes += references(wanted, tree)
+    mistakes = [d for d in mistakes if d.source is None or d.source.start not in tree.unknown]
     if document is None or mistakes:
         raise Mistakes(_in_order(mistakes))
     return document.with_source(Source(file, text, tree.ranges))

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from landrail.diagnostics import Diagnostic, SourceRange, nearest
 from landrail.spec.document import Platform
 from landrail.spec.sections import Part
-from landrail.spec.texts import Text
+from landrail.spec.texts import Text, boolean
 from landrail.spec.tree import Path, Tree
 
 _WANTS = {
@@ -43,6 +43,8 @@ def told(error: ErrorDetails, tree: Tree) -> Diagnostic:
     place = tree.keys.get(path) if at_key else _place(path, tree)
     if kind == "landrail":
         context = error["ctx"]
+        if context["index"] is not None:
+            place = _place((*path, context["index"]), tree)
         return Diagnostic(context["summary"], context["remedy"], place)
     if kind == "literal_error":
         return _not_one_of(path, error, place)
@@ -111,6 +113,8 @@ def _not_one_of(path: Path, error: ErrorDetails, place: SourceRange | None) -> D
     if not isinstance(value, str):
         summary = f"{_said(path)} should be one of {', '.join(allowed)}, not {_shape(value)}"
         return Diagnostic(summary, None, place)
+    if isinstance(value, Text) and value.tag == "bool":
+        return Diagnostic(*boolean(value), place)
     near = nearest(value, allowed)
     choice = f"one of: {', '.join(allowed)}" if len(allowed) > 1 else f"only: {allowed[0]}"
     remedy = f"did you mean `{near}`?" if near else choice

@@ -151,7 +151,10 @@ def _one_shared(view: _View, shared: list[str]) -> Iterator[Diagnostic]:
     if (
         view.accounts is not None
         and not shared
-        and all(isinstance(entry, dict) and "kind" in entry for entry in view.accounts.values())
+        and all(
+            isinstance(entry, dict) and entry.get("kind") == "data-management"
+            for entry in view.accounts.values()
+        )
     ):
         yield Diagnostic(
             "no entry of `accounts` is of kind `shared-services`",

@@ -59,10 +59,12 @@ def _once_each(value: Any) -> Any:
     """Refuse a list with the same entry twice; the place is that of the second."""
     if not isinstance(value, list | tuple):
         return value
-    texts = [item for item in value if isinstance(item, str)]
-    for text in texts:
-        if texts.count(text) > 1:
-            raise mistake(f"`{text}` stands here twice", "name it once")
+    seen = set()
+    for index, item in enumerate(value):
+        if isinstance(item, str) and item in seen:
+            raise mistake(f"`{item}` stands here twice", "name it once", index)
+        if isinstance(item, str):
+            seen.add(item)
     return value
 
 

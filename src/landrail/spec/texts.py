@@ -75,9 +75,12 @@ class Text(str):
         return text
 
 
-def mistake(summary: str, remedy: str | None = None) -> PydanticCustomError:
-    """Return the error of a validator: what is wrong in the user's words and what to do."""
-    context = {"summary": summary, "remedy": remedy}
+def mistake(
+    summary: str, remedy: str | None = None, index: int | None = None
+) -> PydanticCustomError:
+    """Return the error of a validator: what is wrong in the user's words and what to do; `index`
+    is the entry of a list that it is about."""
+    context = {"summary": summary, "remedy": remedy, "index": index}
     return PydanticCustomError("landrail", "{summary}", context)
 
 
@@ -86,11 +89,13 @@ def _plain_text(value: Any) -> Any:
     if value is None or (isinstance(value, Text) and value.tag == "null"):
         raise mistake("a value is missing here", "write one, or leave the key out")
     if isinstance(value, Text) and value.tag == "bool":
-        raise mistake(
-            f"YAML reads `{value}` as true or false, not as text",
-            f'write it in quotes: "{value}"',
-        )
+        raise mistake(*boolean(value))
     return value
+
+
+def boolean(value: str) -> tuple[str, str]:
+    """Return what is wrong with a word that YAML takes for a boolean, and what to do."""
+    return f"YAML reads `{value}` as true or false, not as text", f'write it in quotes: "{value}"'
 
 
 def _matching(pattern: str, what: str, longest: int = _LONGEST_NAME) -> Callable[[str], str]:

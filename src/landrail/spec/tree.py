@@ -32,6 +32,8 @@ class Tree:
     ranges: dict[Path, SourceRange]
     keys: dict[Path, SourceRange]
     diagnostics: tuple[Diagnostic, ...]
+    unknown: tuple[Position, ...] = ()
+    """Where a value stands that could not be read: nothing else is to be said there."""
 
 
 def parse(text: str, file: str) -> Tree:
@@ -51,7 +53,13 @@ def parse(text: str, file: str) -> Tree:
     except yaml.YAMLError as error:
         builder.mistakes.append(Diagnostic(_character(error), source=_start(file)))
         builder.value = None
-    return Tree(builder.value, builder.ranges, builder.keys, tuple(builder.mistakes))
+    return Tree(
+        builder.value,
+        builder.ranges,
+        builder.keys,
+        tuple(builder.mistakes),
+        tuple(builder.unknown),
+    )
 
 
 @dataclass(slots=True)
@@ -73,6 +81,7 @@ class _Builder:
     ranges: dict[Path, SourceRange] = field(default_factory=dict)
     keys: dict[Path, SourceRange] = field(default_factory=dict)
     mistakes: list[Diagnostic] = field(default_factory=list)
+    unknown: list[Position] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     documents: int = 0
 
@@ -85,11 +94,8 @@ class _Builder:
                     self.say("a second document begins here", "one file holds one platform", event)
                     return False
             case yaml.AliasEvent():
-                self.say(
-                    f"anchors and aliases are not read (`*{event.anchor}`)",
-                    "write the value out",
-                    event,
-                )
+                # Its anchor is the mistake; what the alias stands for is unknown.
+                self.unknown.append(_position(event.start_mark))
                 self.put(Text("", "null"), event)
             case yaml.ScalarEvent():
                 self.check_node(event)
@@ -105,6 +111,10 @@ class _Builder:
         self.check_node(event)
         if len(self.stack) >= _DEEPEST:
             self.say(f"nested more than {_DEEPEST} deep", "no key of the file needs that", event)
+            self.value = None
+            return False
+        if self.stack and isinstance(self.stack[-1].items, dict) and self.stack[-1].key is None:
+            self.say("a key must be a word, not a list or mapping", None, event)
             self.value = None
             return False
         items: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -125,7 +135,7 @@ class _Builder:
             return _Open(value, path)
         if around.key is None:
             self.take_key(around, value, event)
-            return _Open(value, (*around.path, "?"))
+            return _Open(value, around.path)
         path = (*around.path, str(around.key))
         if not around.skip:
             around.items[str(around.key)] = value
@@ -135,13 +145,11 @@ class _Builder:
         return _Open(value, path)
 
     def take_key(self, around: _Open, value: Any, event: Any) -> None:
-        """Note a key; one that is no text, or stands twice, is a mistake and its value skipped."""
+        """Note a key; the value of one that stands twice is skipped."""
         assert isinstance(around.items, dict)
-        around.key = value if isinstance(value, Text) else Text("?")
-        if not isinstance(value, Text):
-            self.say("a key must be a word, not a list or mapping", None, event)
-            around.skip = True
-        elif value == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+        assert isinstance(value, Text)
+        around.key = value
+        if value == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
             self.say("merge keys (`<<`) are not read", "write the keys out", event)
             around.skip = True
         elif str(value) in around.items:
@@ -209,6 +217,8 @@ def _character(error: yaml.YAMLError) -> str:
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
     """Tell a syntax error in words; tabs and unclosed brackets are told apart."""
     mark = error.problem_mark or error.context_mark
+    if "end of stream" in str(error.problem) and error.context_mark is not None:
+        mark = error.context_mark  # where it was opened helps; where the file ends does not
     if mark is None:
         return Diagnostic(f"this is not YAML: {error.problem}", source=_start(file))
     position = _position(mark)

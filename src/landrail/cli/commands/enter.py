@@ -12,7 +12,6 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option
-from landrail.cli.views.target import target_line
 from landrail.diagnostics import Failure
 from landrail.operations.enter import Entered, enter
 
@@ -61,8 +60,8 @@ def shell_command(file: Path, who: str) -> None:
 def _told(entered: Entered) -> str:
     way = entered.session.entry.way
     person = entered.session.entry.person
-    line = target_line(entered.project, entered.server)
-    return f"{line}   {person} as {way.role} of {way.account} ({entered.session.account_id})"
+    role = f"{person} as {way.role} of {way.account} ({entered.session.account_id})"
+    return f"target  {entered.target}   {role}"
 
 
 def _become(command: Sequence[str], environment: dict[str, str]) -> None:

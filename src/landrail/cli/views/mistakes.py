@@ -9,7 +9,7 @@ from typing import Any
 from landrail.cli import screen
 from landrail.diagnostics import Diagnostic, Severity
 
-_WIDEST_PLACE = 32
+_WIDEST_PLACE = 40
 
 
 def mistake_lines(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
