@@ -9,4 +9,5 @@ __all__ = ["CodeBuild", "build"]
 
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> Service:
     """Return the service for the gateway."""
+    del blobs
     return CodeBuild(platform, tables)

@@ -27,6 +27,7 @@ class CodeBuild:
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """Return None: projects have no resource policy here."""
+        del account, region, arn
         return None
 
     def completed(self, event: Completed) -> None:

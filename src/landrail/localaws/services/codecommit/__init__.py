@@ -9,4 +9,5 @@ __all__ = ["CodeCommit", "build"]
 
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> Service:
     """Return the service for the gateway."""
+    del blobs
     return CodeCommit(platform, tables)

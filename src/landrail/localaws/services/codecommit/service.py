@@ -30,6 +30,7 @@ class CodeCommit:
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """Return None: repositories have no resource policy."""
+        del account, region, arn
         return None
 
     def completed(self, event: Completed) -> None:

@@ -159,8 +159,11 @@ class Executions:
 
 
 def _trigger(call: ApiCall) -> dict[str, str]:
-    if call.caller.session_name and "events.amazonaws.com" in call.caller.called_via:
-        return {"triggerType": "CloudWatchEvent", "triggerDetail": call.caller.arn}
+    """Events names its sessions after the rule; everyone else is who they are."""
+    rule = (call.caller.session_name or "").partition("AWS_Events_")[2]
+    if rule:
+        detail = f"arn:aws:events:{call.region}:{call.account}:rule/{rule}"
+        return {"triggerType": "CloudWatchEvent", "triggerDetail": detail}
     return {"triggerType": "StartPipelineExecution", "triggerDetail": call.caller.arn}
 
 

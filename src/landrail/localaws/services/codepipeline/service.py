@@ -32,6 +32,7 @@ class CodePipeline:
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """Return None: pipelines have no resource policy."""
+        del account, region, arn
         return None
 
     def completed(self, event: Completed) -> None:

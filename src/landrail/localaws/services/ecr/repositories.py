@@ -246,6 +246,6 @@ def _mutability(value: str) -> str:
     if value not in MUTABILITY:
         raise ApiError(
             "InvalidParameterException",
-            f"imageTagMutability {value} is not supported by the local AWS: {', '.join(MUTABILITY)}",
+            f"imageTagMutability {value} is not supported here: {', '.join(MUTABILITY)}",
         )
     return value

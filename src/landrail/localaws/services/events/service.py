@@ -1,0 +1,185 @@
+"""The Events service: PutEvents and TestEventPattern, and the delivery behind them.
+
+Delivery runs in one thread, in the order in which events came, so that PutEvents answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.services.events import trail
+from landrail.localaws.services.events.pattern import InvalidPattern, matches, parse
+from landrail.localaws.services.events.rules import Bus, Rules
+from landrail.localaws.services.events.shaping import payload
+from landrail.localaws.services.events.targets import Delivery, deliver, role
+
+_log = logging.getLogger(__name__)
+_QUIET = ("PutEvents", "TestEventPattern")
+Job = tuple[Bus, Mapping[str, Any]]
+
+
+class Events:
+    """Takes events, matches them, hands them to targets."""
+
+    name = "events"
+    owned = False
+    doors: Mapping[str, Door] = MappingProxyType({})
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._rules = Rules(platform)
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self.operations: Mapping[str, Operation] = {
+            "PutEvents": self.put_events,
+            "TestEventPattern": self.test_pattern,
+        }
+
+    def put_events(self, call: ApiCall) -> Mapping[str, Any]:
+        """Take up to ten events; each is answered with its id or with what is wrong with it."""
+        entries = list(call.params["Entries"])
+        if not 1 <= len(entries) <= 10:
+            raise ApiError(
+                "ValidationException",
+                "1 validation error detected: Value at 'entries' failed to satisfy constraint: "
+                "Member must have length less than or equal to 10",
+            )
+        answers = [self._take(call, one) for one in entries]
+        return {
+            "FailedEntryCount": sum("ErrorCode" in one for one in answers),
+            "Entries": answers,
+        }
+
+    def test_pattern(self, call: ApiCall) -> Mapping[str, Any]:
+        """Say whether an event matches a pattern."""
+        try:
+            pattern = parse(str(call.params["EventPattern"]))
+        except InvalidPattern as wrong:
+            raise ApiError(
+                "InvalidEventPatternException", f"Event pattern is not valid. Reason: {wrong}"
+            ) from wrong
+        try:
+            event = json.loads(call.params["Event"])
+        except ValueError as wrong:
+            raise ApiError("ValidationException", "Parameter Event is not valid.") from wrong
+        return {"Result": matches(pattern, event)}
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return None: the policies of buses are records of the store."""
+        del account, region, arn
+        return None
+
+    def completed(self, event: Completed) -> None:
+        """Publish recorded calls, and read rules again after they changed."""
+        call = event.call
+        if call.service == "events":
+            if call.operation in _QUIET:
+                return
+            self._rules.forget(call.account)
+        bus = Bus(call.account, call.region, "default")
+        self._publish(bus, _envelope(trail.entry(call), call.account, call.region))
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._thread = threading.Thread(target=self._run, name="events", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Deliver what was taken, and end."""
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _take(self, call: ApiCall, entry: Mapping[str, Any]) -> dict[str, str]:
+        for name in ("Source", "DetailType", "Detail"):
+            if not entry.get(name):
+                return _wrong("InvalidArgument", f"Parameter {name} is not valid. Reason: missing.")
+        if str(entry["Source"]).startswith("aws.") and call.caller.kind != "service":
+            return _wrong("NotAuthorizedForSourceException", "Not authorized for the source.")
+        try:
+            detail = json.loads(entry["Detail"])
+        except ValueError:
+            detail = None
+        if not isinstance(detail, dict):
+            return _wrong("MalformedDetail", "Detail is malformed.")
+        bus = _bus(str(entry.get("EventBusName") or "default"), call.account, call.region)
+        event = _envelope(entry, call.account, call.region)
+        self._publish(bus, event)
+        return {"EventId": str(event["id"])}
+
+    def _publish(self, bus: Bus, event: Mapping[str, Any]) -> None:
+        self._queue.put((bus, event))
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            bus, event = job
+            try:
+                rules = self._rules.of(bus)
+            except ApiError as error:
+                _log.error("no rules of bus %s of %s: %s", bus.name, bus.account, error)
+                continue
+            for rule in rules:
+                if matches(rule.pattern, event):
+                    for target in rule.targets:
+                        self._deliver(rule.arn, target, event)
+
+    def _deliver(self, rule_arn: str, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        try:
+            text = payload(target, event, rule_arn)
+            delivery = Delivery(target, rule_arn, event, text)
+            if delivery.arn[2] == "events":
+                self._forward(delivery)
+            else:
+                deliver(self._platform, delivery)
+        except (ApiError, ValueError) as error:
+            _log.error("rule %s, target %s: %s", rule_arn, target["Arn"], error)
+
+    def _forward(self, delivery: Delivery) -> None:
+        """Hand the event to another bus as it is; the target's role must be allowed to."""
+        arn = delivery.arn
+        bus = _bus(str(delivery.target["Arn"]), arn[4], arn[3])
+        self._platform.authorize(
+            role(self._platform, delivery),
+            "events:PutEvents",
+            str(delivery.target["Arn"]),
+            account=bus.account,
+            region=bus.region,
+        )
+        self._publish(bus, delivery.event)
+
+
+def _envelope(entry: Mapping[str, Any], account: str, region: str) -> dict[str, Any]:
+    given = entry.get("Time")
+    moment = given if isinstance(given, datetime) else datetime.fromtimestamp(time.time(), UTC)
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": entry["DetailType"],
+        "source": entry["Source"],
+        "account": account,
+        "time": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": region,
+        "resources": list(entry.get("Resources") or []),
+        "detail": json.loads(entry["Detail"]),
+    }
+
+
+def _bus(name: str, account: str, region: str) -> Bus:
+    parts = name.split(":")
+    if len(parts) == 6:
+        return Bus(parts[4], parts[3], parts[5].removeprefix("event-bus/"))
+    return Bus(account, region, name)
+
+
+def _wrong(code: str, message: str) -> dict[str, str]:
+    return {"ErrorCode": code, "ErrorMessage": message}
