@@ -28,7 +28,7 @@ _CONFIG = Config(retries={"max_attempts": 0, "mode": "standard"}, connect_timeou
 _SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
-def server_environment() -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """The environment of a server under test: nothing ambient of AWS's."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     return {**kept, "PYTHONPATH": str(_SOURCE)}
@@ -38,7 +38,7 @@ def start_server(state: Path, *arguments: str) -> tuple[subprocess.Popen[bytes],
     """Start a server and return it with its server.json once it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "landrail.localaws", "--state", str(state), *arguments],
-        env=server_environment(),
+        env=_environment(),
         stdout=subprocess.DEVNULL,
     )
     file = state / "server.json"
@@ -87,6 +87,10 @@ class LocalAwsUnderTest:
         """A session of a role."""
         answer = self.client("sts", by).assume_role(RoleArn=role_arn, RoleSessionName=name, **more)
         return session_of(answer["Credentials"])
+
+    def session_of(self, credentials: dict[str, Any]) -> boto3.Session:
+        """A session of credentials as STS answers them."""
+        return session_of(credentials)
 
     def account(self, name: str) -> str:
         """The id of the member account called `name`, made when it is first asked for."""
@@ -179,6 +183,39 @@ def under_test(document: dict[str, Any], state: Path) -> LocalAwsUnderTest:
     )
 
 
+@dataclass
+class Running:
+    """A server that a test starts and ends itself."""
+
+    process: subprocess.Popen[bytes]
+    local: LocalAwsUnderTest
+
+    def stop(self) -> int:
+        """Stop it in order; return its exit code."""
+        return stop_server(self.process)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def launch() -> Iterator[Callable[..., Running]]:
+    """Start servers over state folders of the test's own; what still runs is stopped at the end."""
+    started: list[Running] = []
+
+    def start(state: Path, *arguments: str) -> Running:
+        process, document = start_server(state, *arguments)
+        started.append(Running(process, under_test(document, state)))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.stop()
+
+
 @pytest.fixture(scope="session")
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAwsUnderTest]:
     """The local AWS that the tests of a session share."""
@@ -186,6 +223,12 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAwsUnde
     process, document = start_server(state, "--port", "0")
     yield under_test(document, state)
     assert stop_server(process) == 0
+
+
+@pytest.fixture
+def server_environment() -> dict[str, str]:
+    """The environment in which a server is started."""
+    return _environment()
 
 
 @pytest.fixture

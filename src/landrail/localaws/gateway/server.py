@@ -38,7 +38,7 @@ class LocalAws:
         self._tables = Tables(state / "tables.sqlite")
         self._blobs = Blobs(state / "blobs")
         self._trail = Trail(state / "trail.jsonl")
-        self._store = Store()
+        self._store = Store(state, self._blobs)
         self._bootstrap = bootstrap(self._store, self._tables)
         self._server = _bind(port, folder.read(state).get("port"))
         self._ready = False
@@ -101,6 +101,7 @@ class LocalAws:
             service.stop()
         self._watchers.stop()
         self._trail.close()
+        self._store.close()
         self._tables.close()
         self._lock.close()
         _log.info("stopped")

@@ -59,8 +59,6 @@ class Blobs:
                 for chunk in chunks:
                     digest.update(chunk)
                     file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
             final = self.path(digest.hexdigest())
             final.parent.mkdir(exist_ok=True)
             os.replace(name, final)

@@ -6,17 +6,24 @@ It knows no callers and decides nothing; whoever calls it has authorized the cal
 from __future__ import annotations
 
 import logging
+import secrets
+import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import calls, routes
+from landrail.localaws.store import calls, determinism, routes
+from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.completion import complete
 from landrail.localaws.store.incoming import Answer
+from landrail.localaws.store.journal import Entry, Journal
 from landrail.localaws.store.neutral import neutralize
 from landrail.localaws.store.writes import changes_state
 
@@ -24,14 +31,37 @@ _log = logging.getLogger(__name__)
 # moto is not safe under threads, and its state is global: so is the lock.
 MOTO_LOCK = threading.RLock()
 _HOP_HEADERS = frozenset({"status", "server", "content-length", "connection", "date"})
+_NO_KEY = "AKIAIOSFODNN7EXAMPLE"
 
 
 class Store:
-    """State of the AWS services that the local AWS does not run itself."""
+    """State of the AWS services that the local AWS does not run itself. With a state folder it
+    keeps a journal there, and begins by replaying it."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: Path | None = None, blobs: Blobs | None = None) -> None:
         neutralize()
         self._versions: Counter[str] = Counter()
+        self._depth = 0
+        self._journal: Journal | None = None
+        if state is not None:
+            spool = state / "spool"
+            spool.mkdir(exist_ok=True)
+            # Large bodies that moto spools to files stay in the state folder.
+            tempfile.tempdir = str(spool)
+            journal = Journal(state / "journal.sqlite", blobs or Blobs(state / "blobs"))
+            self._replay(journal)
+            self._journal = journal
+
+    def _replay(self, journal: Journal) -> None:
+        began, count = time.monotonic(), 0
+        for entry in journal.entries():
+            answer = self._perform(entry)
+            count += 1
+            if answer.status >= 400:
+                _log.error(
+                    "replay of %s:%s answered %s", entry.service, entry.operation, answer.status
+                )
+        _log.info("replayed %d requests in %.2f s", count, time.monotonic() - began)
 
     def version(self, service: str) -> int:
         """Return a number that changes whenever the state of a service may have."""
@@ -48,14 +78,49 @@ class Store:
         service: str,
         operation: str,
         params: Mapping[str, Any],
-        access_key_id: str = "AKIAIOSFODNN7EXAMPLE",
+        access_key_id: str = _NO_KEY,
     ) -> Answer:
         """Perform an operation and return moto's answer, an error answer included."""
-        request = calls.write(account, region, service, operation, params, access_key_id)
-        handler = routes.handler(service, request.raw_path)
+        params = _held(params)
+        entry = Entry(
+            account,
+            region,
+            service,
+            operation,
+            params,
+            access_key_id,
+            time.time(),
+            secrets.randbits(128),
+        )
         with MOTO_LOCK:
-            if changes_state(operation):
-                self._versions[service] += 1
+            answer = self._perform(entry)
+            kept = self._journal is not None and self._depth == 0 and answer.status < 400
+            if kept and changes_state(operation):
+                self._journal.append(entry)  # type: ignore[union-attr]  # `kept` says so
+            return answer
+
+    def _perform(self, entry: Entry) -> Answer:
+        request = calls.write(
+            entry.account,
+            entry.region,
+            entry.service,
+            entry.operation,
+            entry.params,
+            entry.access_key_id,
+        )
+        handler = routes.handler(entry.service, request.raw_path)
+        with MOTO_LOCK:
+            if changes_state(entry.operation):
+                self._versions[entry.service] += 1
+            determinism.tame()
+            if self._depth:
+                return self._run(handler, request, entry)
+            with determinism.moment(entry.at, entry.seed):
+                return self._run(handler, request, entry)
+
+    def _run(self, handler: routes.Handler, request: Request, entry: Entry) -> Answer:
+        self._depth += 1
+        try:
             try:
                 status, headers, body = handler(request, request.raw_url, request.headers)
             except HTTPException as error:
@@ -64,13 +129,15 @@ class Store:
             except NotImplementedError as error:
                 raise ApiError(
                     "NotImplemented",
-                    f"The local AWS does not have {service}:{operation} yet.",
+                    f"The local AWS does not have {entry.service}:{entry.operation} yet.",
                     501,
                 ) from error
             answer = _answer(request.method, status, headers, body)
             if answer.status < 300:
-                complete(self, service, operation, params, answer)
+                complete(self, entry.service, entry.operation, entry.params, answer)
             return answer
+        finally:
+            self._depth -= 1
 
     def execute(
         self, account: str, region: str, service: str, operation: str, params: Mapping[str, Any]
@@ -78,6 +145,18 @@ class Store:
         """Perform an operation in process; raises ApiError for an error answer."""
         answer = self.perform(account, region, service, operation, params)
         return calls.read(service, operation, answer)
+
+    def close(self) -> None:
+        """Close the journal; nothing is performed afterwards."""
+        if self._journal is not None:
+            self._journal.close()
+
+
+def _held(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters with streams read, so that they can be written down."""
+    if any(hasattr(value, "read") for value in params.values()):
+        return {k: v.read() if hasattr(v, "read") else v for k, v in params.items()}
+    return params
 
 
 def _answer(method: str, status: int, headers: Mapping[str, Any], body: Any) -> Answer:

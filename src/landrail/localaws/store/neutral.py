@@ -11,6 +11,8 @@ from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
+from landrail.localaws.store import determinism
+
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
     """moto half-evaluates bucket policies (no principal, no condition): a policy that demands TLS
@@ -48,7 +50,7 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
 
 def neutralize() -> None:
     """Switch off moto's own decisions; idempotent. Raises AttributeError where moto has changed."""
-    for holder, name, replacement in TOUCHED:
+    for holder, name, replacement in (*TOUCHED, *determinism.TOUCHED):
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
         setattr(holder, name, replacement)

@@ -6,7 +6,9 @@ import re
 
 _READS = re.compile(
     r"(Get|List|Describe|Head|BatchGet|BatchDescribe|BatchList|Search|Lookup|Select|Query|Scan|"
-    r"Preview|Estimate|Simulate|Validate|Verify|Check|Filter|Count|Test|Detect)(?=[A-Z]|$)"
+    r"Preview|Estimate|Simulate|Validate|Verify|Check|Filter|Count|Test|Detect|Decode)(?=[A-Z]|$)"
+    r"|(Encrypt|Decrypt|ReEncrypt|Sign|GenerateDataKey\w*|GenerateRandom|GenerateMac"
+    r"|Invoke\w*)$"
 )
 # Named like readers, and yet they leave something behind (credentials, messages received).
 _WRITES = frozenset({"GetFederationToken", "GetSessionToken", "GetAuthorizationToken"})

@@ -51,7 +51,7 @@ def _ecr(_arn: str, resource: str, account: str) -> Reader:
 
 
 def _sns(arn: str, resource: str, _account: str) -> Reader:
-    topic = ":".join(arn.split(":")[:5] + [resource.split(":")[0]])
+    topic = ":".join([*arn.split(":")[:5], resource.split(":")[0]])
     return (
         "GetTopicAttributes",
         {"TopicArn": topic},
@@ -127,13 +127,16 @@ def resource_tags(account: str, region: str, arn: str) -> Mapping[str, str]:
 def _iam_tags(account: str, resource: str) -> Mapping[str, str]:
     kind, _, rest = resource.partition("/")
     name = rest.rpartition("/")[2]
-    found = {"role": iam.role, "user": iam.user}.get(kind, lambda *_: None)(account, name)
+    found: iam.Role | iam.User | None = None
+    if kind == "role":
+        found = iam.role(account, name)
+    elif kind == "user":
+        found = iam.user(account, name)
     if found is not None:
         return found.tags
     held = backend("iam", account)
-    policy = (
-        None if held is None else held.managed_policies.get(f"arn:aws:iam::{account}:{resource}")
-    )
+    arn = f"arn:aws:iam::{account}:{resource}"
+    policy = None if held is None else held.managed_policies.get(arn)
     return {} if policy is None else {t["Key"]: t["Value"] for t in policy.get_tags()}
 
 
