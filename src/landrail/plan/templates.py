@@ -12,7 +12,7 @@ from typing import Any
 from landrail.plan.codec import canonical, digest
 from landrail.plan.marks import DIGEST_OUTPUT
 from landrail.plan.values import Difference
-from landrail.resources import Token, tokens
+from landrail.resources import tokens
 
 _RETAINED = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
@@ -74,7 +74,10 @@ def section_differences(
 
 
 def matches(wanted: Any, actual: Any) -> bool:
-    """Say whether an actual document is the wanted one, whatever the tokens in that stand for."""
+    """Say whether an actual document is the wanted one, whatever the outputs named there may be.
+
+    An account that is not there yet has no id that could stand in the actual document.
+    """
     if isinstance(wanted, str):
         return isinstance(actual, str) and _pattern(wanted).fullmatch(actual) is not None
     if isinstance(wanted, Mapping):
@@ -96,16 +99,11 @@ def _entry_matches(key: str, value: Any, actual: Mapping[str, Any]) -> bool:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    names = {str(token) for token in tokens(text)}
+    names = {str(token) for token in tokens(text) if token.kind == "output"}
     if not names:
         return re.compile(re.escape(text))
     pieces = re.split("(" + "|".join(re.escape(n) for n in sorted(names)) + ")", text)
     return re.compile("".join(".+" if p in names else re.escape(p) for p in pieces), re.DOTALL)
-
-
-def with_tokens(document: Any, kinds: frozenset[str]) -> tuple[Token, ...]:
-    """Return the tokens of some kinds in a document."""
-    return tuple(dict.fromkeys(t for t in tokens(document) if t.kind in kinds))
 
 
 def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
