@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.compiler.names import resolved
+from landrail.compiler.names import length
 from landrail.diagnostics import Diagnostic, Severity
 from landrail.resources import Attachment, Policy, Stack, Wanted
 
@@ -32,7 +32,7 @@ _SPLIT = "share with fewer lines of business, or split what it is about into two
 
 def size(document: Any) -> int:
     """Return the length of a document as it is sent: compact JSON, ids at their true length."""
-    return len(json.dumps(resolved(document), separators=(",", ":")))
+    return length(json.dumps(document, separators=(",", ":")))
 
 
 def check(wanted: Wanted) -> Iterator[Diagnostic]:
@@ -44,12 +44,12 @@ def check(wanted: Wanted) -> Iterator[Diagnostic]:
 
 def _policies(wanted: Wanted) -> Iterator[Diagnostic]:
     for policy in wanted.of_kind(Policy):
-        length = size(policy.document)
-        if length > SCP_CHARACTERS:
-            yield _too_long(f"policy `{policy.name}`", length, SCP_CHARACTERS)
-        elif length > SCP_CHARACTERS_BEFORE:
+        characters = size(policy.document)
+        if characters > SCP_CHARACTERS:
+            yield _too_long(f"policy `{policy.name}`", characters, SCP_CHARACTERS)
+        elif characters > SCP_CHARACTERS_BEFORE:
             yield _warning(
-                f"policy `{policy.name}` has {length} characters: organizations with the quota of "
+                f"policy `{policy.name}` has {characters} characters: organizations with the quota of "
                 f"before May 2026 take {SCP_CHARACTERS_BEFORE}"
             )
     counts: dict[str, int] = {}
@@ -70,16 +70,16 @@ def _policies(wanted: Wanted) -> Iterator[Diagnostic]:
 
 def _stack(stack: Stack) -> Iterator[Diagnostic]:
     where = f"stack `{stack.address}`"
-    length = size(stack.template)
-    if length > TEMPLATE_BYTES:
-        yield _too_long(where, length, TEMPLATE_BYTES)
+    characters = size(stack.template)
+    if characters > TEMPLATE_BYTES:
+        yield _too_long(where, characters, TEMPLATE_BYTES)
     if len(stack.template["Resources"]) > RESOURCES_PER_TEMPLATE:
         yield _too_long(f"{where} (resources)", len(stack.template["Resources"]), 500)
     for logical, made in stack.template["Resources"].items():
         for what, document, limit in _documents(made):
-            length = size(document)
-            if length > limit:
-                yield _too_long(f"{what} of `{logical}` in {where}", length, limit)
+            characters = size(document)
+            if characters > limit:
+                yield _too_long(f"{what} of `{logical}` in {where}", characters, limit)
 
 
 def _documents(made: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:
@@ -101,8 +101,8 @@ def _documents(made: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:
             return
 
 
-def _too_long(what: str, length: int, limit: int) -> Diagnostic:
-    return Diagnostic(f"{what} would have {length} characters, AWS takes {limit}", _SPLIT)
+def _too_long(what: str, characters: int, limit: int) -> Diagnostic:
+    return Diagnostic(f"{what} would have {characters} characters, AWS takes {limit}", _SPLIT)
 
 
 def _warning(summary: str) -> Diagnostic:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from landrail.resources import Token, account_id, substitute, tokens
+from landrail.resources import account_id
 
 ACCOUNT = 50
 EMAIL = 64
@@ -25,6 +25,7 @@ POLICY = 128
 ALIAS = 256
 
 _DIGEST = 8
+_TOKEN = re.compile(r"@\{(account|organization|output)[^}]*\}")
 _ACCOUNT_ID = "1" * 12
 _ORGANIZATION_ID = "o-" + "a" * 10
 
@@ -59,19 +60,13 @@ def logical_id(*parts: str) -> str:
     return shorten(camel, 200).replace("-", "")
 
 
-def resolved(document: object) -> object:
-    """Return a document with stand-ins of the true length for ids known only after apply."""
-    values = {token: _stand_in(token) for token in tokens(document)}
-    return substitute(document, values)
-
-
 def length(text: str) -> int:
-    """Return how long a text with tokens will be."""
-    return len(str(resolved(text)))
+    """Return how long a text will be once the ids in it are known."""
+    return len(_TOKEN.sub(_stand_in, text))
 
 
-def _stand_in(token: Token) -> str:
-    return _ORGANIZATION_ID if token.kind == "organization" else _ACCOUNT_ID
+def _stand_in(token: re.Match[str]) -> str:
+    return _ORGANIZATION_ID if token[1] == "organization" else _ACCOUNT_ID
 
 
 def digest(text: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from landrail.compiler.parts.templates import Resources, arn_of, ref, resource
-from landrail.compiler.statements import Statement, deny, document
+from landrail.compiler.statements import Statement, deny, document, role_arn
+from landrail.spec import Platform
 
 WRITE = ("s3:AbortMultipartUpload", "s3:PutObject")
 READ = ("s3:GetObject", "s3:GetObjectVersion")
@@ -76,6 +77,23 @@ def bucket(
 def arn(name: str, objects: str | None = None) -> str:
     """Return the ARN of a bucket, or of the objects in it that match."""
     return f"arn:aws:s3:::{name}" if objects is None else f"arn:aws:s3:::{name}/{objects}"
+
+
+def refuse_other_writers(
+    platform: Platform, account: str, name: str, writers: Sequence[str]
+) -> Statement:
+    """Return the Deny of writing for all but these roles, the platform's and break-glass; it holds
+    against whoever has S3 by an identity policy of the same account."""
+    keepers = [*writers, role_arn(account, "platform")]
+    if platform.break_glass:
+        keepers.append(role_arn(account, "break-glass"))
+    return deny(
+        ("s3:DeleteObject*", "s3:PutObject*"),
+        arn(name, "*"),
+        {"ArnNotEquals": {"aws:PrincipalArn": keepers}},
+        sid="RefuseOtherWriters",
+        principal="*",
+    )
 
 
 def _refusals(name: str) -> list[Statement]:

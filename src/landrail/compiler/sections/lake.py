@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from landrail.compiler import site
+from landrail.compiler import names, site
 from landrail.compiler.parts import buckets, keys
-from landrail.compiler.parts.roles import by_people, role, roles
-from landrail.compiler.parts.templates import Resources, resource, template
+from landrail.compiler.parts.roles import by_people, managed_policy, role, roles
+from landrail.compiler.parts.templates import Resources, ref, resource, template
 from landrail.compiler.statements import (
     Statement,
     allow,
@@ -27,6 +27,7 @@ from landrail.spec import Platform
 from landrail.spec.document import AccountMade
 
 _DATABASE = "lake"
+_ENGINEERING = "data-engineering"
 _CATALOG = (
     "glue:BatchCreatePartition",
     "glue:BatchDeletePartition",
@@ -52,26 +53,28 @@ def compile_lake(platform: Platform) -> Iterator[Stack]:
 
 
 def _lake(platform: Platform, account: AccountMade) -> dict[str, Any]:
-    engineers = (
+    engineers = [
         (
             site.team_role("data-engineer", team),
             role(
                 site.team_role("data-engineer", team),
                 by_people(platform, account.name, entry.data_engineers),
-                _engineering(platform, account),
+                managed=[ref(names.logical_id("policy", _ENGINEERING))],
                 hours=8,
                 description=f"Publishes the data sets that {team} answers for",
             ),
         )
         for team, entry in platform.teams.items()
         if entry.data_engineers
-    )
+    ]
     database = {
         "CatalogId": account_id(account.name),
         "DatabaseInput": {"Name": _DATABASE, "Description": "Data sets of the platform"},
     }
+    shared = managed_policy(_ENGINEERING, _engineering(platform, account)) if engineers else {}
     return template(
         "Landrail: data engineers and the catalog of the lake",
+        shared,
         roles(*engineers),
         {"Database": resource("AWS::Glue::Database", database, retain=True)},
     )
@@ -94,7 +97,13 @@ def _dataset(platform: Platform, account: AccountMade, name: str) -> Stack:
             f"Data set {name}",
             _key_uses(platform, name, engineers, consumers),
         ),
-        buckets.bucket(bucket, _bucket_uses(platform, name, bucket, engineers, consumers)),
+        buckets.bucket(
+            bucket,
+            [
+                buckets.refuse_other_writers(platform, account.name, bucket, engineers),
+                *_bucket_uses(platform, name, bucket, engineers, consumers),
+            ],
+        ),
         _table(account, name, bucket),
     )
     after: list[Address] = [site.stack_address(account.name, "lake")]
@@ -174,22 +183,16 @@ def _day_after(last: date) -> str:
 
 
 def _engineering(platform: Platform, account: AccountMade) -> list[Statement]:
+    # Objects and keys are left to the policies of each data set: within one account the policy
+    # that names the role is enough, and an engineer of one data set is none of another.
     number, region = account_id(account.name), platform.region
-    lake = site.lake_bucket(platform, account.name, "*")
-    aliases = {"ForAnyValue:StringLike": {"kms:ResourceAliases": "alias/landrail/dataset-*"}}
     catalog = [
         f"arn:aws:glue:{region}:{number}:catalog",
         f"arn:aws:glue:{region}:{number}:database/{_DATABASE}",
         f"arn:aws:glue:{region}:{number}:table/{_DATABASE}/*",
     ]
     return [
-        allow(buckets.LIST, buckets.arn(lake), sid="ListLake"),
-        allow(
-            (*buckets.READ, *buckets.WRITE, "s3:DeleteObject"),
-            buckets.arn(lake, "*"),
-            sid="PublishData",
-        ),
-        allow(keys.USE, site.any_key(platform, account.name), aliases, sid="UseKeys"),
         allow(_CATALOG, catalog, sid="Catalog"),
         allow("s3:ListAllMyBuckets", "*", sid="FindBuckets"),
+        allow("kms:ListAliases", "*", sid="FindKeys"),
     ]

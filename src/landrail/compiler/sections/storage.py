@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
-from landrail.compiler.statements import Statement, allow, aws, deny, role_arn
+from landrail.compiler.statements import Statement, allow, aws, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
@@ -63,15 +63,9 @@ def _key_uses(
 def _bucket_uses(
     platform: Platform, account: str, bucket: str, users: Sequence[str]
 ) -> list[Statement]:
-    objects = buckets.arn(bucket, "*")
     actions = (*buckets.READ, *buckets.WRITE, "s3:DeleteObject")
-    keepers = [*users, role_arn(account, "platform")]
-    if platform.break_glass:
-        keepers.append(role_arn(account, "break-glass"))
-    others = {"ArnNotEquals": {"aws:PrincipalArn": keepers}}
-    writes = ("s3:DeleteObject*", "s3:PutObject*")
     return [
+        buckets.refuse_other_writers(platform, account, bucket, users),
         allow(buckets.LIST, buckets.arn(bucket), sid="List", principal=aws(users)),
-        allow(actions, objects, sid="Use", principal=aws(users)),
-        deny(writes, objects, others, sid="RefuseOtherWriters", principal="*"),
+        allow(actions, buckets.arn(bucket, "*"), sid="Use", principal=aws(users)),
     ]
