@@ -13,7 +13,7 @@ from landrail.localaws.gateway.requests.general import account_of, general
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
-RULES = Rules("sagemaker", passed_to="sagemaker.amazonaws.com")
+_GENERAL = Rules("sagemaker")
 
 # Parameter names, wherever they stand in the request, by the key they give.
 _TEXT = {
@@ -48,7 +48,6 @@ _VOLUME_KEY = "sagemaker:VolumeKmsKey"
 _OUTPUT_KEY = "sagemaker:OutputKmsKey"
 _INSIDE_OUTPUT = ("OutputDataConfig", "ProcessingOutputConfig", "TransformOutput", "OutputConfig")
 _DATA_CAPTURE = "DataCaptureConfig"
-_GROUPED = ("CreateModelPackage", "ListModelPackages")
 
 
 def keys(call: Call) -> Mapping[str, ContextValue]:
@@ -96,7 +95,7 @@ def resolve_grouped(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     account's, named by its ARN, and so are its packages."""
     group = call.params.get("ModelPackageGroupName")
     if not isinstance(group, str):
-        return general(call, RULES)
+        return general(call, _GENERAL)
     name = group.rpartition("/")[2]
     base = (
         group.rpartition(":")[0]
@@ -120,3 +119,10 @@ _GAPS = """
 """
 GAPS = frozenset(_GAPS.split())
 """Operations of newer features that the published data does not know."""
+
+NAMES: Mapping[str, Sequence[str]] = {
+    "ModelPackageName": ("ModelPackageName",),
+    "DomainId": ("DomainId",),
+    "PipelineName": ("PipelineName", "PipelineArn"),
+}
+"""Parameters of ARN variables that are called otherwise."""

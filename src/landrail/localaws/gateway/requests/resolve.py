@@ -1,0 +1,85 @@
+"""From an operation to all that must be allowed for it.
+
+Unknown is refused: a service or operation of which it is not known what it needs raises
+`Unresolved`, and the gateway denies the call as a gap of the local AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from landrail.localaws.gateway.requests.general import general, known
+from landrail.localaws.gateway.requests.models import operations
+from landrail.localaws.gateway.requests.pass_role import passed_roles
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.tables import RULES
+from landrail.localaws.gateway.requests.tags import tag_context
+from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
+from landrail.policy.reference.actions import find_action
+
+_ADDS_TAGS = ("Create", "Register", "Run", "Put", "Start", "Publish", "Import")
+_TAG_ACTIONS = ("AddTags", "TagResource")
+
+
+def resolve(
+    service: str,
+    operation: str,
+    params: Mapping[str, Any],
+    account: str,
+    region: str,
+    lookup: Lookup,
+    *,
+    caller_arn: str = "",
+) -> tuple[Authorization, ...]:
+    """Return every authorization a call needs; raises Unresolved.
+
+    `service` and `operation` are botocore's names, `account` the caller's. The first
+    authorization is the operation's own; those that follow are roles passed, tags, and what
+    services ask in the caller's name (their `via`).
+    """
+    if operation not in operations(service):
+        raise Unresolved(service, operation, "the operation is not known")
+    rules = RULES.get(service) or Rules(service)
+    if operation in rules.gaps:
+        raise Unresolved(service, operation, "no rule for this operation")
+    call = Call(service, operation, params, account, region, caller_arn)
+    owner = params.get(rules.owner) if rules.owner else None
+    acting = replace(call, account=str(owner)) if owner and str(owner).isdigit() else call
+    custom = rules.custom.get(operation)
+    own = list(custom(acting, lookup) if custom else general(acting, rules))
+    own += _tagging(call, own, rules)
+    shared = {**tag_context(params), **rules.keys(call)}
+    found = [replace(a, context={**shared, **a.context}) if a.via is None else a for a in own]
+    if operation in rules.also:
+        extra = rules.also[operation](call, lookup)
+        found += [replace(a, context={**shared, **a.context}) for a in extra]
+    found += passed_roles(call, rules, found[0].resource if found else "*", lookup)
+    for authorization in found:
+        known(call, authorization.action)
+    return _unique(found)
+
+
+def _tagging(call: Call, own: list[Authorization], rules: Rules) -> list[Authorization]:
+    """Tags given to what a call makes need the service's tagging action too, where its data says
+    that the action depends on it."""
+    if not own or not tag_context(call.params).get("aws:TagKeys"):
+        return []
+    if not call.operation.startswith(_ADDS_TAGS) or rules.prefix not in _TAGS_APART:
+        return []
+    name = next((n for n in _TAG_ACTIONS if find_action(rules.prefix, n)), None)
+    if name is None:
+        return []
+    return [replace(a, action=f"{rules.prefix}:{name}") for a in own[:1]]
+
+
+_TAGS_APART = {"sagemaker", "ecr", "logs", "events", "codecommit", "codepipeline", "codeartifact"}
+
+
+def _unique(found: list[Authorization]) -> tuple[Authorization, ...]:
+    seen: list[Authorization] = []
+    for authorization in found:
+        if authorization not in seen:
+            seen.append(authorization)
+    return tuple(seen)

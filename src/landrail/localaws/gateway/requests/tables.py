@@ -1,0 +1,217 @@
+"""The rules of each service by botocore's name; a service that is not here goes the general way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from landrail.localaws.gateway.requests import iam, kms, s3, s3_actions, sagemaker
+from landrail.localaws.gateway.requests.code import (
+    CODEARTIFACT,
+    CODEBUILD,
+    CODECOMMIT,
+    CODEPIPELINE,
+    ECR,
+)
+from landrail.localaws.gateway.requests.data import (
+    EVENTS,
+    LOGS,
+    SQS_BY_URL,
+    SSM,
+    glue_resources,
+)
+from landrail.localaws.gateway.requests.ec2 import EC2
+from landrail.localaws.gateway.requests.models import operations
+from landrail.localaws.gateway.requests.organizations import resolve_organizations
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.s3control import S3CONTROL
+from landrail.localaws.gateway.requests.sts import (
+    resolve_assume,
+    resolve_federation,
+    resolve_own,
+)
+
+# Every operation of these on the catalog's tree of databases and tables.
+_GLUE_TREE = (
+    "CreateDatabase",
+    "GetDatabase",
+    "GetDatabases",
+    "UpdateDatabase",
+    "DeleteDatabase",
+    "CreateTable",
+    "GetTable",
+    "GetTables",
+    "UpdateTable",
+    "DeleteTable",
+    "BatchDeleteTable",
+    "GetTableVersion",
+    "GetTableVersions",
+    "GetPartition",
+    "GetPartitions",
+    "CreatePartition",
+    "BatchCreatePartition",
+    "UpdatePartition",
+    "DeletePartition",
+    "BatchDeletePartition",
+    "BatchGetPartition",
+    "SearchTables",
+)
+_SERVICES_PREFIX = {
+    "resourcegroupstaggingapi": "tag",
+    "accessanalyzer": "access-analyzer",
+    "sagemaker-metrics": "sagemaker",
+    "sagemaker-featurestore-runtime": "sagemaker",
+    "sso-admin": "sso",
+    "stepfunctions": "states",
+    "elbv2": "elasticloadbalancing",
+    "efs": "elasticfilesystem",
+    "service-quotas": "servicequotas",
+    "opensearch": "es",
+}
+
+RULES: Mapping[str, Rules] = {
+    "s3": Rules(
+        "s3",
+        custom=dict.fromkeys(operations("s3"), s3.resolve_s3),
+        gaps=s3_actions.GAPS,
+        passed_to="s3.amazonaws.com",
+        passes={"PutBucketReplication": ("ReplicationConfiguration.Role",)},
+    ),
+    "s3control": S3CONTROL,
+    "iam": Rules("iam", custom=dict.fromkeys(operations("iam"), iam.resolve_iam), gaps=iam.GAPS),
+    "kms": Rules("kms", custom=dict.fromkeys(operations("kms"), kms.resolve_kms)),
+    "organizations": Rules(
+        "organizations",
+        custom=dict.fromkeys(operations("organizations"), resolve_organizations),
+    ),
+    "sts": Rules(
+        "sts",
+        custom={
+            "AssumeRole": resolve_assume,
+            "AssumeRoleWithSAML": resolve_assume,
+            "AssumeRoleWithWebIdentity": resolve_assume,
+            "GetFederationToken": resolve_federation,
+            "GetCallerIdentity": resolve_own,
+            "GetSessionToken": resolve_own,
+        },
+    ),
+    "sagemaker": Rules(
+        "sagemaker",
+        custom={
+            "CreateModelPackage": sagemaker.resolve_grouped,
+            "ListModelPackages": sagemaker.resolve_grouped,
+        },
+        gaps=sagemaker.GAPS,
+        names=sagemaker.NAMES,
+        keys=sagemaker.keys,
+        passed_to="sagemaker.amazonaws.com",
+    ),
+    "sagemaker-runtime": Rules("sagemaker", keys=sagemaker.keys),
+    "codecommit": CODECOMMIT,
+    "codebuild": CODEBUILD,
+    "codepipeline": CODEPIPELINE,
+    "codeartifact": CODEARTIFACT,
+    "ecr": ECR,
+    "ec2": EC2,
+    "logs": LOGS,
+    "events": EVENTS,
+    "ssm": SSM,
+    "sqs": Rules("sqs", custom=dict.fromkeys(operations("sqs"), SQS_BY_URL)),
+    "sns": Rules(
+        "sns",
+        actions={"PublishBatch": ("sns:Publish",)},
+        names={"TopicName": ("Name",)},
+        passed_to="sns.amazonaws.com",
+    ),
+    "cloudformation": Rules(
+        "cloudformation",
+        names={"StackName": ("StackName",), "StackSetName": ("StackSetName",)},
+        stand_ins={"Id": "*"},
+        gaps=frozenset({"RemoveAlias", "SetAlias"}),
+        passed_to="cloudformation.amazonaws.com",
+        passes=dict.fromkeys(
+            (
+                "CreateStack",
+                "UpdateStack",
+                "DeleteStack",
+                "CreateChangeSet",
+                "ContinueUpdateRollback",
+                "RollbackStack",
+                "CreateStackSet",
+                "UpdateStackSet",
+            ),
+            ("RoleARN", "AdministrationRoleARN"),
+        ),
+    ),
+    "cloudtrail": Rules(
+        "cloudtrail",
+        names={"TrailName": ("Name", "TrailName")},
+        stand_ins={"EventDataStoreId": "*", "DashboardName": "*", "ChannelId": "*"},
+        gaps=frozenset({"ListInsightsMetricData"}),
+        passed_to="cloudtrail.amazonaws.com",
+    ),
+    "config": Rules(
+        "config",
+        names={
+            "ConfigurationRecorderName": (
+                "ConfigurationRecorder.name",
+                "ConfigurationRecorderName",
+            ),
+            "AggregatorName": ("ConfigurationAggregatorName",),
+            "StoredQueryName": ("StoredQuery.QueryName", "QueryName"),
+        },
+        stand_ins={"*": "*"},
+        passed_to="config.amazonaws.com",
+    ),
+    "glue": Rules(
+        "glue",
+        owner="CatalogId",
+        custom=dict.fromkeys(_GLUE_TREE, glue_resources),
+        gaps=frozenset(),
+        stand_ins={"*": "*"},
+        passed_to="glue.amazonaws.com",
+    ),
+    "athena": Rules(
+        "athena",
+        names={"WorkGroupName": ("WorkGroup", "Name"), "DataCatalogName": ("CatalogName",)},
+        stand_ins={"WorkGroupName": "primary"},
+        gaps=frozenset(
+            {
+                "CreateSystemTableConfiguration",
+                "DeleteSystemTableConfiguration",
+                "GetSystemTableConfiguration",
+                "ListSystemTableStatuses",
+                "UpdateSystemTableConfiguration",
+            }
+        ),
+        passed_to="athena.amazonaws.com",
+    ),
+    "cloudwatch": Rules(
+        "cloudwatch",
+        names={
+            "AlarmName": ("AlarmName", "AlarmNames"),
+            "InsightRuleName": ("RuleName", "RuleNames"),
+            "MetricStreamName": ("Name", "Names"),
+        },
+        passed_to="cloudwatch.amazonaws.com",
+    ),
+    "secretsmanager": Rules(
+        "secretsmanager",
+        names={"SecretId": ("SecretId", "Name")},
+        gaps=frozenset(
+            {
+                "AssociateCrossAccountReplica",
+                "DisassociateCrossAccountReplica",
+                "ListResourcePolicies",
+            }
+        ),
+    ),
+    "lambda": Rules(
+        "lambda",
+        actions={
+            "Invoke": ("lambda:InvokeFunction",),
+            "InvokeWithResponseStream": ("lambda:InvokeFunction",),
+        },
+        passed_to="lambda.amazonaws.com",
+    ),
+    **{service: Rules(prefix) for service, prefix in _SERVICES_PREFIX.items()},
+}
