@@ -7,7 +7,14 @@ this order at start. A service never imports another.
 from collections.abc import Callable
 
 from landrail.localaws.api import Platform, Service
-from landrail.localaws.services import cloudformation, identity, sagemaker, sagemaker_runtime, sts
+from landrail.localaws.services import (
+    cloudformation,
+    ecr,
+    identity,
+    sagemaker,
+    sagemaker_runtime,
+    sts,
+)
 from landrail.localaws.store import Blobs, Tables
 
 Factory = Callable[[Platform, Tables, Blobs], Service]
@@ -16,6 +23,7 @@ SERVICES: tuple[Factory, ...] = (
     identity.build,
     sts.build,
     cloudformation.build,
+    ecr.build,
     sagemaker.build,
     sagemaker_runtime.build,
 )
