@@ -10,7 +10,7 @@ RUNTIME := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.local)
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak clean
+.PHONY: help demo test check bench soak clean lock
 
 help:
 	@echo 'make demo    build the example platform and take a model to production, on this machine'
@@ -18,6 +18,7 @@ help:
 	@echo 'make check   format, lint, types, import contracts, templates, change notes'
 	@echo 'make bench   measure apply for 5, 14 and 62 accounts'
 	@echo 'make soak    run the tests with larger numbers'
+	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'
 
 demo: $(RUNTIME)
@@ -44,6 +45,13 @@ clean:
 	rm -rf $(VENV) .landrail build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 	  .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK := uv pip compile --quiet pyproject.toml requirements/build.in --universal \
+  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
+
+lock:
+	$(LOCK) --extra local -o requirements/local.txt
+	$(LOCK) --extra local --extra dev -o requirements/dev.txt
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(call install,local)

@@ -82,6 +82,7 @@ class _Builder:
     keys: dict[Path, SourceRange] = field(default_factory=dict)
     mistakes: list[Diagnostic] = field(default_factory=list)
     unknown: list[Position] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
     stack: list[_Open] = field(default_factory=list)
     documents: int = 0
 
@@ -94,9 +95,7 @@ class _Builder:
                     self.say("a second document begins here", "one file holds one platform", event)
                     return False
             case yaml.AliasEvent():
-                # Its anchor is the mistake; what the alias stands for is unknown.
-                self.unknown.append(_position(event.start_mark))
-                self.put(Text("", "null"), event)
+                self.alias(event)
             case yaml.ScalarEvent():
                 self.check_node(event)
                 self.put(_text(event), event)
@@ -105,6 +104,16 @@ class _Builder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self.stack.pop()
         return True
+
+    def alias(self, event: Any) -> None:
+        """Take an alias for a value that is not known; its anchor is the mistake, if it has one."""
+        if event.anchor in self.anchors:
+            self.unknown.append(_position(event.start_mark))
+        else:
+            self.say(
+                f"`*{event.anchor}` is an alias of nothing", "write a text with * in quotes", event
+            )
+        self.put(Text("", "null"), event)
 
     def open(self, event: Any) -> bool:
         """Open a mapping or list."""
@@ -172,6 +181,7 @@ class _Builder:
     def check_node(self, event: Any) -> None:
         """Refuse anchors and tags."""
         if event.anchor:
+            self.anchors.add(event.anchor)
             self.say(
                 f"anchors and aliases are not read (`&{event.anchor}`)",
                 "write the value out",

@@ -1,0 +1,152 @@
+"""The command line through its front door."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from landrail.cli import main
+from landrail.cli.catalogue import COMMANDS
+
+HEAVY = ("pydantic", "botocore", "boto3", "rich", "yaml", "moto", "landrail.spec")
+
+
+def python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from landrail.cli import main; code = main(['--help']);"
+        f"heavy = [m for m in {HEAVY!r} if m in sys.modules];"
+        "print('heavy:', heavy); sys.exit(code)"
+    )
+    done = python(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "heavy: []" in done.stdout
+    for name in COMMANDS:
+        assert f"  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_lines_are_those_of_the_commands(name: str) -> None:
+    entry = COMMANDS[name]
+    command = getattr(import_module(entry.module), entry.attribute)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    assert command.help
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_fits_the_screen(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 100
+
+
+def test_an_unknown_command_is_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["chekc"]) == 2
+    assert "did you mean `check`?" in capsys.readouterr().err
+
+
+def test_an_unknown_option_is_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--jsno"]) == 2
+    assert "--json" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_wrong_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    shown = capsys.readouterr().err
+    assert "there is no file `landrail.yaml`" in shown
+    assert "landrail init" in shown
+
+
+def test_init_then_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    assert "8 accounts" in capsys.readouterr().out
+    assert "makes 8 accounts" in (tmp_path / "landrail.yaml").read_text()
+    assert main(["check", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is True
+    assert len(told["accounts"]) == 8
+
+
+def test_init_does_not_overwrite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "landrail.yaml").write_text("mine")
+    assert main(["init"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "landrail.yaml").read_text() == "mine"
+
+
+def test_the_file_may_be_named_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "other.yaml")
+    assert main(["-f", file, "init"]) == 0
+    assert main(["-f", file, "check"]) == 0
+    assert main(["check", "--file", file]) == 0
+    capsys.readouterr()
+
+
+def test_schema_knows_every_key(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert set(schema["required"]) == {"platform", "region", "email"}
+    assert schema["additionalProperties"] is False
+    assert "class" in schema["$defs"]["Dataset"]["properties"]
+    target = schema["properties"]["target"]
+    assert "local" in json.dumps(target)
+
+
+def test_a_warning_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "landrail.yaml"
+    file.write_text(
+        "platform: a\nregion: eu-west-1\nemail: a+{account}@b.example\n"
+        "datasets:\n  old: {owner: data, expires: 2020-01-01}\n"
+    )
+    assert main(["check", "-f", str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert "warning: the grants of data set `old` ended on 2020-01-01" in shown
+
+
+def test_what_nobody_expected_leaves_a_log_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".landrail").mkdir()
+    broken = click.Command("version", callback=lambda: 1 / 0)
+    module = import_module(COMMANDS["version"].module)
+    monkeypatch.setattr(module, COMMANDS["version"].attribute, broken)
+    assert main(["version"]) == 1
+    shown = capsys.readouterr().err
+    assert "Traceback" not in shown
+    logs = list((tmp_path / ".landrail").glob("error-*.log"))
+    assert len(logs) == 1
+    assert logs[0].name in shown
+    assert "ZeroDivisionError" in logs[0].read_text()
+
+
+def test_no_colour_without_a_terminal(tmp_path: Path) -> None:
+    done = python("from landrail.cli import main; main(['check'])", tmp_path)
+    assert "\x1b" not in done.stdout + done.stderr

@@ -1,0 +1,57 @@
+"""Files of the project itself: change notes, requirements, licence, make targets."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NOTE = re.compile(r"(added|changed|fixed|removed)-[a-z0-9]+(-[a-z0-9]+)*\.md")
+
+
+def test_change_notes_are_named_by_kind_and_are_one_paragraph() -> None:
+    for path in (ROOT / "changes").glob("*.md"):
+        if path.name == "README.md":
+            continue
+        assert NOTE.fullmatch(path.name), path.name
+        text = path.read_text(encoding="utf-8").strip()
+        assert text, path.name
+        assert "\n\n" not in text, path.name
+        assert text.endswith("."), path.name
+
+
+def test_requirements_are_pinned_hashed_and_without_addresses() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text
+        entries = re.split(r"\n(?=\S)", text.strip())
+        assert entries
+        for entry in entries:
+            assert re.match(r"[a-z0-9.-]+==\S+", entry), entry[:60]
+            assert "--hash=sha256:" in entry, entry[:60]
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    for file, wanted in {
+        "local.txt": [*project["dependencies"], *extras["local"]],
+        "dev.txt": [*project["dependencies"], *extras["local"], *extras["dev"]],
+    }.items():
+        text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+        locked = {line.split("==")[0] for line in text.splitlines() if "==" in line}
+        for requirement in wanted:
+            name = re.split(r"[<>=!~\[ ]", requirement)[0].lower().replace("_", "-")
+            assert name in locked, f"{name} is not in {file}"
+
+
+def test_the_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert "APPENDIX: How to apply the Apache License" in text
+
+
+def test_make_has_the_targets_that_are_promised() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("demo", "test", "check", "bench", "soak", "clean"):
+        assert re.search(rf"^{target}:", text, re.M), target
