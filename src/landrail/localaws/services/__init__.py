@@ -9,7 +9,12 @@ from collections.abc import Callable
 from landrail.localaws.api import Platform, Service
 from landrail.localaws.services import (
     cloudformation,
+    codeartifact,
+    codebuild,
+    codecommit,
+    codepipeline,
     ecr,
+    events,
     identity,
     sagemaker,
     sagemaker_runtime,
@@ -24,6 +29,11 @@ SERVICES: tuple[Factory, ...] = (
     sts.build,
     cloudformation.build,
     ecr.build,
+    codepipeline.build,
+    codebuild.build,
+    codeartifact.build,
+    codecommit.build,
+    events.build,
     sagemaker.build,
     sagemaker_runtime.build,
 )
