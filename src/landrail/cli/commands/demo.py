@@ -1,0 +1,35 @@
+"""`landrail demo`: the example platform, from one file to a model in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from landrail.cli import screen
+from landrail.cli.options import json_option
+from landrail.cli.views.demo import Screen, summary
+from landrail.operations.demo.play import Play
+from landrail.operations.demo.scene import FOLDER, set_up
+
+
+@click.command("demo")
+@click.option("--fast", is_flag=True, help="Use every fifth flight; the figures are rougher.")
+@json_option
+def demo_command(fast: bool, as_json: bool) -> int:
+    """Build the example platform in `./landrail-demo` and take a model to production.
+
+    An airline of two lines of business: accounts, guardrails, a data set of real flights, a model
+    of late arrivals carried by the pipelines from a commit to an endpoint and a batch job, and
+    then everything that must not be possible, attempted. It is left running to explore.
+    """
+    scene = set_up(Path.cwd())
+    if scene.afresh and not as_json:
+        screen.say(f"an earlier demo in ./{FOLDER} was cleared away; beginning afresh")
+    report = Play(scene, Screen(quiet=as_json), fast=fast).run()
+    if as_json:
+        screen.emit(report.to_json())
+    else:
+        for line in summary(report):
+            screen.say(line)
+    return 0 if report.ok else 1

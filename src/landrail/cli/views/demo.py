@@ -1,0 +1,134 @@
+"""The demo on the screen: parts with their times, commands as they would be typed, the summary."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from landrail.cli import screen
+from landrail.cli.views.progress import watching
+from landrail.cli.views.target import target_line
+from landrail.operations.demo.acts import Outcome
+from landrail.operations.demo.report import Report
+from landrail.operations.performing import Listener
+from landrail.operations.project import Project
+from landrail.operations.target import Target
+from landrail.plan import Plan
+
+_INDENT = "    "
+
+
+class Screen:
+    """Tells a person what happens, while it happens; says nothing where `quiet`."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+
+    def opened(self, project: Project, target: Target) -> None:
+        """Say where the demo acts."""
+        self._say(target_line(project, target))
+
+    def part(self, name: str, words: str) -> None:
+        """Begin a part."""
+        self._say(f"\n{name:<10}{words}")
+
+    def part_done(self, name: str, seconds: float) -> None:
+        """Say how long it took."""
+        self._say(screen.faint(f"{_INDENT}{name}: {seconds:.1f} s"))
+
+    def applying(self, plan: Plan) -> AbstractContextManager[Listener]:
+        """Show the apply as `landrail apply` does."""
+        return watching(plan, quiet=self._quiet or not screen.lively())
+
+    def command(self, text: str) -> None:
+        """Show what somebody types."""
+        self._say(f"{_INDENT}$ {text}")
+
+    def told(self, text: str) -> None:
+        """Show what happened."""
+        self._say(f"{_INDENT}{text}")
+
+    def acted(self, outcome: Outcome) -> None:
+        """Show an act: what was wanted, by whom, and what decided."""
+        for line in act_lines(outcome):
+            self._say(f"{_INDENT}{line}")
+
+    def _say(self, text: str) -> None:
+        if not self._quiet:
+            screen.say(text)
+
+
+def act_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield the lines of one act."""
+    word = outcome.got.upper() if outcome.got == "denied" else outcome.got
+    mark = screen.green(f"{word:<8}") if outcome.as_it_must else screen.red(f"{word:<8}")
+    if outcome.expected == "denied":
+        yield outcome.wish
+    yield f"  {mark} {outcome.caller} {outcome.call}"
+    if outcome.got == "denied":
+        policy = " ".join(filter(None, (outcome.policy, outcome.statement))) or "nothing allows it"
+        yield screen.faint(f"           {outcome.layer}: {policy} · {outcome.owner}"[:108])
+    if not outcome.as_it_must:
+        yield screen.red(f"           expected: {outcome.expected}. {outcome.reason}")
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield what stands, what was shown, and where to go on."""
+    metrics = report.metrics
+    yield ""
+    yield (
+        f"platform {report.platform:<11} {report.accounts} accounts · {report.resources} resources"
+        f" · {report.guardrails} guardrails ({report.policies} policies, {report.rules} rules)"
+    )
+    yield (
+        f"model    {report.arns['package'].rpartition('package/')[2]:<11} AUC {report.auc:.3f} "
+        f"(departure delay alone {report.baseline:.3f}) · gate `{report.gate}` at "
+        f"{metrics['auc']:.3f}"
+    )
+    yield f"         {'image':<11} {report.arns['image'].rpartition('@')[2]}"
+    yield f"         {'record':<11} {report.approval[:78]}"
+    yield (
+        f"serving  {'production':<11} {report.flights:,} flights answered, batch of "
+        f"{report.batch_rows:,}"
+    )
+    verdict = screen.green("as they must") if report.ok else screen.red("NOT as they must")
+    yield (
+        f"access   {len(report.acts)} acts     {report.denied} denied and {report.allowed} allowed "
+        f"{verdict}          (--json for each)"
+    )
+    yield f"again    second plan {_again(report.second_apply)}"
+    parts = " · ".join(f"{name} {seconds:.0f} s" for name, seconds in report.seconds.items())
+    yield f"took     {sum(report.seconds.values()):.0f} s"
+    yield f"         {parts}"
+    yield ""
+    yield "it is all still running; these lines work as they are:"
+    yield from (f"  {line}" for line in _on(report))
+
+
+def _again(changes: int) -> str:
+    return "nothing to do" if not changes else screen.red(f"{changes} changes")
+
+
+def _on(report: Report) -> Iterator[str]:
+    landrail = command()
+    file = f"-f {report.file}"
+    yield f"{landrail} show {file}"
+    yield f"{landrail} as ana@passengers-data-science {file} -- aws s3 ls"
+    yield f"{landrail} shell dee@shared-prod {file}"
+    event = next((act.event for act in report.acts if act.event), "")
+    yield f"{landrail} explain {event} {file}"
+    yield f"{landrail} local stop {file}"
+
+
+def command() -> str:
+    """Return how this program is called from the current folder."""
+    here = Path(sys.argv[0])
+    found = shutil.which("landrail")
+    if here.name != "landrail" or (found and Path(found).resolve() == here.resolve()):
+        return "landrail"
+    absolute = here.resolve()
+    cwd = Path.cwd()
+    return str(absolute.relative_to(cwd)) if absolute.is_relative_to(cwd) else str(absolute)

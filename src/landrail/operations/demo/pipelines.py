@@ -1,0 +1,124 @@
+"""Following a pipeline as a person would: its stages as they change, its failure in its words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from landrail.diagnostics import Failure
+from landrail.operations.demo.cast import Actor
+
+_Found = TypeVar("_Found")
+Tell = Callable[[str], None]
+_STEP = 0.25  # seconds between two looks
+_LONGEST = 900.0
+_ENDED = ("Succeeded", "Failed", "Stopped", "Cancelled", "Superseded")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A manual approval that waits: its place in the pipeline and the token to answer with."""
+
+    stage: str
+    action: str
+    token: str
+
+
+class Follower:
+    """Looks at one pipeline as one person and tells each stage's change once."""
+
+    def __init__(self, actor: Actor, pipeline: str, tell: Tell) -> None:
+        self._actor = actor
+        self._pipeline = pipeline
+        self._tell = tell
+        self._told: dict[str, str] = {}
+
+    def newest(self, known: frozenset[str] = frozenset()) -> str:
+        """Wait for an execution that is not among `known` and return its id."""
+        return self._until(lambda: next((e for e in self.executions() if e not in known), None))
+
+    def executions(self) -> list[str]:
+        """Return the ids of the pipeline's executions, newest first."""
+        answer = self._actor.call(
+            "codepipeline", "ListPipelineExecutions", pipelineName=self._pipeline
+        )
+        return [str(e["pipelineExecutionId"]) for e in answer["pipelineExecutionSummaries"]]
+
+    def past(self, stage: str, execution: str) -> None:
+        """Wait until a stage of an execution succeeded; raises Failure where it fails."""
+
+        def look() -> bool | None:
+            self._raise_for(execution)
+            found = self._stages().get(stage, {}).get("latestExecution", {})
+            same = found.get("pipelineExecutionId") == execution
+            return True if same and found.get("status") == "Succeeded" else None
+
+        self._until(look)
+
+    def end(self, execution: str) -> None:
+        """Wait until an execution succeeded; raises Failure with the failed action's message."""
+        self._until(lambda: True if self._raise_for(execution) == "Succeeded" else None)
+
+    def approval(self, execution: str) -> Waiting:
+        """Wait until an execution asks for approval."""
+
+        def look() -> Waiting | None:
+            self._raise_for(execution)
+            return next(self._waiting(), None)
+
+        return self._until(look)
+
+    def _raise_for(self, execution: str) -> str:
+        self._stages()
+        answer = self._actor.call(
+            "codepipeline",
+            "GetPipelineExecution",
+            pipelineName=self._pipeline,
+            pipelineExecutionId=execution,
+        )["pipelineExecution"]
+        status = str(answer["status"])
+        if status in _ENDED and status != "Succeeded":
+            raise Failure(
+                f"execution {execution} of the pipeline {self._pipeline}: {status.lower()}",
+                self._why() or "landrail model log shows what each action did",
+            )
+        return status
+
+    def _stages(self) -> dict[str, Any]:
+        answer = self._actor.call("codepipeline", "GetPipelineState", name=self._pipeline)
+        stages = {str(stage["stageName"]): stage for stage in answer["stageStates"]}
+        for name, stage in stages.items():
+            latest = stage.get("latestExecution", {})
+            status = str(latest.get("status", ""))
+            mark = f"{latest.get('pipelineExecutionId')} {status}"
+            if status and self._told.get(name) != mark:
+                self._told[name] = mark
+                self._tell(f"{self._pipeline}: {name} {status}")
+        return stages
+
+    def _waiting(self) -> Iterator[Waiting]:
+        for name, stage in self._stages().items():
+            for action in stage["actionStates"]:
+                latest = action.get("latestExecution", {})
+                if latest.get("status") == "InProgress" and "token" in latest:
+                    yield Waiting(name, str(action["actionName"]), str(latest["token"]))
+
+    def _why(self) -> str:
+        for stage in self._stages().values():
+            for action in stage["actionStates"]:
+                latest = action.get("latestExecution", {})
+                if latest.get("status") == "Failed":
+                    detail = latest.get("errorDetails", {}).get("message", "no message")
+                    return f"{action['actionName']}: {detail}"
+        return ""
+
+    def _until(self, look: Callable[[], _Found | None]) -> _Found:
+        end = time.monotonic() + _LONGEST
+        while time.monotonic() < end:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(_STEP)
+        raise Failure(f"the pipeline {self._pipeline} does not go on after {_LONGEST:.0f} s")
