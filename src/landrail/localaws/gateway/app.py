@@ -11,12 +11,13 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.gateway import hosts, signature
+from landrail.localaws.gateway import hosts, legacy, signature
 from landrail.localaws.gateway.authenticate import (
     ANONYMOUS,
     Authentic,
     Refused,
     authenticate,
+    authenticate_old,
 )
 from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.gate import Asked, Gate
@@ -77,6 +78,9 @@ class App:
         routed = route(name, hosts.path_style(incoming, host))
         try:
             answer = self._call(routed, incoming, host, signed, region, environ, request_id)
+        except Malformed as error:
+            said = refusal(Refusal.INCOMPLETE, routed.service, routed.protocol, str(error))
+            answer = serialize_error(routed.service, routed.protocol, said, request_id)
         except Refused as refused:
             said = refusal(refused.kind, routed.service, routed.protocol, refused.message)
             answer = serialize_error(routed.service, routed.protocol, said, request_id)
@@ -102,6 +106,9 @@ class App:
             found = authenticate(incoming, signed, self._credentials, time.time)
             if found.incoming is not incoming:
                 routed = route(signed.service, hosts.path_style(found.incoming, host))
+        elif routed.service == "s3" and (old := legacy.find(incoming)) is not None:
+            plain = hosts.path_style(incoming, host)
+            found = authenticate_old(plain, old, self._credentials, time.time)
         elif routed.service == "s3" or (routed.service, routed.operation) in _UNSIGNED:
             found = Authentic(ANONYMOUS, incoming)
         else:

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from landrail.localaws.api import ApiError, Caller
-from landrail.localaws.gateway import chunks, signature
+from landrail.localaws.gateway import chunks, legacy, signature
 from landrail.localaws.gateway.faults import Refusal
+from landrail.localaws.gateway.legacy import OldUrl
 from landrail.localaws.gateway.signature import Malformed, Signed
 from landrail.localaws.store import CredentialStore, Incoming, access_key
 
@@ -78,12 +79,7 @@ def authenticate(
 ) -> Authentic:
     """Verify the signature; return the caller and the decoded request; raises Refused."""
     key = lookup(signed.access_key_id, credentials)
-    token = signed.token
-    if (key.token is None) != (token is None) or (
-        key.token is not None
-        and not hmac.compare_digest(key.token.encode(), (token or "").encode())
-    ):
-        raise Refused(Refusal.BAD_TOKEN)
+    _check_token(key, signed.token)
     _check_time(signed, now())
     missing = signature.unsigned_headers(signed, incoming)
     if missing:
@@ -96,6 +92,28 @@ def authenticate(
     if not hmac.compare_digest(expected.encode(), signed.signature.encode()):
         raise Refused(Refusal.SIGNATURE)
     return Authentic(key.caller, _decoded(incoming, signed, key.secret))
+
+
+def authenticate_old(
+    incoming: Incoming, url: OldUrl, credentials: CredentialStore, now: Callable[[], float]
+) -> Authentic:
+    """Verify an S3 URL presigned in the old form; raises Refused."""
+    key = lookup(url.access_key_id, credentials)
+    _check_token(key, url.token)
+    expected = legacy.expected(url, incoming, key.secret)
+    if not hmac.compare_digest(expected.encode(), url.signature.encode()):
+        raise Refused(Refusal.SIGNATURE)
+    if now() > url.expires:
+        raise Refused(Refusal.DENIED, "Request has expired")
+    return Authentic(key.caller, _checked(incoming))
+
+
+def _check_token(key: Key, token: str | None) -> None:
+    if (key.token is None) != (token is None) or (
+        key.token is not None
+        and not hmac.compare_digest(key.token.encode(), (token or "").encode())
+    ):
+        raise Refused(Refusal.BAD_TOKEN)
 
 
 def _check_time(signed: Signed, now: float) -> None:

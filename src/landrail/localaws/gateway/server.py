@@ -14,6 +14,7 @@ from landrail.localaws.gateway.bootstrap import bootstrap
 from landrail.localaws.gateway.decide import Decider
 from landrail.localaws.gateway.gate import Gate
 from landrail.localaws.gateway.http import Server
+from landrail.localaws.gateway.lookup import EventHistory
 from landrail.localaws.gateway.own import Own
 from landrail.localaws.gateway.platform import GatewayPlatform
 from landrail.localaws.gateway.registry import Registry
@@ -47,6 +48,7 @@ class LocalAws:
         credentials = CredentialStore(self._tables)
         self._platform = GatewayPlatform(state, self.endpoint, credentials)
         self._registry.add(Own(version, self._secret, self._trail, lambda: self._ready))
+        self._registry.add(EventHistory(self._trail))
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
         gate = Gate(self._store, self._registry, Decider(), self._trail, self._watchers)

@@ -99,3 +99,30 @@ def _tags(kept: Any) -> Mapping[str, str]:
     """moto keeps a role's tags as a list, or by key in lower case, as they were put."""
     items = kept.values() if isinstance(kept, dict) else kept or ()
     return {str(item["Key"]): str(item["Value"]) for item in items}
+
+
+def arn(account: str, kind: str, name: str) -> str | None:
+    """Return the ARN of a `user`, `role`, `group`, `policy` or `instance-profile` by its name."""
+    iam = backend("iam", account)
+    if iam is None:
+        return None
+    holders: dict[str, Any] = {
+        "user": iam.users,
+        "role": iam.roles,
+        "group": iam.groups,
+        "policy": iam.managed_policies,
+        "instance-profile": iam.instance_profiles,
+    }
+    for found in holders[kind].values():
+        if found.name == name:
+            return str(found.arn)
+    return None
+
+
+def profile_roles(account: str, name: str) -> tuple[str, ...]:
+    """Return the ARNs of the roles in an instance profile."""
+    iam = backend("iam", account)
+    for profile in () if iam is None else iam.instance_profiles.values():
+        if profile.name == name:
+            return tuple(str(found.arn) for found in profile.roles)
+    return ()

@@ -90,3 +90,12 @@ def tags(arn: str) -> dict[str, str]:
                 if thing.id == last:
                     return dict(thing.tags)
     return {}
+
+
+def policy_type(policy_id: str) -> str | None:
+    """Return the type of a policy in lower case, `service_control_policy`."""
+    for organization in _organizations():
+        for policy in organization.policies:
+            if policy.id == policy_id:
+                return str(policy.type).lower()
+    return None

@@ -26,6 +26,21 @@ class StoreSources:
         with MOTO_LOCK:
             return iam.role(account, name)
 
+    def iam_arn(self, account: str, kind: str, name: str) -> str | None:
+        """Return the ARN of a named thing of IAM."""
+        with MOTO_LOCK:
+            return iam.arn(account, kind, name)
+
+    def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
+        """Return the ARNs of the roles in an instance profile."""
+        with MOTO_LOCK:
+            return iam.profile_roles(account, name)
+
+    def organization_policy_type(self, policy_id: str) -> str | None:
+        """Return the type of an organization policy."""
+        with MOTO_LOCK:
+            return organizations.policy_type(policy_id)
+
     def organization_id(self) -> str | None:
         """Return the organization's id."""
         with MOTO_LOCK:

@@ -1,0 +1,92 @@
+"""Presigned URLs of S3 in the old form (`AWSAccessKeyId`, `Signature`, `Expires`): HMAC-SHA1.
+
+boto3 still makes them unless it is told otherwise, and S3 still takes them in the regions that are
+old enough. Only URLs: the old Authorization header is refused.
+Source: Amazon S3 User Guide, "Signing and authenticating REST requests (AWS signature version 2)".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from landrail.localaws.gateway.signature import Malformed
+from landrail.localaws.store import Incoming
+
+# Query parameters that name a part of the resource, and are signed.
+_NAMES = """
+accelerate acl analytics cors defaultObjectAcl delete inventory lifecycle location logging metrics
+notification object-lock partNumber policy replication requestPayment response-cache-control
+response-content-disposition response-content-encoding response-content-language
+response-content-type response-expires restore select select-type storageClass tagging torrent
+uploadId uploads versionId versioning versions website x-amz-security-token
+"""
+_SIGNED = frozenset(_NAMES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class OldUrl:
+    """What an old presigned URL says of its signature."""
+
+    access_key_id: str
+    signature: str
+    expires: int
+    token: str | None
+
+
+def find(incoming: Incoming) -> OldUrl | None:
+    """Return what the URL says, None where it is no such URL."""
+    if "AWSAccessKeyId=" not in incoming.query:
+        return None
+    query = _query(incoming)
+    if not {"AWSAccessKeyId", "Signature", "Expires"} <= query.keys():
+        return None
+    expires = query["Expires"]
+    if not expires.isdigit():
+        return None
+    return OldUrl(
+        query["AWSAccessKeyId"],
+        query["Signature"],
+        int(expires),
+        query.get("x-amz-security-token"),
+    )
+
+
+def expected(url: OldUrl, incoming: Incoming, secret: str) -> str:
+    """Return the signature that the holder of `secret` would have made; the bucket is in the path
+    of `incoming`."""
+    headers = incoming.headers
+    amz = "".join(
+        f"{name}:{headers[name]}\n" for name in sorted(headers) if name.startswith("x-amz-")
+    )
+    query = _query(incoming)
+    signed = [
+        name if query[name] == "" else f"{name}={query[name]}"
+        for name in sorted(query)
+        if name in _SIGNED
+    ]
+    resource = incoming.path + (f"?{'&'.join(signed)}" if signed else "")
+    text = "\n".join(
+        (
+            incoming.method,
+            headers.get("content-md5", ""),
+            headers.get("content-type", ""),
+            str(url.expires),
+            amz + resource,
+        )
+    )
+    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def _query(incoming: Incoming) -> Mapping[str, str]:
+    """The parameters; one that is there twice has an unsigned value, so the URL is refused."""
+    pairs = [item.partition("=") for item in incoming.query.split("&") if item]
+    query = {unquote(name): unquote(value) for name, _, value in pairs}
+    if len(query) != len(pairs):
+        raise Malformed("a parameter of a presigned URL is there twice")
+    return query
