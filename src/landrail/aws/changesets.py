@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from landrail.aws.errors import ChangeFailed
 from landrail.aws.sessions import Connection, Identity
 from landrail.aws.stacks import SERVICE, describe_stack
@@ -36,8 +34,16 @@ class Proposal:
     import_existing: bool = False
 
 
-def propose(connection: Connection, who: Identity, proposal: Proposal) -> str | None:
-    """Make a change set and wait for it; return its id, or None where it holds no change."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A change set that can be executed, by its id, and its stack's id."""
+
+    change_set: str
+    stack_id: str
+
+
+def propose(connection: Connection, who: Identity, proposal: Proposal) -> Proposed | None:
+    """Make a change set and wait for it; None where it holds no change. Raises ChangeFailed."""
     body = template_text(proposal.template)
     name = f"landrail-{hashlib.sha256(body.encode()).hexdigest()[:12]}-{time.time_ns()}"
     optional: dict[str, Any] = {}
@@ -47,7 +53,7 @@ def propose(connection: Connection, who: Identity, proposal: Proposal) -> str | 
         optional["ImportExistingResources"] = True
     if proposal.mode == "CREATE":
         optional["OnStackFailure"] = "DELETE"
-    change_set = connection.call(
+    answer = connection.call(
         who,
         SERVICE,
         "CreateChangeSet",
@@ -58,10 +64,11 @@ def propose(connection: Connection, who: Identity, proposal: Proposal) -> str | 
         Capabilities=_CAPABILITIES,
         Tags=[{"Key": k, "Value": v} for k, v in sorted(proposal.tags.items())],
         **optional,
-    )["Id"]
+    )
+    change_set = str(answer["Id"])
     told = _settled(connection, who, change_set)
     if told["Status"] == "CREATE_COMPLETE":
-        return str(change_set)
+        return Proposed(change_set, str(answer["StackId"]))
     reason = str(told.get("StatusReason", ""))
     discard(connection, who, change_set)
     if any(words in reason for words in _EMPTY):
@@ -85,11 +92,11 @@ def discard(connection: Connection, who: Identity, change_set: str) -> None:
 
 
 def execute(
-    connection: Connection, who: Identity, stack: str, change_set: str, progress: Progress
+    connection: Connection, who: Identity, proposed: Proposed, progress: Progress
 ) -> dict[str, Any]:
     """Execute a change set and wait; return the described stack. Raises ChangeFailed."""
-    connection.call(who, SERVICE, "ExecuteChangeSet", ChangeSetName=change_set)
-    return await_stack(connection, who, stack, progress)
+    connection.call(who, SERVICE, "ExecuteChangeSet", ChangeSetName=proposed.change_set)
+    return await_stack(connection, who, proposed.stack_id, progress)
 
 
 def await_stack(
@@ -112,7 +119,7 @@ def await_stack(
         pause = min(pause * 1.4, 1.0 if connection.is_local else 10.0)
     if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"):
         return stack
-    raise ChangeFailed(f"stack {name}: {status}: {_reason(connection, who, stack)}")
+    raise ChangeFailed(f"stack {stack['StackName']}: {status}: {_reason(connection, who, stack)}")
 
 
 def delete_stack(connection: Connection, who: Identity, stack_id: str, progress: Progress) -> None:
@@ -182,8 +189,3 @@ def _preview(told: Mapping[str, Any]) -> Preview:
         replacement=told.get("Replacement"),
         properties=tuple(dict.fromkeys(names)),
     )
-
-
-def is_gone(error: ClientError) -> bool:
-    """Say whether an error means that the stack is not there."""
-    return "does not exist" in str(error)

@@ -52,13 +52,13 @@ def preview_stack(world: World, wanted: Stack, *, revert_drift: bool) -> tuple[P
     who = entered(world, wanted.account)
     template = marked(with_placeholders(wanted.template, world.values()))
     proposal = Proposal(wanted.name, template, _tags(world, wanted), revert_drift=revert_drift)
-    change_set = propose(world.connection, who, proposal)
-    if change_set is None:
+    proposed = propose(world.connection, who, proposal)
+    if proposed is None:
         return ()
     try:
-        return read_previews(world.connection, who, change_set)
+        return read_previews(world.connection, who, proposed.change_set)
     finally:
-        discard(world.connection, who, change_set)
+        discard(world.connection, who, proposed.change_set)
 
 
 def remove_stack(world: World, address: Address, progress: Progress) -> None:
@@ -85,23 +85,23 @@ def _created(
         proposal = Proposal(
             wanted.name, template, _tags(world, wanted), "CREATE", import_existing=True
         )
-        change_set = propose(connection, who, proposal)
-        if change_set is None:
+        proposed = propose(connection, who, proposal)
+        if proposed is None:
             raise ChangeFailed(f"stack {wanted.name} would hold nothing")
-        return execute(connection, who, wanted.name, change_set, progress)
+        return execute(connection, who, proposed, progress)
     try:
-        _create_directly(world, who, wanted, template)
+        stack_id = _create_directly(world, who, wanted, template)
     except ClientError as error:
         if code(error) != "AlreadyExistsException":
             raise
         return _changed(world, who, wanted, template, True, progress)
-    return await_stack(connection, who, wanted.name, progress)
+    return await_stack(connection, who, stack_id, progress)
 
 
 def _create_directly(
     world: World, who: Identity, wanted: Stack, template: Mapping[str, Any]
-) -> None:
-    world.connection.call(
+) -> str:
+    answer = world.connection.call(
         who,
         SERVICE,
         "CreateStack",
@@ -112,6 +112,7 @@ def _create_directly(
         EnableTerminationProtection=wanted.protected,
         Tags=[{"Key": k, "Value": v} for k, v in sorted(_tags(world, wanted).items())],
     )
+    return str(answer["StackId"])
 
 
 def _updated(
@@ -142,9 +143,9 @@ def _changed(
     progress: Progress,
 ) -> dict[str, Any]:
     proposal = Proposal(wanted.name, template, _tags(world, wanted), revert_drift=revert_drift)
-    change_set = propose(world.connection, who, proposal)
-    if change_set is not None:
-        return execute(world.connection, who, wanted.name, change_set, progress)
+    proposed = propose(world.connection, who, proposal)
+    if proposed is not None:
+        return execute(world.connection, who, proposed, progress)
     there = describe_stack(world.connection, who, wanted.name)
     if there is None:
         raise ChangeFailed(f"stack {wanted.name} was deleted meanwhile; apply again")

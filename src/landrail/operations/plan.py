@@ -28,6 +28,7 @@ from landrail.plan import (
     to_json,
 )
 from landrail.resources import Address, Stack, Wanted
+from landrail.spec import Platform
 
 Told = Callable[[str], None]
 
@@ -52,11 +53,12 @@ def prepare(
     parallel: int | None = None,
     opened: Callable[[Project, Target], None] = lambda _project, _target: None,
     told: Told = lambda _: None,
+    compiled: Callable[[Platform], Wanted] = compile_platform,
 ) -> Prepared:
     """Plan a file; `opened` hears of the target before anything is read there, `told` of what is
-    being done. Raises Mistakes and Failure."""
+    being done, `compiled` makes what is wanted. Raises Mistakes and Failure."""
     project = open_project(file)
-    wanted = compile_platform(project.document)
+    wanted = compiled(project.document)
     target = open_target(project, start=start, parallel=parallel)
     opened(project, target)
     given = Given(str(file), f"sha256:{project.digest}", frozenset(accept))

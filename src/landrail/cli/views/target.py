@@ -1,4 +1,4 @@
-"""The first line of every command that reads or changes accounts: where it acts, from which file."""
+"""The first line of what reads or changes accounts: where it acts, and from which file."""
 
 from __future__ import annotations
 
