@@ -25,6 +25,7 @@ from landrail.operations.target import Target, open_target
 from landrail.plan import Change, Given, kept, make_destroy_plan
 from landrail.plan.marks import SUSPENDED
 from landrail.resources import Account, Wanted
+from landrail.spec import Platform
 
 
 def prepare_destroy(
@@ -33,10 +34,11 @@ def prepare_destroy(
     include_data: Iterable[str] = (),
     parallel: int | None = None,
     opened: Callable[[Project, Target], None] = lambda _project, _target: None,
+    compiled: Callable[[Platform], Wanted] = compile_platform,
 ) -> Prepared:
     """Plan the way down. Raises Mistakes and Failure."""
     project = open_project(file)
-    wanted = compile_platform(project.document)
+    wanted = compiled(project.document)
     with_data = frozenset(include_data)
     _check_names(wanted, with_data)
     target = open_target(project, parallel=parallel)

@@ -58,12 +58,14 @@ def plan_command(
 
 
 def _emit(prepared: Prepared) -> None:
-    plan = prepared.plan
+    plan, calls = prepared.plan, prepared.target.entrances.connection.calls
     screen.emit(
         {
             **to_json(plan),
             "target": target_data(prepared.project, prepared.target),
             "changes": changes_data((*plan.pending, *plan.refused)),
+            "calls": calls.total,
+            "mutating_calls": calls.mutating,
             "counts": {action.value: number for action, number in plan.counts.items()},
         }
     )
