@@ -30,7 +30,16 @@ def serialize(
     body = written["body"]
     status = int(written["status_code"])
     headers = {str(k): str(v) for k, v in written["headers"].items()}
+    headers |= _content_type(model.output_shape, result)
     return Answer(status, headers, body.encode() if isinstance(body, str) else bytes(body or b""))
+
+
+def _content_type(shape: Any, result: Mapping[str, Any]) -> dict[str, str]:
+    """moto's serializers write their own content type over the one that the operation answers."""
+    for name, member in shape.members.items() if shape is not None else ():
+        if member.serialization.get("name", "").lower() == "content-type" and result.get(name):
+            return {"Content-Type": str(result[name])}
+    return {}
 
 
 def _readable(shape: Any, result: Mapping[str, Any]) -> Mapping[str, Any]:
