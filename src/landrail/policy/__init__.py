@@ -16,7 +16,11 @@ from landrail.policy.findings import (
     Reason,
     StatementFinding,
 )
+from landrail.policy.lines import evaluate_line, read_line
 from landrail.policy.parse import InvalidPolicy, parse_document
+from landrail.policy.principal_arn import ANONYMOUS, principal_from_arn
+from landrail.policy.program import asks_resource_tags
+from landrail.policy.public import is_public
 from landrail.policy.values import (
     ContextValue,
     Grant,
@@ -29,6 +33,7 @@ from landrail.policy.values import (
 )
 
 __all__ = [
+    "ANONYMOUS",
     "ConditionFinding",
     "ContextValue",
     "Decision",
@@ -48,6 +53,11 @@ __all__ = [
     "Request",
     "Statement",
     "StatementFinding",
+    "asks_resource_tags",
     "authorize",
+    "evaluate_line",
+    "is_public",
     "parse_document",
+    "principal_from_arn",
+    "read_line",
 ]

@@ -73,12 +73,13 @@ _PINS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
 class Program:
     """The compiled statements of one document, by action."""
 
-    __slots__ = ("_about", "_by_action", "_statements")
+    __slots__ = ("_about", "_by_action", "_statements", "asks_tags")
 
     def __init__(self, document: Document) -> None:
         self._statements = tuple(CompiledStatement(s, document) for s in document.statements)
         self._about = tuple(_actions(s) for s in document.statements)
         self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
+        self.asks_tags = any(_asks_tags(s) for s in document.statements)
 
     def about_action(self, action: str) -> tuple[CompiledStatement, ...]:
         """Return the statements about an action, which is given in lower case."""
@@ -111,6 +112,22 @@ def _actions(statement: Statement) -> Callable[[str], bool]:
         return listed != statement.not_action
 
     return test
+
+
+_TAGS_OF_RESOURCE = ("resourcetag/", "existingobjecttag/")
+
+
+def _asks_tags(statement: Statement) -> bool:
+    texts = [t.key for t in statement.conditions]
+    texts += [v for t in statement.conditions for v in t.values if "${" in v]
+    texts += [r for r in statement.resources or () if "${" in r]
+    return any(mark in text.lower() for text in texts for mark in _TAGS_OF_RESOURCE)
+
+
+def asks_resource_tags(document: Document) -> bool:
+    """Whether the document asks for tags of the resource, so that a caller can save reading them
+    where no policy in force does."""
+    return program(document).asks_tags
 
 
 def program(document: Document) -> Program:

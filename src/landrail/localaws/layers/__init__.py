@@ -1,1 +1,12 @@
-"""The policies in force for a call, collected from where they are kept; nothing is decided here."""
+"""The policies in force for a call, collected from where they are kept, and the engine asked.
+
+Nothing is decided here: `Layers` gathers, `landrail.policy.authorize` decides.
+"""
+
+from landrail.localaws.layers.circumstances import Circumstances
+from landrail.localaws.layers.collect import Layers
+from landrail.localaws.layers.documents import Unreadable
+from landrail.localaws.layers.resource import Finder
+from landrail.localaws.layers.sources import Sources
+
+__all__ = ["Circumstances", "Finder", "Layers", "Sources", "Unreadable"]

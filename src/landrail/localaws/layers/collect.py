@@ -1,0 +1,122 @@
+"""One thing to be allowed, with all that has a say: the request and the policies in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from landrail.localaws.api import Caller
+from landrail.localaws.layers.circumstances import (
+    Circumstances,
+    call_context,
+    organization_context,
+)
+from landrail.localaws.layers.organization import OrganizationPolicies
+from landrail.localaws.layers.principals import own_side
+from landrail.localaws.layers.resource import (
+    Finder,
+    key_grants,
+    resource_policy,
+    resource_tags,
+    restricts_public,
+)
+from landrail.localaws.layers.sources import Sources
+from landrail.policy import (
+    ContextValue,
+    Decision,
+    Document,
+    Policies,
+    Request,
+    asks_resource_tags,
+    authorize,
+)
+
+_CREATES = ("create", "register", "run", "import", "allocate")
+
+
+class Layers:
+    """The policies of one local AWS; `finder` asks the services of ours for their resources'."""
+
+    def __init__(self, sources: Sources, finder: Finder) -> None:
+        self._sources = sources
+        self._finder = finder
+        self._organization = OrganizationPolicies(sources)
+
+    def decide(
+        self,
+        caller: Caller,
+        action: str,
+        resource: str,
+        account: str,
+        circumstances: Circumstances,
+        *,
+        context: Mapping[str, ContextValue] | None = None,
+        via: str | None = None,
+    ) -> Decision:
+        """Decide one authorization; raises Unreadable where a policy in force cannot be read.
+
+        `account` owns the resource, `context` are the keys of the request's parameters, `via` the
+        service that asks on the caller's behalf.
+        """
+        request, policies = self.collect(
+            caller, action, resource, account, circumstances, context=context, via=via
+        )
+        return authorize(request, policies)
+
+    def collect(
+        self,
+        caller: Caller,
+        action: str,
+        resource: str,
+        account: str,
+        circumstances: Circumstances,
+        *,
+        context: Mapping[str, ContextValue] | None = None,
+        via: str | None = None,
+    ) -> tuple[Request, Policies]:
+        """Collect the request and the policies in force; raises Unreadable."""
+        own = own_side(caller, action, account, circumstances, self._sources)
+        region = circumstances.region
+        policies = Policies(
+            identity=own.identity,
+            boundary=own.boundary,
+            session=own.session,
+            resource=resource_policy(
+                action, resource, account, region, self._sources, self._finder
+            ),
+            scps=self._organization.scps(own.principal.account),
+            rcps=self._organization.rcps(account),
+            grants=key_grants(resource, account, self._sources),
+            restrict_public=restricts_public(resource, account, self._sources),
+        )
+        derived: dict[str, ContextValue] = {
+            **(context or {}),
+            **organization_context(self._sources, own.principal.account, account),
+            **call_context(caller, action, circumstances, via),
+        }
+        if any(asks_resource_tags(document) for document in _documents(policies)):
+            tags = resource_tags(action, resource, account, region, self._sources)
+            derived = {**_tags_of_create(action, derived), **derived, **tags}
+        return Request(own.principal, action, resource, account, derived), policies
+
+
+def _documents(policies: Policies) -> Iterator[Document]:
+    for level in (*policies.scps, *policies.rcps):
+        yield from (p.document for p in level.policies)
+    for group in (policies.identity, policies.boundary or (), policies.session):
+        yield from (p.document for p in group)
+    if policies.resource is not None:
+        yield policies.resource.document
+
+
+def _tags_of_create(action: str, context: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
+    """The tags of a create are the resource's tags too; those of a later tagging are not, or one
+    could tag oneself into what policies allow by tag."""
+    name = action.partition(":")[2].lower()
+    if "tag" in name or not name.startswith(_CREATES):
+        return {}
+    marker = "aws:RequestTag/"
+    return {
+        f"aws:ResourceTag/{key[len(marker) :]}": value
+        for key, value in context.items()
+        if key.startswith(marker)
+    }

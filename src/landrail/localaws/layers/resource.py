@@ -1,0 +1,112 @@
+"""The resource's side: its policy, grants on a key, S3's public access settings, its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from landrail.localaws.layers.documents import in_force
+from landrail.localaws.layers.sources import Sources
+from landrail.policy import ContextValue, Grant, PolicyInForce
+
+Finder = Callable[[str, str, str], str | None]
+"""Gives the resource policy of a service of ours: `(account, region, arn) -> JSON or None`."""
+
+_ARN_PARTS = 6
+_ENTERING = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
+
+
+def resource_policy(
+    action: str, resource: str, account: str, region: str, sources: Sources, finder: Finder
+) -> PolicyInForce | None:
+    """Return the policy on the resource; for entering a role, its trust policy."""
+    parts = resource.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return None
+    service, name = parts[2], parts[5]
+    if service == "iam":
+        return _trust(action, resource, account, name, sources)
+    if service == "s3":
+        bucket = name.partition("/")[0]
+        text = sources.bucket_policy(bucket)
+        return _named(text, f"bucket policy of {bucket}", f"arn:aws:s3:::{bucket}")
+    if service == "kms":
+        if not name.startswith("key/"):
+            return None
+        key = name.removeprefix("key/")
+        return _named(sources.key_policy(account, parts[3], key), "key policy", resource)
+    where = parts[3] or region
+    for arn in (resource, *_holders(parts)):
+        text = finder(account, where, arn) or sources.resource_policy(account, where, arn)
+        if text:
+            return _named(text, "resource policy", arn)
+    return None
+
+
+def _named(text: str | None, name: str, attached_to: str) -> PolicyInForce | None:
+    return in_force(name, text, attached_to, "resource") if text else None
+
+
+def _trust(
+    action: str, resource: str, account: str, name: str, sources: Sources
+) -> PolicyInForce | None:
+    if not (action.lower().startswith(_ENTERING) and name.startswith("role/")):
+        return None
+    role = sources.iam_role(account, name.rpartition("/")[2])
+    if role is None or role.arn != resource:
+        return None
+    return in_force("trust policy", role.trust, name, "trust")
+
+
+def _holders(parts: list[str]) -> list[str]:
+    """What holds a resource and carries its policy: a package's group, repository and domain."""
+    base, path = ":".join(parts[:-1]), parts[-1].split("/")
+    if parts[2] == "sagemaker" and path[0] == "model-package" and len(path) > 1:
+        return [f"{base}:model-package-group/{path[1]}"]
+    if parts[2] == "codeartifact" and path[0] == "package" and len(path) > 2:
+        return [f"{base}:repository/{path[1]}/{path[2]}"]
+    if parts[2] == "glue" and path[0] in ("database", "table"):
+        return [f"{base}:catalog"]
+    return []
+
+
+def key_grants(resource: str, account: str, sources: Sources) -> tuple[Grant, ...]:
+    """Return the grants on a KMS key."""
+    parts = resource.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS or parts[2] != "kms" or not parts[5].startswith("key/"):
+        return ()
+    stored = sources.key_grants(account, parts[3], parts[5].removeprefix("key/"))
+    return tuple(
+        Grant(g.grantee, frozenset(g.operations), g.grant_id, g.context_equals, g.context_subset)
+        for g in stored
+    )
+
+
+def restricts_public(resource: str, account: str, sources: Sources) -> bool:
+    """Whether RestrictPublicBuckets is on for a bucket, by itself or by its account."""
+    if not resource.startswith("arn:aws:s3:::"):
+        return False
+    bucket = resource.split(":", _ARN_PARTS - 1)[5].partition("/")[0]
+    name = "RestrictPublicBuckets"
+    return name in sources.public_access_block(account, bucket) or name in (
+        sources.public_access_block(account, None)
+    )
+
+
+def resource_tags(
+    action: str, resource: str, account: str, region: str, sources: Sources
+) -> Mapping[str, ContextValue]:
+    """Return the tags of the resource as `aws:ResourceTag/KEY` and as its service spells it."""
+    parts = resource.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return {}
+    prefix = action.partition(":")[0].lower()
+    if parts[2] == "s3" and "/" in parts[5]:
+        bucket, _, key = parts[5].partition("/")
+        tags = sources.object_tags(bucket, key, None)
+        return {f"s3:ExistingObjectTag/{k}": v for k, v in tags.items()}
+    tags = sources.resource_tags(account, parts[3] or region, resource)
+    context: dict[str, ContextValue] = {}
+    for key, value in tags.items():
+        context[f"aws:ResourceTag/{key}"] = value
+        context[f"{prefix}:ResourceTag/{key}"] = value
+    return context
