@@ -271,6 +271,7 @@ _BUCKET = ResourceType(
     name_lower=True,
     tags="Tags",
     stateful=True,
+    refresh=lambda c, name, _: _attributes(c, name),
     identity=lambda _, props: props["BucketName"],
 )
 
