@@ -1,17 +1,14 @@
-"""Mistakes that show only once names are made: two things of one name, nobody to run apply, an
-address with no room for the account."""
+"""Mistakes that show only once names are made: two things that would have the same one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.compiler import names
 from landrail.diagnostics import Diagnostic
 from landrail.resources import Stack, Wanted
 from landrail.spec import Platform
 
-_ROOM_FOR_ACCOUNT = 12
 _NAMED_BY: Mapping[str, str] = {
     "AWS::CodeBuild::Project": "Name",
     "AWS::CodeCommit::Repository": "RepositoryName",
@@ -28,32 +25,7 @@ _NAMED_BY: Mapping[str, str] = {
 
 
 def check(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the names that the file leads to."""
-    yield from _operators(platform)
-    yield from _email(platform)
-    yield from _twice(platform, wanted)
-
-
-def _operators(platform: Platform) -> Iterator[Diagnostic]:
-    if not platform.operators:
-        yield Diagnostic(
-            "nobody could run plan and apply: `operators` names nobody",
-            "add a line like `operators: [your-name]`",
-            platform.where("platform"),
-        )
-
-
-def _email(platform: Platform) -> Iterator[Diagnostic]:
-    room = names.EMAIL - len(platform.email.replace("{account}", ""))
-    if room < _ROOM_FOR_ACCOUNT:
-        yield Diagnostic(
-            f"`{platform.email}` leaves {room} of {names.EMAIL} characters for the account",
-            f"shorten it: an account needs {_ROOM_FOR_ACCOUNT}",
-            platform.where("email"),
-        )
-
-
-def _twice(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
+    """Yield every pair of things of one kind and account that would have one name."""
     seen: dict[tuple[str, str, str], str] = {}
     for stack in wanted.of_kind(Stack):
         for made in stack.template["Resources"].values():

@@ -49,8 +49,8 @@ def _policies(wanted: Wanted) -> Iterator[Diagnostic]:
             yield _too_long(f"policy `{policy.name}`", characters, SCP_CHARACTERS)
         elif characters > SCP_CHARACTERS_BEFORE:
             yield _warning(
-                f"policy `{policy.name}` has {characters} characters: organizations with the quota of "
-                f"before May 2026 take {SCP_CHARACTERS_BEFORE}"
+                f"policy `{policy.name}` has {characters} characters: organizations with the quota "
+                f"of before May 2026 take {SCP_CHARACTERS_BEFORE}"
             )
     counts: dict[str, int] = {}
     for attachment in wanted.of_kind(Attachment):

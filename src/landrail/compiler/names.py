@@ -1,40 +1,29 @@
 """Names in AWS, made from names in the file: within each service's limit, stable, unique.
 
-A name that fits stands as it is. One that does not is cut and ends in a digest of the whole, so
-that two long names never meet. Nothing here knows what the names are for.
+Nothing here knows what the names are for.
 """
 
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 
 from landrail.resources import account_id
+from landrail.spec.shortening import digest, shorten
 
-ACCOUNT = 50
+__all__ = ["bucket", "bucket_prefix", "digest", "email", "length", "logical_id", "shorten"]
+
 EMAIL = 64
 ROLE = 64
 BUCKET = 63
 SAGEMAKER = 63
 STACK = 128
-PIPELINE = 100
-PROJECT = 150
-REPOSITORY = 100
-IMAGE_REPOSITORY = 256
 POLICY = 128
 ALIAS = 256
+_PREFIX = 20
 
-_DIGEST = 8
 _TOKEN = re.compile(r"@\{(account|organization|output)[^}]*\}")
 _ACCOUNT_ID = "1" * 12
 _ORGANIZATION_ID = "o-" + "a" * 10
-
-
-def shorten(text: str, limit: int) -> str:
-    """Return `text`, or where it is longer than `limit` its beginning and a digest of the whole."""
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit - _DIGEST - 1].rstrip('-.')}-{digest(text)}"
 
 
 def email(pattern: str, account: str) -> str:
@@ -45,8 +34,14 @@ def email(pattern: str, account: str) -> str:
 
 def bucket(platform: str, purpose: str, account: str) -> str:
     """Return a bucket's name; the account's id (a token until apply) makes it the only one on
-    earth."""
-    return f"{shorten(f'{platform}-{purpose}', BUCKET - 13)}-{account_id(account)}"
+    earth. `purpose` begins with its kind (`lake-...`), which is never cut off."""
+    room = BUCKET - 12 - _PREFIX - 2
+    return f"{bucket_prefix(platform)}-{shorten(purpose, room)}-{account_id(account)}"
+
+
+def bucket_prefix(platform: str) -> str:
+    """Return what the names of all buckets of a platform begin with; guardrails know them by it."""
+    return shorten(platform, _PREFIX)
 
 
 def logical_id(*parts: str) -> str:
@@ -67,8 +62,3 @@ def length(text: str) -> int:
 
 def _stand_in(token: re.Match[str]) -> str:
     return _ORGANIZATION_ID if token[1] == "organization" else _ACCOUNT_ID
-
-
-def digest(text: str) -> str:
-    """Return the short digest that names are told apart by."""
-    return sha256(text.encode()).hexdigest()[:_DIGEST]

@@ -41,7 +41,7 @@ def compile_organization(platform: Platform) -> Iterator[Resource]:
 
 def policies_of(platform: Platform, scope: str) -> tuple[Policy, ...]:
     """Return the policies of one scope, each within the quota that every organization has."""
-    facts = Facts(platform.platform, platform.region)
+    facts = Facts(names.bucket_prefix(platform.platform), platform.region)
     entries = [
         (guardrail, statement)
         for guardrail in RECOMMENDED

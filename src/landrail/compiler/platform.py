@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from landrail.compiler import checks, limits
 from landrail.compiler.organization import compile_organization
+from landrail.compiler.sections.alarms import compile_alarms
 from landrail.compiler.sections.artifacts import compile_artifacts
 from landrail.compiler.sections.baseline import compile_baseline
 from landrail.compiler.sections.detect import compile_detect
@@ -45,6 +46,7 @@ SECTIONS: tuple[Section, ...] = (
     compile_log_archive,
     compile_trail,
     compile_detect,
+    compile_alarms,
     compile_machines,
     compile_network,
     compile_stage_roles,

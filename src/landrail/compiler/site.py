@@ -218,9 +218,14 @@ def engineering_teams(platform: Platform, dataset: str) -> tuple[str, ...]:
     )
 
 
+def model_name(model: str) -> str:
+    """Return what a model is called in AWS: `-staging` and the like must still fit behind it."""
+    return names.shorten(model, names.SAGEMAKER - len("-staging"))
+
+
 def image_arn(platform: Platform, model: str) -> str:
     """Return the ARN of a model's image repository in shared services."""
-    return _shared_arn(platform, "ecr", f"repository/{model}")
+    return _shared_arn(platform, "ecr", f"repository/{model_name(model)}")
 
 
 def repository_arn(platform: Platform, model: str) -> str:
@@ -235,22 +240,22 @@ def repository(platform: Platform, model: str) -> str:
 
 def group_arn(platform: Platform, model: str) -> str:
     """Return the ARN of a model's package group in the registry."""
-    return _shared_arn(platform, "sagemaker", f"model-package-group/{model}")
+    return _shared_arn(platform, "sagemaker", f"model-package-group/{model_name(model)}")
 
 
 def package_arns(platform: Platform, model: str) -> str:
     """Return the pattern of the ARNs of a model's registered versions."""
-    return _shared_arn(platform, "sagemaker", f"model-package/{model}/*")
+    return _shared_arn(platform, "sagemaker", f"model-package/{model_name(model)}/*")
 
 
 def pipeline_arn(platform: Platform, model: str, suffix: str = "") -> str:
     """Return the ARN of a model's pipeline, or with `-release` of its second one."""
-    return _shared_arn(platform, "codepipeline", f"{model}{suffix}")
+    return _shared_arn(platform, "codepipeline", f"{model_name(model)}{suffix}")
 
 
 def project_arn(platform: Platform, model: str, step: str) -> str:
     """Return the ARN of a build project of a model."""
-    return _shared_arn(platform, "codebuild", f"project/{model}-{step}")
+    return _shared_arn(platform, "codebuild", f"project/{model_name(model)}-{step}")
 
 
 def _shared_arn(platform: Platform, service: str, resource: str) -> str:

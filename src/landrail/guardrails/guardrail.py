@@ -23,14 +23,14 @@ _ROLE = "arn:aws:iam::*:role/landrail/{}"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What guardrails know of the platform: its name (part of its buckets' names) and region."""
+    """What guardrails know of the platform: what its buckets' names begin with, and its region."""
 
-    platform: str
+    prefix: str
     region: str
 
     def buckets(self, purpose: str = "*") -> str:
         """Return the pattern of the ARNs of the platform's buckets."""
-        return f"arn:aws:s3:::{self.platform}-{purpose}"
+        return f"arn:aws:s3:::{self.prefix}-{purpose}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from landrail.spec.sections import (
     Target,
     Team,
 )
+from landrail.spec.shortening import ACCOUNT, shorten
 from landrail.spec.texts import EmailPattern, Name, Region
 
 Path = tuple[str | int, ...]
@@ -187,7 +188,7 @@ class Platform(Part):
         for key, entry in self.accounts.items():
             for environment in entry.environments:
                 yield AccountMade(
-                    f"{key}-{environment}",
+                    shorten(f"{key}-{environment}", ACCOUNT),
                     entry.kind,
                     _OU_OF_KIND[entry.kind],
                     environment=environment,
@@ -203,4 +204,5 @@ class Platform(Part):
                 if kind == "development" and lob not in self.development:
                     continue
                 path = ("lines_of_business", index)
-                yield AccountMade(f"{lob}-{kind}", kind, f"{above}/{unit}", lob=lob, path=path)
+                name = shorten(f"{lob}-{kind}", ACCOUNT)
+                yield AccountMade(name, kind, f"{above}/{unit}", lob=lob, path=path)

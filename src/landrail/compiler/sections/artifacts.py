@@ -189,7 +189,7 @@ def _carry(platform: Platform, lob: str) -> list[Statement]:
 def _write_build_logs(platform: Platform, lob: str) -> list[Statement]:
     shared = account_id(platform.shared_services().name)
     groups = [
-        f"arn:aws:logs:{platform.region}:{shared}:log-group:/aws/codebuild/{model}-*"
+        f"arn:aws:logs:{platform.region}:{shared}:log-group:/aws/codebuild/{site.model_name(model)}-*"
         for model in site.models_of(platform, lob)
     ]
     actions = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")

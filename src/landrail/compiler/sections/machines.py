@@ -16,7 +16,7 @@ from landrail.resources import Stack
 from landrail.spec import Platform
 
 STAGES = ("uat", "production")
-_LINES_A_STACK = 60
+_LINES_A_STACK = 40
 
 
 def compile_machines(platform: Platform) -> Iterator[Stack]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.compiler import names, site
+from landrail.compiler import site
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.projects import project_name, projects, steps_of
 from landrail.compiler.statements import role_arn
@@ -57,24 +57,24 @@ def _build_pipeline(platform: Platform, model: str, lob: str) -> Resources:
         _stage("Source", _action("Source", "Source", "CodeCommit", source, out="Source")),
         _stage("Build", _build(model, "build", take="Source", out="Built")),
         _stage("Train", _build(model, "train", take="Built", out="Trained")),
-        _stage("Staging", _deploy(uat, f"{model}-staging", "Trained", "staging.json")),
+        _stage(
+            "Staging", _deploy(uat, f"{site.model_name(model)}-staging", "Trained", "staging.json")
+        ),
         _stage("Test", _build(model, "test", take="Trained", out="Tested")),
     ]
-    return {
-        "Pipeline": _pipeline(platform, names.shorten(model, names.PIPELINE), lob, "uat", stages)
-    }
+    return {"Pipeline": _pipeline(platform, site.model_name(model), lob, "uat", stages)}
 
 
 def _release_pipeline(platform: Platform, model: str, lob: str) -> Resources:
     source = {
         "S3Bucket": site.artifact_bucket(platform, lob),
-        "S3ObjectKey": f"candidates/{model}.zip",
+        "S3ObjectKey": f"candidates/{site.model_name(model)}.zip",
         "PollForSourceChanges": "false",
     }
     asked = {"CustomData": f"Release {model} to production? Metrics and lineage: candidate.json"}
     production = site.account_of(platform, "production", lob).name
     approve = _build(model, "approve", take="Candidate", out="Approved")
-    deploy = _deploy(production, model, "Approved", "production.json")
+    deploy = _deploy(production, site.model_name(model), "Approved", "production.json")
     stages = [
         _stage("Source", _action("Source", "Source", "S3", source, out="Candidate")),
         _stage("Approval", _action("Approve", "Approval", "Manual", asked)),
@@ -82,14 +82,14 @@ def _release_pipeline(platform: Platform, model: str, lob: str) -> Resources:
     ]
     if "batch" in steps_of(platform, model):
         stages.append(_stage("Batch", _build(model, "batch", take="Approved", out="Scored")))
-    name = names.shorten(f"{model}-release", names.PIPELINE)
+    name = f"{site.model_name(model)}-release"
     return {"Release": _pipeline(platform, name, lob, "production", stages)}
 
 
 def _push(platform: Platform, model: str, lob: str) -> Resources:
     shared = platform.shared_services().name
     properties = {
-        "Name": names.shorten(f"{model}-push", 64),
+        "Name": f"{site.model_name(model)}-push",
         "Description": f"A push to {_BRANCH} starts the pipeline of {model}",
         "State": "ENABLED",
         "EventPattern": {

@@ -38,7 +38,7 @@ def steps_of(platform: Platform, model: str) -> tuple[str, ...]:
 
 def project_name(model: str, step: str) -> str:
     """Return the name of the project of a step."""
-    return names.shorten(f"{model}-{step}", names.PROJECT)
+    return f"{site.model_name(model)}-{step}"
 
 
 def projects(platform: Platform, model: str) -> Resources:
@@ -103,13 +103,13 @@ def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -
     shared = platform.shared_services().name
     host = f"{account_id(shared)}.dkr.ecr.{platform.region}.amazonaws.com"
     return {
-        "LANDRAIL_MODEL": model,
+        "LANDRAIL_MODEL": site.model_name(model),
         "LANDRAIL_GATE": platform.models[model].gate,
         "LANDRAIL_RELEASE_ROLE": role_arn(account.name, "release"),
         "LANDRAIL_JOB_ROLE": role_arn(account.name, "job"),
         "LANDRAIL_MODEL_ROLE": role_arn(account.name, "model"),
         "LANDRAIL_PACKAGE_GROUP": site.group_arn(platform, model),
-        "LANDRAIL_IMAGE_REPOSITORY": f"{host}/{model}",
+        "LANDRAIL_IMAGE_REPOSITORY": f"{host}/{site.model_name(model)}",
         "LANDRAIL_BASE_IMAGE": "host" if platform.target.is_local else _BASE_ON_AWS,
         "LANDRAIL_CODEARTIFACT_DOMAIN": site.package_domain(platform),
         "LANDRAIL_CODEARTIFACT_REPOSITORY": site.PACKAGES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landrail.compiler import names, site
+from landrail.compiler import site
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.machines import STAGES
 from landrail.compiler.statements import Statement, allow, aws, document, role_arn
@@ -66,7 +66,7 @@ def _images(platform: Platform, model: str, lob: str) -> Resources:
     }
     shared = platform.shared_services().name
     properties = {
-        "RepositoryName": model,
+        "RepositoryName": site.model_name(model),
         "ImageTagMutability": "IMMUTABLE",
         "ImageScanningConfiguration": {"ScanOnPush": True},
         "EncryptionConfiguration": {
@@ -95,7 +95,7 @@ def _group(platform: Platform, model: str, lob: str) -> Resources:
         ),
     )
     properties = {
-        "ModelPackageGroupName": names.shorten(model, names.SAGEMAKER),
+        "ModelPackageGroupName": site.model_name(model),
         "ModelPackageGroupDescription": f"Versions of the model {model}",
         "ModelPackageGroupPolicy": policy,
     }

@@ -147,7 +147,10 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
 def _stacks(platform: Platform, account: AccountMade) -> list[Statement]:
     suffix = "-staging" if account.kind == "uat" else ""
     base = f"arn:aws:cloudformation:{platform.region}:{account_id(account.name)}:stack"
-    stacks = [f"{base}/{m}{suffix}/*" for m in site.models_of(platform, account.lob or "")]
+    stacks = [
+        f"{base}/{site.model_name(m)}{suffix}/*"
+        for m in site.models_of(platform, account.lob or "")
+    ]
     actions = (
         "cloudformation:*ChangeSet",
         "cloudformation:CreateStack",

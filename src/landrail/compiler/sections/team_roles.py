@@ -143,12 +143,12 @@ def _reading(platform: Platform, models: list[str]) -> list[Statement]:
         allow(_READ_PIPELINES, pipelines, sid="Pipelines"),
         allow(
             ("codebuild:BatchGet*", "codebuild:ListBuildsForProject"),
-            [f"{base}/{model}-*" for model in models],
+            [f"{base}/{site.model_name(model)}-*" for model in models],
             sid="Builds",
         ),
         allow(
             ("logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"),
-            [f"{logs}/{model}-*" for model in models],
+            [f"{logs}/{site.model_name(model)}-*" for model in models],
             sid="BuildLogs",
         ),
         allow(_READ_IMAGES, [site.image_arn(platform, model) for model in models], sid="Images"),

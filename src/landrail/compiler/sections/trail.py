@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landrail.compiler import site
+from landrail.compiler import names, site
 from landrail.compiler.parts.templates import resource, template
 from landrail.compiler.sections.log_archive import ALIAS
 from landrail.resources import Stack
@@ -14,7 +14,10 @@ from landrail.spec import Platform
 
 def compile_trail(platform: Platform) -> Iterator[Stack]:
     """Yield the trail's stack, in the management account."""
-    prefixes = [f"arn:aws:s3:::{platform.platform}-{kind}-" for kind in ("artifacts", "lake")]
+    prefixes = [
+        f"arn:aws:s3:::{names.bucket_prefix(platform.platform)}-{kind}-"
+        for kind in ("artifacts", "lake")
+    ]
     properties = {
         "TrailName": site.TRAIL,
         "S3BucketName": site.log_bucket(platform),
