@@ -10,6 +10,10 @@ from landrail.localaws.api import ApiError, Caller, Credentials, Platform
 from landrail.localaws.services.codebuild.buildspec import Buildspec
 
 Build = Mapping[str, Any]
+# Git also tells a helper what to store and erase; only `get` takes the option.
+_HELPER = (
+    '!f() { test "$1" != get || aws codecommit credential-helper --ignore-host-check get; }; f'
+)
 
 
 def fixed(build: Build, endpoint: str, path: str, root: str, log_path: str) -> dict[str, str]:
@@ -58,7 +62,7 @@ def git(endpoint: str, region: str) -> dict[str, str]:
     """Return what makes git sign in to CodeCommit with the build's credentials."""
     pairs = (
         (f"url.{endpoint}/v1/repos/.insteadOf", _codecommit(region)),
-        ("credential.helper", "!aws codecommit credential-helper --ignore-host-check $@"),
+        ("credential.helper", _HELPER),
         ("credential.useHttpPath", "true"),
     )
     found = {"GIT_CONFIG_COUNT": str(len(pairs))}

@@ -1,0 +1,256 @@
+"""CodeBuild through its public door: buildspecs that really run."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from code_people import Person, allow, until
+
+ROLE = allow("logs:*", "s3:*", "sts:GetCallerIdentity", "ssm:GetParameter*", "codecommit:GitPull")
+Build = dict[str, Any]
+
+
+class Builder:
+    """Makes projects and runs their builds."""
+
+    def __init__(self, person: Person, role: str, unique: Callable[[str], str]) -> None:
+        self.client = person.client("codebuild")
+        self.logs = person.client("logs")
+        self.role = role
+        self._unique = unique
+
+    def project(self, buildspec: str, **more: Any) -> str:
+        name = self._unique("project")
+        settings: dict[str, Any] = {
+            "source": {"type": "NO_SOURCE", "buildspec": buildspec},
+            "artifacts": {"type": "NO_ARTIFACTS"},
+            "environment": {
+                "type": "LINUX_CONTAINER",
+                "image": "host",
+                "computeType": "BUILD_GENERAL1_SMALL",
+            },
+            "serviceRole": self.role,
+        }
+        self.client.create_project(name=name, **{**settings, **more})
+        return name
+
+    def run(self, name: str, **more: Any) -> Build:
+        started = self.client.start_build(projectName=name, **more)["build"]
+        return self.wait(started["id"])
+
+    def wait(self, build_id: str) -> Build:
+        def over() -> Build | None:
+            build: Build = self.client.batch_get_builds(ids=[build_id])["builds"][0]
+            return build if build["buildComplete"] else None
+
+        found: Build = until(over)
+        return found
+
+    def log(self, build: Build) -> str:
+        where = build["logs"]
+        events = self.logs.get_log_events(
+            logGroupName=where["groupName"], logStreamName=where["streamName"]
+        )["events"]
+        return "".join(one["message"] for one in events)
+
+
+@pytest.fixture
+def builder(
+    person: Person, service_role: Callable[..., str], unique: Callable[[str], str]
+) -> Builder:
+    role = service_role(unique("build"), ROLE, "codebuild.amazonaws.com")
+    return Builder(person, role, unique)
+
+
+def _phases(build: Build) -> dict[str, str]:
+    return {one["phaseType"]: one["phaseStatus"] for one in build["phases"] if "phaseStatus" in one}
+
+
+def test_commands_share_their_shell_and_its_exports(builder: Builder) -> None:
+    name = builder.project(
+        """
+version: 0.2
+env:
+  variables: {GREETING: hello, OVERRIDDEN: buildspec}
+  exported-variables: [RESULT, MISSING]
+phases:
+  install:
+    commands:
+      - mkdir place && cd place
+      - export CARRIED="two words"
+      - greet() { echo "$GREETING $1"; }
+  build:
+    commands:
+      - basename "$PWD"
+      - greet "$CARRIED"
+      - |
+        RESULT="$(echo multi
+        echo line)"
+      - echo "succeeding=$CODEBUILD_BUILD_SUCCEEDING by $OVERRIDDEN"
+      - python -c 'import boto3; print(boto3.client("sts").get_caller_identity()["Arn"])'
+""",
+    )
+    override = [{"name": "OVERRIDDEN", "value": "caller"}]
+    build = builder.run(name, environmentVariablesOverride=override)
+    log = builder.log(build)
+    assert build["buildStatus"] == "SUCCEEDED", log
+    lines = log.splitlines()
+    assert "place" in lines
+    assert "hello two words" in lines
+    assert "succeeding=1 by caller" in lines
+    role = builder.role.rpartition("/")[2]
+    assert any(f"assumed-role/{role}/AWSCodeBuild-" in line for line in lines)
+    exported = {one["name"]: one["value"] for one in build["exportedEnvironmentVariables"]}
+    assert exported == {"RESULT": "multi\nline", "MISSING": ""}
+
+
+def test_a_failed_build_phase_runs_finally_and_post_build(builder: Builder) -> None:
+    name = builder.project(
+        """
+version: 0.2
+phases:
+  build:
+    commands: [echo first, exit 7, echo never]
+    finally: [echo tidied]
+  post_build:
+    commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']
+""",
+    )
+    build = builder.run(name)
+    lines = builder.log(build).splitlines()
+    assert build["buildStatus"] == "FAILED"
+    assert "tidied" in lines
+    assert "succeeding=0" in lines
+    assert "never" not in lines
+    phases = _phases(build)
+    assert (phases["BUILD"], phases["POST_BUILD"]) == ("FAILED", "SUCCEEDED")
+    [context] = next(one for one in build["phases"] if one["phaseType"] == "BUILD")["contexts"]
+    assert context["statusCode"] == "COMMAND_EXECUTION_ERROR"
+    assert "exit 7. Reason: exit status 7" in context["message"]
+
+
+def test_a_failed_pre_build_ends_the_build(builder: Builder) -> None:
+    name = builder.project(
+        "version: 0.2\nphases:\n  pre_build: {commands: ['false']}\n  build: {commands: [echo x]}\n"
+    )
+    build = builder.run(name)
+    assert build["buildStatus"] == "FAILED"
+    assert "BUILD" not in _phases(build)
+
+
+def test_on_failure_continue_goes_on(builder: Builder) -> None:
+    name = builder.project(
+        "version: 0.2\nphases:\n"
+        "  pre_build: {on-failure: CONTINUE, commands: ['false']}\n"
+        "  build: {commands: [echo on]}\n"
+    )
+    build = builder.run(name)
+    assert _phases(build)["PRE_BUILD"] == "FAILED"
+    assert build["buildStatus"] == "SUCCEEDED"
+
+
+def test_artifacts_are_zipped_to_s3(
+    builder: Builder, person: Person, bucket: Callable[[str], str], unique: Callable[[str], str]
+) -> None:
+    place = bucket(unique("artifacts"))
+    name = builder.project(
+        """
+version: 0.2
+phases:
+  build:
+    commands:
+      - mkdir -p out/deep && echo 1 > out/a.txt && echo 2 > out/deep/b.txt && echo 3 > out/c.log
+      - ln -s /etc/passwd out/leak.txt
+artifacts:
+  base-directory: out
+  files: ['**/*']
+  exclude-paths: ['*.log']
+""",
+        artifacts={"type": "S3", "location": place, "name": "out.zip", "packaging": "ZIP"},
+    )
+    build = builder.run(name)
+    assert build["buildStatus"] == "SUCCEEDED", builder.log(build)
+    content = person.client("s3").get_object(Bucket=place, Key="out.zip")["Body"].read()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert sorted(archive.namelist()) == ["a.txt", "deep/b.txt"]
+    assert build["artifacts"]["location"] == f"arn:aws:s3:::{place}/out.zip"
+
+
+def test_a_source_in_codecommit_is_cloned(
+    builder: Builder, person: Person, unique: Callable[[str], str]
+) -> None:
+    repository = unique("repo")
+    commits = person.client("codecommit")
+    url = commits.create_repository(repositoryName=repository)["repositoryMetadata"]["cloneUrlHttp"]
+    spec = b"version: 0.2\nphases: {build: {commands: [cat word.txt]}}\n"
+    commit = commits.create_commit(
+        repositoryName=repository,
+        branchName="main",
+        putFiles=[
+            {"filePath": "buildspec.yml", "fileContent": spec},
+            {"filePath": "word.txt", "fileContent": b"cloned\n"},
+        ],
+    )["commitId"]
+    name = builder.project("", source={"type": "CODECOMMIT", "location": url})
+    build = builder.run(name)
+    assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+    assert "cloned" in builder.log(build).splitlines()
+    assert build["resolvedSourceVersion"] == commit
+
+
+def test_nothing_of_the_server_leaks_into_a_build(builder: Builder) -> None:
+    name = builder.project("version: 0.2\nphases: {build: {commands: [env]}}\n")
+    build = builder.run(name)
+    names = {
+        line.partition("=")[0]
+        for line in builder.log(build).splitlines()
+        if "=" in line and not line.startswith("[")
+    }
+    known = {"PATH", "HOME", "LANG", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "_", "PYTHONPATH"}
+    known |= {"PYTHONDONTWRITEBYTECODE"}
+    assert {n for n in names - known if not n.startswith(("AWS_", "CODEBUILD_"))} == set()
+
+
+def test_a_build_can_be_stopped(builder: Builder) -> None:
+    name = builder.project("version: 0.2\nphases: {build: {commands: [sleep 600]}}\n")
+    build_id = builder.client.start_build(projectName=name)["build"]["id"]
+
+    def running() -> bool:
+        build = builder.client.batch_get_builds(ids=[build_id])["builds"][0]
+        return bool(build["currentPhase"] == "BUILD")
+
+    until(running)
+    builder.client.stop_build(id=build_id)
+    assert builder.wait(build_id)["buildStatus"] == "STOPPED"
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("version: 0.2\nrun-as: root\nphases: {}\n", "`run-as` is not supported"),
+        ("version: 0.2\nphases: {deploy: {}}\n", "unknown key `deploy`"),
+        ("version: 0.2\nphases: {build: {commands: [a: b]}}\n", "is not text"),
+        ("version: 0.3\nphases: {}\n", "is not 0.2"),
+    ],
+)
+def test_a_wrong_buildspec_fails_with_its_reason(builder: Builder, spec: str, told: str) -> None:
+    build = builder.run(builder.project(spec))
+    assert build["buildStatus"] == "FAILED"
+    contexts = [c for one in build["phases"] for c in one.get("contexts", [])]
+    assert any(c["statusCode"] == "YAML_FILE_ERROR" and told in c["message"] for c in contexts)
+
+
+def test_a_role_that_trusts_nobody_cannot_build(
+    builder: Builder, service_role: Callable[..., str], unique: Callable[[str], str]
+) -> None:
+    role = service_role(unique("other"), ROLE, "sagemaker.amazonaws.com")
+    build = builder.run(
+        builder.project("version: 0.2\nphases: {build: {commands: [echo x]}}\n", serviceRole=role)
+    )
+    assert build["buildStatus"] == "FAILED"
+    assert "sts:AssumeRole" in json.dumps(build["phases"], default=str)
