@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.conftest import Demo
 
+PRODUCTION = "dee@passengers-production"
 ACTS_BY = {"ana", "dee", "adam", "eli", "cal"}
 
 
@@ -51,7 +52,7 @@ def test_a_second_apply_makes_no_mutating_call(demo: Demo) -> None:
     [
         ("training_job", "dee@passengers-uat", "describe_training_job", "TrainingJobName"),
         ("experiment", "ana@passengers-data-science", "describe_training_job", "TrainingJobName"),
-        ("endpoint", "dee@passengers-production", "describe_endpoint", "EndpointName"),
+        ("endpoint", PRODUCTION, "describe_endpoint", "EndpointName"),
         (
             "transform_job",
             "dee@passengers-production",

@@ -60,9 +60,7 @@ def _edit_trust(demo: Demo) -> set[str]:
         "Statement": [
             {
                 "Effect": "Allow",
-                "Principal": {
-                    "AWS": f"arn:aws:iam::{_account(demo, 'passengers-production')}:root"
-                },
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
                 "Action": "sts:AssumeRole",
             }
         ],
