@@ -36,10 +36,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A change set that can be executed, by its id, and its stack's id."""
+    """A change set that can be executed: its name, and its stack's id."""
 
-    change_set: str
+    name: str
     stack_id: str
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The parameters that name it; permissions to use it are those on the stack."""
+        return {"StackName": self.stack_id, "ChangeSetName": self.name}
 
 
 def propose(connection: Connection, who: Identity, proposal: Proposal) -> Proposed | None:
@@ -65,37 +70,35 @@ def propose(connection: Connection, who: Identity, proposal: Proposal) -> Propos
         Tags=[{"Key": k, "Value": v} for k, v in sorted(proposal.tags.items())],
         **optional,
     )
-    change_set = str(answer["Id"])
-    told = _settled(connection, who, change_set)
+    proposed = Proposed(name, str(answer["StackId"]))
+    told = _settled(connection, who, proposed)
     if told["Status"] == "CREATE_COMPLETE":
-        return Proposed(change_set, str(answer["StackId"]))
+        return proposed
     reason = str(told.get("StatusReason", ""))
-    discard(connection, who, change_set)
+    discard(connection, who, proposed)
     if any(words in reason for words in _EMPTY):
         return None
     raise ChangeFailed(f"CloudFormation refuses the change of {proposal.stack}: {reason}")
 
 
-def read_previews(connection: Connection, who: Identity, change_set: str) -> tuple[Preview, ...]:
+def read_previews(connection: Connection, who: Identity, proposed: Proposed) -> tuple[Preview, ...]:
     """Return what a change set would do to each resource."""
-    listed = connection.listed(
-        who, SERVICE, "DescribeChangeSet", "Changes", ChangeSetName=change_set
-    )
+    listed = connection.listed(who, SERVICE, "DescribeChangeSet", "Changes", **proposed.named)
     return tuple(
         _preview(change["ResourceChange"]) for change in listed if "ResourceChange" in change
     )
 
 
-def discard(connection: Connection, who: Identity, change_set: str) -> None:
+def discard(connection: Connection, who: Identity, proposed: Proposed) -> None:
     """Delete a change set that is not executed."""
-    connection.call(who, SERVICE, "DeleteChangeSet", ChangeSetName=change_set)
+    connection.call(who, SERVICE, "DeleteChangeSet", **proposed.named)
 
 
 def execute(
     connection: Connection, who: Identity, proposed: Proposed, progress: Progress
 ) -> dict[str, Any]:
     """Execute a change set and wait; return the described stack. Raises ChangeFailed."""
-    connection.call(who, SERVICE, "ExecuteChangeSet", ChangeSetName=proposed.change_set)
+    connection.call(who, SERVICE, "ExecuteChangeSet", **proposed.named)
     return await_stack(connection, who, proposed.stack_id, progress)
 
 
@@ -152,11 +155,11 @@ def template_text(template: Mapping[str, Any]) -> str:
     return text
 
 
-def _settled(connection: Connection, who: Identity, change_set: str) -> dict[str, Any]:
+def _settled(connection: Connection, who: Identity, proposed: Proposed) -> dict[str, Any]:
     end = time.monotonic() + _PATIENCE
     pause = 0.02 if connection.is_local else 2.0
     while True:
-        told = connection.call(who, SERVICE, "DescribeChangeSet", ChangeSetName=change_set)
+        told = connection.call(who, SERVICE, "DescribeChangeSet", **proposed.named)
         if told["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
             return told
         if time.monotonic() > end:

@@ -56,9 +56,9 @@ def preview_stack(world: World, wanted: Stack, *, revert_drift: bool) -> tuple[P
     if proposed is None:
         return ()
     try:
-        return read_previews(world.connection, who, proposed.change_set)
+        return read_previews(world.connection, who, proposed)
     finally:
-        discard(world.connection, who, proposed.change_set)
+        discard(world.connection, who, proposed)
 
 
 def remove_stack(world: World, address: Address, progress: Progress) -> None:

@@ -203,4 +203,9 @@ def statements(platform: Platform, account: str) -> list[Statement]:
             f"arn:aws:iam::{number}:role/aws-service-role/*",
             sid="ServiceLinkedRoles",
         ),
+        allow(
+            "iam:UpdateAssumeRolePolicy",
+            f"arn:aws:iam::{number}:role/OrganizationAccountAccessRole",
+            sid="FirstDoor",
+        ),
     ]
