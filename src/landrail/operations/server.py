@@ -42,11 +42,11 @@ class Server:
 
     def get(self, path: str, seconds: float = 5.0) -> dict[str, Any] | None:
         """Return the JSON answer of one of the server's own pages, or None."""
-        return _exchange(self.port, "GET", path, None, seconds)
+        return _exchange(self.port, "GET", path, None, seconds, self.secret)
 
     def post(self, path: str, body: Mapping[str, Any], seconds: float = 30.0) -> dict[str, Any]:
         """Return the answer to a JSON body; raises Failure where there is none."""
-        answer = _exchange(self.port, "POST", path, body, seconds)
+        answer = _exchange(self.port, "POST", path, body, seconds, self.secret)
         if answer is None:
             raise Failure(f"the local AWS at {self.address} does not answer `{path}`")
         return answer
@@ -115,12 +115,18 @@ def _command_line(pid: int) -> list[str]:
 
 
 def _exchange(
-    port: int, method: str, path: str, body: Mapping[str, Any] | None, seconds: float
+    port: int,
+    method: str,
+    path: str,
+    body: Mapping[str, Any] | None,
+    seconds: float,
+    secret: str,
 ) -> dict[str, Any] | None:
     connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         text = None if body is None else json.dumps(body)
-        connection.request(method, path, text, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
+        connection.request(method, path, text, headers)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:

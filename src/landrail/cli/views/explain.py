@@ -1,0 +1,152 @@
+"""A decision as lines: what was asked, what each layer said, what decided, who owns that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+from typing import Any
+
+from landrail.cli import screen
+from landrail.operations.explain import Conclusion, Explained
+
+_LAYERS = {
+    "identity": "identity",
+    "boundary": "boundary",
+    "session": "session policy",
+    "resource": "resource policy",
+    "trust": "trust policy",
+    "scp": "SCP",
+    "rcp": "RCP",
+    "endpoint": "endpoint policy",
+    "grant": "key grant",
+    "public-access": "public access",
+}
+_COLUMN = 20
+
+
+def explain_lines(explained: Explained) -> Iterator[str]:
+    """Yield the explanation of an event."""
+    entry = explained.entry
+    if not explained.conclusions:
+        call = f"{entry.get('eventSource')} {entry.get('eventName')}"
+        yield f"{_who(explained)} called {call}"
+        words = entry.get("errorMessage") or "no policy took part in this call"
+        yield from _folded(f"{entry.get('errorCode', 'decided without policies')}: {words}", 2)
+    for number, conclusion in enumerate(explained.conclusions):
+        if number:
+            yield ""
+        yield from _conclusion(explained, conclusion)
+
+
+def explain_data(explained: Explained) -> dict[str, Any]:
+    """Return the JSON twin."""
+    return {
+        "event": explained.event_id,
+        "who": explained.who,
+        "role": explained.role,
+        "account": explained.account,
+        "time": explained.entry.get("eventTime"),
+        "error": explained.entry.get("errorCode"),
+        "message": explained.entry.get("errorMessage"),
+        "decisions": [
+            {
+                **conclusion.decision,
+                "action": conclusion.action,
+                "resource": conclusion.resource,
+                "guardrail": conclusion.guardrail,
+                "place": conclusion.place,
+            }
+            for conclusion in explained.conclusions
+        ],
+    }
+
+
+def _who(explained: Explained) -> str:
+    parts = [f"role {explained.role}" if explained.role else "", explained.account or ""]
+    inside = ", ".join(part for part in parts if part)
+    return f"{explained.who} ({inside})" if inside else explained.who
+
+
+def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
+    decision = conclusion.decision
+    may = screen.green("may") if decision["decision"] == "ALLOW" else screen.red("may not")
+    yield f"{_who(explained)} {may} {conclusion.action}"
+    if conclusion.resource:
+        yield f"  on {conclusion.resource}"
+    yield ""
+    for layer in decision["layers"]:
+        yield from _layer(layer)
+    if decision.get("reason"):
+        yield from _row("because", str(decision["reason"]))
+    if conclusion.guardrail:
+        place = f" ({conclusion.place})" if conclusion.place else " (by default)"
+        yield from _row("from", f"guardrail {conclusion.guardrail}{place}")
+    exempt = sorted(_exempt(decision))
+    if exempt and decision["decision"] != "ALLOW":
+        yield from _row("who is exempt", ", ".join(exempt))
+
+
+def _layer(layer: Mapping[str, Any]) -> Iterator[str]:
+    name = _LAYERS.get(layer["layer"], layer["layer"])
+    if layer.get("level"):
+        name = f"{name} {layer['level']}"
+    applied = [f for f in layer["findings"] if f["matched"]]
+    if layer["outcome"] == "EXPLICIT_DENY":
+        applied = [f for f in applied if f["effect"] == "Deny"]
+        said = "DENIES"
+    elif layer["outcome"] == "ALLOW":
+        said = "allows"
+    else:
+        said = f"allows nothing here ({layer['statements']} statements, none that fits)"
+    first = applied[0] if applied else None
+    yield from _row(name, f"{said}   {_statement(first)}" if first else said)
+    for finding in applied[:1] or layer["findings"][:1]:
+        for condition in finding["conditions"]:
+            yield from _row("", _condition(condition))
+
+
+def _statement(finding: Mapping[str, Any]) -> str:
+    name = finding["sid"] or f"number {finding['statement']}"
+    return f"policy {finding['policy']}, statement {name}"
+
+
+def _condition(condition: Mapping[str, Any]) -> str:
+    actual = condition["actual"]
+    actual = "absent" if actual is None else actual
+    expected = ", ".join(condition["expected"])
+    return (
+        f"condition {condition['key']} = {actual}  {condition['operator']} {expected}"
+        f"  -> {str(condition['passed']).lower()}"
+    )
+
+
+def _exempt(decision: Mapping[str, Any]) -> set[str]:
+    """Return the principals that the deciding statement excepts."""
+    return {
+        value
+        for layer in decision["layers"]
+        for finding in layer["findings"]
+        if finding["matched"]
+        and finding["policy"] == decision.get("policy")
+        and finding["sid"] == decision.get("sid")
+        for condition in finding["conditions"]
+        if condition["key"].lower() == "aws:principalarn" and "Not" in condition["operator"]
+        for value in condition["expected"]
+    }
+
+
+def _row(name: str, words: str) -> Iterator[str]:
+    start = f"  {name}".ljust(_COLUMN)
+    if len(start) > _COLUMN or not start.endswith(" "):
+        start += "  "
+    yield from wrap(
+        words,
+        screen.WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * (_COLUMN + 2),
+        break_on_hyphens=False,
+    ) or [start.rstrip()]
+
+
+def _folded(text: str, indent: int) -> list[str]:
+    return wrap(text, screen.WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)

@@ -1,0 +1,91 @@
+"""The explanation of a denial reads as who, what, each layer, what decided and who is exempt."""
+
+from pathlib import Path
+
+import click
+
+from landrail.cli.views.explain import explain_data, explain_lines
+from landrail.operations.explain import Conclusion, Explained
+from landrail.operations.server import Server
+
+ROLE = "arn:aws:iam::111122223333:role/landrail/release"
+DECISION = {
+    "decision": "EXPLICIT_DENY",
+    "why": "explicit-deny",
+    "reason": "denied by the SCP landrail-uat-1 on ou/Workloads/UAT",
+    "layer": "scp",
+    "level": "Workloads/UAT",
+    "policy": "landrail-uat-1",
+    "attachedTo": "ou/Workloads/UAT",
+    "statement": 0,
+    "sid": "ReleaseOnly",
+    "layers": [
+        {
+            "layer": "identity",
+            "level": None,
+            "outcome": "IMPLICIT_DENY",
+            "statements": 4,
+            "findings": [],
+        },
+        {
+            "layer": "scp",
+            "level": "Workloads/UAT",
+            "outcome": "EXPLICIT_DENY",
+            "statements": 2,
+            "findings": [
+                {
+                    "layer": "scp",
+                    "level": "Workloads/UAT",
+                    "policy": "landrail-uat-1",
+                    "attachedTo": "ou/Workloads/UAT",
+                    "statement": 0,
+                    "sid": "ReleaseOnly",
+                    "effect": "Deny",
+                    "matched": True,
+                    "conditions": [
+                        {
+                            "operator": "ArnNotLike",
+                            "key": "aws:PrincipalArn",
+                            "expected": [ROLE],
+                            "actual": "arn:aws:iam::111122223333:role/landrail/data-scientist",
+                            "passed": True,
+                        }
+                    ],
+                }
+            ],
+        },
+    ],
+}
+
+
+def explained(*conclusions: Conclusion) -> Explained:
+    server = Server(Path(".landrail"), "http://127.0.0.1:1", 1, 1, "1" * 12, "s", "a", "b")
+    entry = {"eventSource": "sagemaker.amazonaws.com", "eventName": "DeleteEndpoint"}
+    return Explained("e-7f3a", server, entry, "ana", "data-scientist", "retail-uat", conclusions)
+
+
+def test_a_denial_is_told_layer_by_layer() -> None:
+    conclusion = Conclusion(
+        "sagemaker:DeleteEndpoint", "arn:x", DECISION, "release-only", "landrail.yaml:19:1"
+    )
+    lines = [click.unstyle(line) for line in explain_lines(explained(conclusion))]
+    text = " ".join(" ".join(lines).split())
+    assert lines[0].startswith("ana (role data-scientist, retail-uat) may not")
+    assert "identity allows nothing here (4 statements" in text
+    assert "DENIES policy landrail-uat-1, statement ReleaseOnly" in text
+    assert "ArnNotLike" in text
+    assert "guardrail release-only (landrail.yaml:19:1)" in text
+    assert f"who is exempt {ROLE}" in text
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_call_that_no_policy_decided_says_so() -> None:
+    text = " ".join(explain_lines(explained()))
+    assert "sagemaker.amazonaws.com DeleteEndpoint" in text
+    assert "no policy took part" in text
+
+
+def test_the_json_twin_has_the_whole_decision() -> None:
+    data = explain_data(explained(Conclusion("a:B", None, DECISION, None, None)))
+    assert data["decisions"][0]["sid"] == "ReleaseOnly"
+    assert data["decisions"][0]["action"] == "a:B"
