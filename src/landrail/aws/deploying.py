@@ -61,9 +61,8 @@ def preview_stack(world: World, wanted: Stack, *, revert_drift: bool) -> tuple[P
         discard(world.connection, who, proposed)
 
 
-def remove_stack(world: World, address: Address, progress: Progress) -> None:
+def remove_stack(world: World, who: Identity, address: Address, progress: Progress) -> None:
     """Delete a stack, its protection taken off first; retained resources stay."""
-    who = entered(world, address.scope)
     stack = describe_stack(world.connection, who, address.name)
     if stack is None:
         return

@@ -9,7 +9,7 @@ from typing import Any
 from landrail.aws.accounts import change_account
 from landrail.aws.changesets import Progress
 from landrail.aws.defaults import change_defaults
-from landrail.aws.deploying import change_stack, remove_stack
+from landrail.aws.deploying import change_stack, entered, remove_stack
 from landrail.aws.doors import close_door
 from landrail.aws.errors import CallError, ChangeFailed, message
 from landrail.aws.organization import change_organization
@@ -40,7 +40,9 @@ _REMOVERS: Mapping[str, _Remover] = {
     "ou": lambda world, address, _: remove_unit(world, address),
     "policy": lambda world, address, _: remove_policy(world, address),
     "attachment": lambda world, address, _: remove_attachment(world, address),
-    "stack": remove_stack,
+    "stack": lambda world, address, progress: remove_stack(
+        world, entered(world, address.scope), address, progress
+    ),
 }
 
 

@@ -84,7 +84,8 @@ def _ordered(wanted: Wanted, stacks: Iterable[Change]) -> Iterator[Change]:
     baselines = {s.address for s in wanted.of_kind(Stack) if is_baseline(s)}
     for change in stacks:
         above = tuple(sorted(a for a in graph.get(change.address, ()) if a.kind == "stack"))
-        if change.address in baselines or change.facts.get("purge"):
+        baseline = change.address in baselines
+        if baseline or change.facts.get("purge"):
             above = (*above, door_address(change.address.scope))
         yield Change(
             change.address,
@@ -92,7 +93,7 @@ def _ordered(wanted: Wanted, stacks: Iterable[Change]) -> Iterator[Change]:
             change.summary,
             reason=change.reason,
             depends_on=above,
-            facts=change.facts,
+            facts={**change.facts, "baseline": baseline},
         )
 
 
