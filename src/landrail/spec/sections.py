@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from landrail.spec.texts import (
     AccountId,
@@ -105,6 +114,19 @@ class Target(Part):
                 "write `local`, or {aws: {organization: ..., management_account: ...}}",
             )
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the JSON Schema, in which the word `local` stands for the section."""
+        reference = handler(core_schema)
+        schema = handler.resolve_ref_schema(reference)
+        section = {key: schema.pop(key) for key in list(schema) if key != "description"}
+        aws = next(c for c in section["properties"]["aws"]["anyOf"] if c != {"type": "null"})
+        section["properties"]["aws"] = {**aws, "description": "An organization of AWS."}
+        schema["anyOf"] = [{"const": "local"}, section]
+        return reference
 
     @property
     def is_local(self) -> bool:

@@ -1,0 +1,82 @@
+"""The reference of the file's keys as Markdown, made from the typed document itself.
+
+`docs/file.md` holds its output between two marks, and a test keeps the two the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from landrail.spec.document import Platform
+
+_WORDS = {
+    "AccountEntry": "accounts.KEY",
+    "AwsTarget": "target.aws",
+    "Dataset": "datasets.KEY",
+    "Identity": "identity",
+    "Model": "models.KEY",
+    "Network": "network",
+    "Team": "teams.KEY",
+}
+
+
+def reference() -> str:
+    """Return one table for the file and one for each section."""
+    schema = Platform.model_json_schema(by_alias=True)
+    sections = [("The file", schema)]
+    sections += [(f"`{_WORDS[name]}`", schema["$defs"][name]) for name in _WORDS]
+    return "\n".join(line for title, section in sections for line in _section(title, section))
+
+
+def _section(title: str, section: Mapping[str, Any]) -> Iterator[str]:
+    required = section.get("required", ())
+    yield f"### {title}"
+    yield ""
+    yield "| key | holds | default | meaning |"
+    yield "|---|---|---|---|"
+    for key, field in section["properties"].items():
+        meaning = " ".join(str(field.get("description", "")).split()).replace("|", "\\|")
+        default = "**required**" if key in required else _default(field)
+        yield f"| `{key}` | {_holds(field)} | {default} | {meaning} |"
+    yield ""
+
+
+def _default(field: Mapping[str, Any]) -> str:
+    value = field.get("default")
+    if value is None or value in ([], {}):
+        return ""
+    return f"`{_yaml(value)}`"
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{k}: {_yaml(v)}" for k, v in value.items() if v is not None)
+        return f"{{{inner}}}" if inner else "local"
+    if isinstance(value, list):
+        return f"[{', '.join(_yaml(item) for item in value)}]"
+    return str(value)
+
+
+def _holds(field: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return "`local` or `target.aws`" if name == "Target" else f"`{_WORDS[name]}`"
+    if "anyOf" in field:
+        return " or ".join(
+            _holds(choice) for choice in field["anyOf"] if choice != {"type": "null"}
+        )
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return "a region" if len(field["enum"]) > 9 else ", ".join(f"`{v}`" for v in field["enum"])
+    match field.get("type"):
+        case "array":
+            return f"list of {_holds(field['items'])}"
+        case "object":
+            inner = next(iter(field.get("patternProperties", {}).values()), None)
+            return f"names, each {_holds(inner)}" if inner else "mapping"
+        case "string" if field.get("format") == "date":
+            return "date"
+        case _:
+            return "text"
