@@ -171,6 +171,6 @@ def _endpoints_of(target: Target, account_id: str | None, model: str) -> Reading
     return tuple(endpoint for endpoint in found if endpoint["name"] in own)
 
 
-def _id(observed: Observed, raw_name: str) -> str | None:
-    account = observed.accounts.get(names.shorten(raw_name, names.ACCOUNT))
+def _id(observed: Observed, name: str) -> str | None:
+    account = observed.accounts.get(name)
     return account.account_id if account else None
