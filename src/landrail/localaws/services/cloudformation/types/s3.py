@@ -44,6 +44,8 @@ _ENCRYPTION = obj(
         )
     ),
 )
+_BY_DEFAULT = ("ServerSideEncryptionByDefault", "ApplyServerSideEncryptionByDefault")
+"""One member, as CloudFormation and as the API call it."""
 _BLOCK = obj(
     BlockPublicAcls=BOOLEAN,
     BlockPublicPolicy=BOOLEAN,
@@ -106,8 +108,18 @@ def _put_encryption(context: Context, name: str, new: Props, _: Props) -> None:
     if wanted is None:
         gone(context, "s3", "DeleteBucketEncryption", Bucket=name)
         return
-    rules = {"Rules": wanted["ServerSideEncryptionConfiguration"]}
-    context.call("s3", "PutBucketEncryption", Bucket=name, ServerSideEncryptionConfiguration=rules)
+    rules = [_renamed(rule, _BY_DEFAULT) for rule in wanted["ServerSideEncryptionConfiguration"]]
+    context.call(
+        "s3",
+        "PutBucketEncryption",
+        Bucket=name,
+        ServerSideEncryptionConfiguration={"Rules": rules},
+    )
+
+
+def _renamed(rule: Props, names: tuple[str, str]) -> Props:
+    """Return a rule with one member under the API's name, or CloudFormation's."""
+    return {names[1] if key == names[0] else key: value for key, value in rule.items()}
 
 
 def _read_encryption(context: Context, name: str, _: Props) -> Props:
@@ -115,6 +127,7 @@ def _read_encryption(context: Context, name: str, _: Props) -> Props:
     rules = answer.get("ServerSideEncryptionConfiguration", {}).get("Rules")
     if not rules:
         return {}
+    rules = [_renamed(rule, (_BY_DEFAULT[1], _BY_DEFAULT[0])) for rule in rules]
     shown = trimmed(_ENCRYPTION, {"ServerSideEncryptionConfiguration": rules})
     return {"BucketEncryption": shown}
 
