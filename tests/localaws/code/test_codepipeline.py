@@ -1,0 +1,420 @@
+"""CodePipeline through its public door: from a push to a stack, with an approval between."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from code_people import REGION, Person, allow, until
+
+SPEC = """
+version: 0.2
+env: {exported-variables: [WORD]}
+phases:
+  build:
+    commands:
+      - export WORD=$(cat word.txt)
+      - printf '{"word":"%s","from":"%s"}' "$WORD" "$COMMIT" > values.json
+      - cp template.json out.json
+artifacts: {files: [out.json, values.json]}
+"""
+TEMPLATE = {
+    "Parameters": {"Word": {"Type": "String"}},
+    "Resources": {
+        "Parameter": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Type": "String", "Value": {"Ref": "Word"}},
+        }
+    },
+    "Outputs": {"Name": {"Value": {"Ref": "Parameter"}}},
+}
+
+
+def _action(category: str, provider: str, name: str, **more: Any) -> dict[str, Any]:
+    kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
+    return {"name": name, "actionTypeId": kind, **more}
+
+
+@dataclass
+class Workshop:
+    """A repository with a pipeline on it."""
+
+    person: Person
+    name: str
+    repository: str
+    role: str
+    bucket: str
+    project: str
+
+    @property
+    def client(self) -> Any:
+        return self.person.client("codepipeline")
+
+    def definition(self, *stages: dict[str, Any], **more: Any) -> dict[str, Any]:
+        source = _action(
+            "Source",
+            "CodeCommit",
+            "Commit",
+            namespace="Source",
+            configuration={
+                "RepositoryName": self.repository,
+                "BranchName": "main",
+                "PollForSourceChanges": "false",
+            },
+            outputArtifacts=[{"name": "Code"}],
+        )
+        return {
+            "name": self.name,
+            "roleArn": self.role,
+            "artifactStore": {"type": "S3", "location": self.bucket},
+            "pipelineType": "V2",
+            "stages": [{"name": "Source", "actions": [source]}, *stages],
+            **more,
+        }
+
+    def build_stage(self) -> dict[str, Any]:
+        variables = [{"name": "COMMIT", "value": "#{Source.CommitId}"}]
+        build = _action(
+            "Build",
+            "CodeBuild",
+            "Build",
+            namespace="Built",
+            configuration={
+                "ProjectName": self.project,
+                "EnvironmentVariables": json.dumps(variables),
+            },
+            inputArtifacts=[{"name": "Code"}],
+            outputArtifacts=[{"name": "Out"}],
+        )
+        return {"name": "Build", "actions": [build]}
+
+    def approval_stage(self) -> dict[str, Any]:
+        return {"name": "Approval", "actions": [_action("Approval", "Manual", "Approve")]}
+
+    def commit(self, word: str) -> str:
+        client = self.person.client("codecommit")
+        branches = client.list_branches(repositoryName=self.repository)["branches"]
+        parent = {}
+        if branches:
+            tip = client.get_branch(repositoryName=self.repository, branchName="main")
+            parent = {"parentCommitId": tip["branch"]["commitId"]}
+        files = {"buildspec.yml": SPEC, "word.txt": word, "template.json": json.dumps(TEMPLATE)}
+        done = client.create_commit(
+            repositoryName=self.repository,
+            branchName="main",
+            putFiles=[
+                {"filePath": path, "fileContent": text.encode()}
+                for path, text in files.items()
+                if not branches or path == "word.txt"
+            ],
+            **parent,
+        )
+        return str(done["commitId"])
+
+    def start(self, **more: Any) -> str:
+        return str(
+            self.client.start_pipeline_execution(name=self.name, **more)["pipelineExecutionId"]
+        )
+
+    def status(self, execution: str) -> str:
+        found = self.client.get_pipeline_execution(
+            pipelineName=self.name, pipelineExecutionId=execution
+        )
+        return str(found["pipelineExecution"]["status"])
+
+    def over(self, execution: str) -> str:
+        def ended() -> str | None:
+            status = self.status(execution)
+            return None if status in ("InProgress", "Stopping") else status
+
+        return str(until(ended))
+
+    def approval(self, execution: str, stage: str = "Approval") -> str:
+        def token() -> str | None:
+            for one in self.client.get_pipeline_state(name=self.name)["stageStates"]:
+                latest = one.get("latestExecution", {}).get("pipelineExecutionId")
+                if one["stageName"] == stage and latest == execution:
+                    return one["actionStates"][0].get("latestExecution", {}).get("token")
+            return None
+
+        return str(until(token))
+
+    def answer(self, token: str, status: str = "Approved", summary: str = "looks right") -> None:
+        self.client.put_approval_result(
+            pipelineName=self.name,
+            stageName="Approval",
+            actionName="Approve",
+            result={"status": status, "summary": summary},
+            token=token,
+        )
+
+    def actions(self, execution: str) -> dict[str, Any]:
+        found = self.client.list_action_executions(
+            pipelineName=self.name, filter={"pipelineExecutionId": execution}
+        )
+        return {one["actionName"]: one for one in found["actionExecutionDetails"]}
+
+    def first(self) -> str:
+        """The execution that the pipeline's creation started."""
+        found = self.client.list_pipeline_executions(pipelineName=self.name)
+        return str(found["pipelineExecutionSummaries"][-1]["pipelineExecutionId"])
+
+
+@pytest.fixture
+def workshop(
+    person: Person,
+    service_role: Callable[..., str],
+    bucket: Callable[[str], str],
+    unique: Callable[[str], str],
+) -> Workshop:
+    name = unique("pipe")
+    actions = ("s3:*", "codecommit:*", "codebuild:*", "cloudformation:*", "ssm:*", "logs:*")
+    role = service_role(name, allow(*actions), "codepipeline.amazonaws.com")
+    builder = service_role(f"{name}-b", allow("s3:*", "logs:*"), "codebuild.amazonaws.com")
+    person.client("codecommit").create_repository(repositoryName=name)
+    person.client("codebuild").create_project(
+        name=name,
+        source={"type": "CODEPIPELINE"},
+        artifacts={"type": "CODEPIPELINE"},
+        environment={
+            "type": "LINUX_CONTAINER",
+            "image": "host",
+            "computeType": "BUILD_GENERAL1_SMALL",
+        },
+        serviceRole=builder,
+    )
+    return Workshop(person, name, name, role, bucket(f"{name}-store"), name)
+
+
+def test_a_commit_becomes_a_stack(workshop: Workshop, account: str) -> None:
+    deploy = _action(
+        "Deploy",
+        "CloudFormation",
+        "Stack",
+        namespace="Deployed",
+        configuration={
+            "ActionMode": "CREATE_UPDATE",
+            "StackName": workshop.name,
+            "TemplatePath": "Out::out.json",
+            "ParameterOverrides": json.dumps(
+                {"Word": {"Fn::GetParam": ["Out", "values.json", "word"]}}
+            ),
+            "OutputFileName": "outputs.json",
+        },
+        inputArtifacts=[{"name": "Out"}],
+        outputArtifacts=[{"name": "Outputs"}],
+    )
+    commit = workshop.commit("alpha")
+    definition = workshop.definition(
+        workshop.build_stage(), workshop.approval_stage(), {"name": "Deploy", "actions": [deploy]}
+    )
+    workshop.client.create_pipeline(pipeline=definition)
+    execution = workshop.first()
+
+    token = workshop.approval(execution)
+    before = workshop.actions(execution)
+    assert before["Build"]["output"]["outputVariables"] == {"WORD": "alpha"}
+    build = workshop.person.client("codebuild").batch_get_builds(
+        ids=[before["Build"]["output"]["executionResult"]["externalExecutionId"]]
+    )["builds"][0]
+    assert build["initiator"] == f"codepipeline/{workshop.name}"
+    workshop.answer(token)
+    status, after = workshop.over(execution), workshop.actions(execution)
+    assert status == "Succeeded", after["Stack"]["output"]
+    assert after["Approve"]["output"]["executionResult"]["externalExecutionSummary"] == (
+        "looks right"
+    )
+    assert "assumed-role/OrganizationAccountAccessRole" in after["Approve"]["updatedBy"]
+    name = after["Stack"]["output"]["outputVariables"]["Name"]
+    value = workshop.person.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    assert value == "alpha"
+    place = after["Stack"]["output"]["outputArtifacts"][0]["s3location"]
+    body = workshop.person.client("s3").get_object(Bucket=place["bucket"], Key=place["key"])
+    with zipfile.ZipFile(io.BytesIO(body["Body"].read())) as archive:
+        assert json.loads(archive.read("outputs.json")) == {"Name": name}
+    shown = workshop.client.get_pipeline_execution(
+        pipelineName=workshop.name, pipelineExecutionId=execution
+    )["pipelineExecution"]
+    assert shown["artifactRevisions"][0]["revisionId"] == commit
+
+
+def test_a_rejection_fails_and_the_token_dies(workshop: Workshop) -> None:
+    workshop.commit("alpha")
+    workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage()))
+    execution = workshop.first()
+    token = workshop.approval(execution)
+    with pytest.raises(ClientError) as wrong:
+        workshop.answer("00000000-0000-0000-0000-000000000000")
+    assert wrong.value.response["Error"]["Code"] == "InvalidApprovalTokenException"
+    workshop.answer(token, "Rejected", "not today")
+    assert workshop.over(execution) == "Failed"
+    error = workshop.actions(execution)["Approve"]["output"]["executionResult"]["errorDetails"]
+    assert "not today" in error["message"]
+    with pytest.raises(ClientError) as late:
+        workshop.answer(token)
+    assert late.value.response["Error"]["Code"] == "ApprovalAlreadyCompletedException"
+
+
+def test_a_failed_stage_can_be_retried(workshop: Workshop) -> None:
+    project = workshop.person.client("codebuild")
+    broken = {"type": "CODEPIPELINE", "buildspec": "missing.yml"}
+    project.update_project(name=workshop.project, source=broken)
+    workshop.commit("alpha")
+    workshop.client.create_pipeline(pipeline=workshop.definition(workshop.build_stage()))
+    execution = workshop.first()
+    assert workshop.over(execution) == "Failed"
+    error = workshop.actions(execution)["Build"]["output"]["executionResult"]["errorDetails"]
+    assert "missing.yml" in error["message"]
+    project.update_project(name=workshop.project, source={"type": "CODEPIPELINE"})
+    workshop.client.retry_stage_execution(
+        pipelineName=workshop.name,
+        stageName="Build",
+        pipelineExecutionId=execution,
+        retryMode="FAILED_ACTIONS",
+    )
+    assert workshop.over(execution) == "Succeeded"
+
+
+def test_an_execution_can_be_abandoned(workshop: Workshop) -> None:
+    workshop.commit("alpha")
+    workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage()))
+    execution = workshop.first()
+    workshop.approval(execution)
+    workshop.client.stop_pipeline_execution(
+        pipelineName=workshop.name, pipelineExecutionId=execution, abandon=True, reason="wrong"
+    )
+    assert workshop.over(execution) == "Stopped"
+
+
+def test_the_newest_execution_supersedes_those_that_wait(workshop: Workshop) -> None:
+    workshop.commit("alpha")
+    last = {"name": "Last", "actions": [_action("Approval", "Manual", "Approve")]}
+    workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage(), last))
+    first = workshop.first()
+    token = workshop.approval(first)
+    second, third = workshop.start(), None
+    until(lambda: _waits(workshop, second))
+    third = workshop.start()
+    assert workshop.over(second) == "Superseded"
+    workshop.answer(token, "Rejected")
+    assert workshop.over(first) == "Failed"
+    assert workshop.approval(third) != token
+
+
+def _waits(workshop: Workshop, execution: str) -> bool:
+    states = workshop.client.get_pipeline_state(name=workshop.name)["stageStates"]
+    inbound = [one for state in states for one in state.get("inboundExecutions", [])]
+    return execution in [one["pipelineExecutionId"] for one in inbound]
+
+
+def test_a_disabled_transition_holds_executions(workshop: Workshop) -> None:
+    workshop.commit("alpha")
+    workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage()))
+    workshop.answer(workshop.approval(workshop.first()))
+    workshop.client.disable_stage_transition(
+        pipelineName=workshop.name,
+        stageName="Approval",
+        transitionType="Inbound",
+        reason="freeze",
+    )
+    execution = workshop.start()
+    until(lambda: _waits(workshop, execution))
+    workshop.client.enable_stage_transition(
+        pipelineName=workshop.name, stageName="Approval", transitionType="Inbound"
+    )
+    assert workshop.approval(execution)
+
+
+def test_a_push_starts_a_pipeline_by_a_rule(
+    workshop: Workshop, service_role: Callable[..., str], account: str
+) -> None:
+    client = workshop.client
+    workshop.commit("alpha")
+    client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage()))
+    arn = f"arn:aws:codepipeline:{REGION}:{account}:{workshop.name}"
+    role = service_role(
+        f"{workshop.name}-e",
+        allow("codepipeline:StartPipelineExecution", resource=arn),
+        "events.amazonaws.com",
+    )
+    events = workshop.person.client("events")
+    pattern = {
+        "source": ["aws.codecommit"],
+        "detail-type": ["CodeCommit Repository State Change"],
+        "resources": [f"arn:aws:codecommit:{REGION}:{account}:{workshop.repository}"],
+        "detail": {"event": ["referenceCreated", "referenceUpdated"], "referenceName": ["main"]},
+    }
+    events.put_rule(Name=workshop.name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=workshop.name, Targets=[{"Id": "p", "Arn": arn, "RoleArn": role}])
+    commit = workshop.commit("beta")
+
+    def started() -> dict[str, Any] | None:
+        found = client.list_pipeline_executions(pipelineName=workshop.name)
+        newest: dict[str, Any] = found["pipelineExecutionSummaries"][0]
+        revisions = [one["revisionId"] for one in newest.get("sourceRevisions", [])]
+        return newest if revisions == [commit] else None
+
+    trigger = until(started)["trigger"]
+    assert trigger["triggerType"] == "CloudWatchEvent"
+    assert trigger["triggerDetail"].endswith(f":rule/{workshop.name}")
+
+
+def test_a_named_version_of_an_object_is_released(
+    workshop: Workshop, bucket: Callable[[str], str]
+) -> None:
+    s3, store = workshop.person.client("s3"), bucket(f"{workshop.name}-candidates")
+    versions = []
+    for text in ("one", "two"):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("word.txt", text)
+        put = s3.put_object(Bucket=store, Key="m.zip", Body=content.getvalue())
+        versions.append(put["VersionId"])
+    source = _action(
+        "Source",
+        "S3",
+        "Candidate",
+        configuration={
+            "S3Bucket": store,
+            "S3ObjectKey": "m.zip",
+            "PollForSourceChanges": "false",
+        },
+        outputArtifacts=[{"name": "Code"}],
+    )
+    definition = workshop.definition(workshop.approval_stage())
+    definition["stages"][0] = {"name": "Source", "actions": [source]}
+    workshop.client.create_pipeline(pipeline=definition)
+    execution = workshop.start(
+        sourceRevisions=[
+            {
+                "actionName": "Candidate",
+                "revisionType": "S3_OBJECT_VERSION_ID",
+                "revisionValue": versions[0],
+            }
+        ]
+    )
+    until(lambda: workshop.actions(execution)["Candidate"]["status"] == "Succeeded")
+    done = workshop.actions(execution)["Candidate"]["output"]
+    assert done["outputVariables"]["VersionId"] == versions[0]
+    place = done["outputArtifacts"][0]["s3location"]
+    body = s3.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.read("word.txt") == b"one"
+
+
+def test_what_is_not_supported_is_refused_all_at_once(workshop: Workshop) -> None:
+    lambda_action = _action("Invoke", "Lambda", "Call", configuration={"FunctionName": "f"})
+    stack = _action("Deploy", "CloudFormation", "Stack", configuration={"ActionMode": "WHATEVER"})
+    definition = workshop.definition({"name": "Rest", "actions": [lambda_action, stack]})
+    with pytest.raises(ClientError) as caught:
+        workshop.client.create_pipeline(pipeline=definition)
+    error = caught.value.response["Error"]
+    assert error["Code"] == "InvalidStructureException"
+    for told in ("Invoke Lambda is not supported", "StackName is missing", "ActionMode WHATEVER"):
+        assert told in error["Message"]
