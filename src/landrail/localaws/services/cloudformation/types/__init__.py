@@ -8,12 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.services.cloudformation.types import iam, s3
+from landrail.localaws.services.cloudformation.types import (
+    codeartifact,
+    codecommit,
+    config,
+    ec2,
+    ecr,
+    events,
+    glue,
+    iam,
+    iam_policies,
+    kms,
+    messaging,
+    models,
+    pipelines,
+    s3,
+    security_groups,
+    studio,
+    trails,
+)
 from landrail.localaws.services.cloudformation.types.kind import ResourceType
 
+_MODULES = (
+    iam,
+    iam_policies,
+    s3,
+    kms,
+    messaging,
+    ec2,
+    security_groups,
+    events,
+    trails,
+    config,
+    ecr,
+    codecommit,
+    codeartifact,
+    pipelines,
+    studio,
+    models,
+    glue,
+)
+
 TYPES: Mapping[str, ResourceType] = {
-    **iam.TYPES,
-    **s3.TYPES,
+    name: entry for module in _MODULES for name, entry in sorted(module.TYPES.items())
 }
 
 __all__ = ["TYPES", "ResourceType"]

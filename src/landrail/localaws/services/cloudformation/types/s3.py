@@ -58,7 +58,7 @@ _LOCK = obj(
     ObjectLockEnabled=TEXT,
     Rule=obj(DefaultRetention=obj(Mode=TEXT, Days=INTEGER, Years=INTEGER)),
 )
-_NOTIFY = obj(EventBridgeConfiguration=obj(EventBridgeEnabled=BOOLEAN))
+_NOTIFY = obj(EventBridgeConfiguration=obj("EventBridgeEnabled", EventBridgeEnabled=BOOLEAN))
 
 _PROPERTIES: dict[str, Shape] = {
     "BucketEncryption": _ENCRYPTION,
