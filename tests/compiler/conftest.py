@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from compiled_world import World
 
 from landrail.compiler import compile_platform
 from landrail.resources import Wanted
@@ -52,3 +53,8 @@ def build() -> Build:
 @pytest.fixture(scope="session")
 def two() -> Wanted:
     return compile_platform(platform_of(["retail", "risk"]))
+
+
+@pytest.fixture(scope="session")
+def world(two: Wanted) -> World:
+    return World(two)

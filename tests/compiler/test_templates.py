@@ -1,0 +1,66 @@
+"""Templates are what CloudFormation takes, by AWS's schemas and by the local AWS's table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from cfnlint import api
+from cfnlint.config import ManualArgs
+
+from landrail.compiler import compile_platform
+from landrail.localaws.services.cloudformation.types import TYPES
+from landrail.resources import Stack, Wanted
+
+TOKEN = re.compile(r"@\{[^}]*\}")
+
+
+def stand_in(token: re.Match[str]) -> str:
+    text = token[0]
+    if text.startswith("@{output"):
+        for word, kind in (("/Vpc", "vpc"), ("/Subnet", "subnet"), ("Group", "sg")):
+            if word in text:
+                return f"{kind}-0123456789abcdef0"
+    return "o-landrail001" if "organization" in text else "012345678901"
+
+
+def shapes(wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Yield each template once, whatever account or person it is for."""
+    seen: set[str] = set()
+    for stack in wanted.of_kind(Stack):
+        text = TOKEN.sub(stand_in, json.dumps(stack.template))
+        shape = re.sub(r"(retail|risk|management|data-\w+|shared-\w+)", "X", text)
+        if shape not in seen:
+            seen.add(shape)
+            yield str(stack.address), text
+
+
+def test_cloudformation_takes_every_template(build) -> None:
+    wanted = compile_platform(build(["retail"], development=["retail"]))
+    found = [
+        f"{address}: {match}"
+        for address, text in shapes(wanted)
+        for match in api.lint(text, config=ManualArgs(regions=["eu-west-1"]))
+    ]
+    assert found == []
+
+
+def test_the_local_aws_makes_every_type_and_property(build) -> None:
+    wanted = compile_platform(build(["retail"], development=["retail"]))
+    missing: set[str] = set()
+    for stack in wanted.of_kind(Stack):
+        for made in stack.template["Resources"].values():
+            known = TYPES.get(made["Type"])
+            if known is None:
+                missing.add(made["Type"])
+            else:
+                strange = made["Properties"].keys() - known.properties.keys()
+                missing.update(f"{made['Type']}.{name}" for name in strange)
+    assert missing == set()
+
+
+@pytest.mark.parametrize("section", ["Resources", "Description", "AWSTemplateFormatVersion"])
+def test_every_template_has_its_sections(two: Wanted, section: str) -> None:
+    assert all(section in stack.template for stack in two.of_kind(Stack))
