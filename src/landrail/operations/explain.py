@@ -99,7 +99,8 @@ def _conclusions(
     fallback = f"{str(entry.get('eventSource', '')).partition('.')[0]}:{entry.get('eventName')}"
     for found in _decisions(entry.get("landrail"), {}):
         guardrail = behind.get(str(found.get("policy")), {}).get(str(found.get("sid")))
-        place = project.document.where("guardrails") if guardrail else None
+        named = guardrail is not None and "guardrails" in project.document.model_fields_set
+        place = project.document.where("guardrails") if named else None
         yield Conclusion(
             action=str(found.get("action") or fallback),
             resource=found.get("resource"),

@@ -22,6 +22,7 @@ _LAYERS = {
     "public-access": "public access",
 }
 _COLUMN = 20
+_WIDEST_COLUMN = 34
 
 
 def explain_lines(explained: Explained) -> Iterator[str]:
@@ -74,22 +75,32 @@ def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
     if conclusion.resource:
         yield f"  on {conclusion.resource}"
     yield ""
-    for layer in decision["layers"]:
-        yield from _layer(layer)
+    rows = [row for layer in decision["layers"] for row in _layer(layer, explained)]
+    rows.append(("", ""))
     if decision.get("reason"):
-        yield from _row("because", str(decision["reason"]))
+        rows.append(("because", str(decision["reason"])))
     if conclusion.guardrail:
-        place = f" ({conclusion.place})" if conclusion.place else " (by default)"
-        yield from _row("from", f"guardrail {conclusion.guardrail}{place}")
+        place = conclusion.place or "recommended by default"
+        rows.append(("from", f"guardrail {conclusion.guardrail} ({place})"))
     exempt = sorted(_exempt(decision))
     if exempt and decision["decision"] != "ALLOW":
-        yield from _row("who is exempt", ", ".join(exempt))
+        rows.append(("who is exempt", ", ".join(exempt)))
+    column = min(_WIDEST_COLUMN, max(_COLUMN, *(len(name) + 4 for name, _ in rows)))
+    for name, words in rows:
+        yield from _row(name, words, column)
 
 
-def _layer(layer: Mapping[str, Any]) -> Iterator[str]:
+def _name(layer: Mapping[str, Any], explained: Explained) -> str:
+    """Name a layer: `SCP Workloads`, `identity`."""
     name = _LAYERS.get(layer["layer"], layer["layer"])
-    if layer.get("level"):
-        name = f"{name} {layer['level']}"
+    kind, _, level = str(layer.get("level") or "").rpartition("/")
+    if kind == "account" and level == explained.entry.get("userIdentity", {}).get("accountId"):
+        level = explained.account or level
+    return f"{name} {level}".strip()
+
+
+def _layer(layer: Mapping[str, Any], explained: Explained) -> Iterator[tuple[str, str]]:
+    name = _name(layer, explained)
     applied = [f for f in layer["findings"] if f["matched"]]
     if layer["outcome"] == "EXPLICIT_DENY":
         applied = [f for f in applied if f["effect"] == "Deny"]
@@ -99,10 +110,10 @@ def _layer(layer: Mapping[str, Any]) -> Iterator[str]:
     else:
         said = f"allows nothing here ({layer['statements']} statements, none that fits)"
     first = applied[0] if applied else None
-    yield from _row(name, f"{said}   {_statement(first)}" if first else said)
+    yield name, f"{said}   {_statement(first)}" if first else said
     for finding in applied[:1] or layer["findings"][:1]:
         for condition in finding["conditions"]:
-            yield from _row("", _condition(condition))
+            yield "", _condition(condition)
 
 
 def _statement(finding: Mapping[str, Any]) -> str:
@@ -135,17 +146,16 @@ def _exempt(decision: Mapping[str, Any]) -> set[str]:
     }
 
 
-def _row(name: str, words: str) -> Iterator[str]:
-    start = f"  {name}".ljust(_COLUMN)
-    if len(start) > _COLUMN or not start.endswith(" "):
-        start += "  "
-    yield from wrap(
+def _row(name: str, words: str, column: int) -> list[str]:
+    start = f"  {name}".ljust(column)
+    lines = wrap(
         words,
         screen.WIDTH,
-        initial_indent=start,
-        subsequent_indent=" " * (_COLUMN + 2),
+        initial_indent=start if start.endswith(" ") else f"{start}  ",
+        subsequent_indent=" " * (column + 2),
         break_on_hyphens=False,
-    ) or [start.rstrip()]
+    )
+    return lines or [start.rstrip()]
 
 
 def _folded(text: str, indent: int) -> list[str]:
