@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from landrail.localaws.api import ApiError
 from landrail.localaws.services.cloudformation.types.documents import (
     parsed,
     respelled,
@@ -96,6 +97,8 @@ _RECORDER = ResourceType(
     refresh=lambda *_: {},
 )
 
+_ATTEMPTS, _PAUSE = 40, 0.25
+_LOOKS, _POLL = 300, 0.1
 _DELIVERY = obj(DeliveryFrequency=TEXT)
 _CHANNEL_NAMES = {
     "S3BucketName": "s3BucketName",
@@ -113,14 +116,37 @@ def _put_channel(context: Context, name: str, new: Props, _: Props) -> None:
     context.call("config", "PutDeliveryChannel", DeliveryChannel={"name": name, **channel})
 
 
+def _await_recorder(context: Context, props: Props) -> None:
+    """Put the channel; a recorder that the same stack is making may come a moment later."""
+    for _ in range(_ATTEMPTS):
+        try:
+            _put_channel(context, props["Name"], props, {})
+        except ApiError as error:
+            if error.code != "NoAvailableConfigurationRecorderException":
+                raise
+            context.pause(_PAUSE)
+        else:
+            return
+    _put_channel(context, props["Name"], props, {})
+
+
 def _make_channel(context: Context, props: Props) -> Made:
     """Make the channel and start the recorder that waited for it."""
-    _put_channel(context, props["Name"], props, {})
+    _await_recorder(context, props)
     answer = context.call("config", "DescribeConfigurationRecorderStatus")
     for status in answer.get("ConfigurationRecordersStatus", []):
         if not status.get("recording"):
             _start(context, status["name"])
     return Made(props["Name"])
+
+
+def _await_recorder(context: Context) -> None:
+    if not any(True for _ in context.neighbours("AWS::Config::ConfigurationRecorder")):
+        return
+    for _ in range(_LOOKS):
+        if context.call("config", "DescribeConfigurationRecorders").get("ConfigurationRecorders"):
+            return
+        context.pause(_POLL)
 
 
 def _read_channel(context: Context, name: str, _: Props) -> Props | None:
