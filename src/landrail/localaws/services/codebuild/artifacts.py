@@ -54,7 +54,9 @@ def digests(content: bytes) -> dict[str, str]:
 
 
 def unzip(content: bytes, folder: Path) -> None:
-    """Unpack a zip into a folder; raises ValueError for an entry that leads outside."""
+    """Unpack a zip into a folder; raises ValueError for what is none, or leads outside."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise ValueError("the source is not a zip archive")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
             target = (folder / entry.filename).resolve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 import uuid
@@ -19,6 +20,7 @@ from landrail.localaws.store import Tables
 
 PRINCIPAL = Caller(kind="service", arn="codebuild.amazonaws.com", account=None)
 Record = dict[str, Any]
+_log = logging.getLogger(__name__)
 _HIDDEN = {"account", "region", "projectArn", "logsConfig", "secondaryVersions"}
 
 
@@ -165,14 +167,17 @@ class Builds:
             "Resources": [record["arn"]],
             "Detail": json.dumps(detail),
         }
-        self._platform.call(
-            PRINCIPAL,
-            "events",
-            "PutEvents",
-            {"Entries": [entry]},
-            region=record["region"],
-            account=record["account"],
-        )
+        try:
+            self._platform.call(
+                PRINCIPAL,
+                "events",
+                "PutEvents",
+                {"Entries": [entry]},
+                region=record["region"],
+                account=record["account"],
+            )
+        except ApiError as error:
+            _log.warning("the event of build %s was not taken: %s", record["id"], error)
 
     def _ids(self, call: ApiCall, project: str | None) -> Sequence[str]:
         records = [record for _, record in self._table.scan(call.account, call.region)]

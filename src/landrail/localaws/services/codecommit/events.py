@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
-from landrail.localaws.api import Caller, Platform
+from landrail.localaws.api import ApiError, Caller, Platform
 from landrail.localaws.services.codecommit.git import NO_COMMIT
 
 PRINCIPAL = "codecommit.amazonaws.com"
+_log = logging.getLogger(__name__)
 
 
 def reference_change(
@@ -37,7 +39,7 @@ def reference_change(
 
 
 def publish(platform: Platform, record: dict[str, Any], detail: dict[str, Any]) -> None:
-    """Put the event on the account's default bus, as the service."""
+    """Put the event on the account's default bus; a lost event does not undo a push."""
     entry = {
         "Source": "aws.codecommit",
         "DetailType": "CodeCommit Repository State Change",
@@ -45,11 +47,14 @@ def publish(platform: Platform, record: dict[str, Any], detail: dict[str, Any]) 
         "Detail": json.dumps(detail),
     }
     service = Caller(kind="service", arn=PRINCIPAL, account=None)
-    platform.call(
-        service,
-        "events",
-        "PutEvents",
-        {"Entries": [entry]},
-        region=record["region"],
-        account=record["account"],
-    )
+    try:
+        platform.call(
+            service,
+            "events",
+            "PutEvents",
+            {"Entries": [entry]},
+            region=record["region"],
+            account=record["account"],
+        )
+    except ApiError as error:
+        _log.warning("the event of repository %s was not taken: %s", record["name"], error)

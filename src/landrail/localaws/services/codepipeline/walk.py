@@ -160,6 +160,11 @@ class Walk:
             code = "PermissionError" if isinstance(error, ApiError) else "ConfigurationError"
             message = error.message if isinstance(error, ApiError) else str(error)
             execution.note(record, status="Failed", error={"code": code, "message": message})
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            # What an artifact or a configuration holds can be anything.
+            message = f"{type(error).__name__}: {error}"
+            error_shape = {"code": "ConfigurationError", "message": message}
+            execution.note(record, status="Failed", error=error_shape)
         else:
             self._take(action, record, outcome)
         self._tell("Action", record["status"], told)
