@@ -98,7 +98,6 @@ _RECORDER = ResourceType(
 )
 
 _ATTEMPTS, _PAUSE = 40, 0.25
-_LOOKS, _POLL = 300, 0.1
 _DELIVERY = obj(DeliveryFrequency=TEXT)
 _CHANNEL_NAMES = {
     "S3BucketName": "s3BucketName",
@@ -138,15 +137,6 @@ def _make_channel(context: Context, props: Props) -> Made:
         if not status.get("recording"):
             _start(context, status["name"])
     return Made(props["Name"])
-
-
-def _await_recorder(context: Context) -> None:
-    if not any(True for _ in context.neighbours("AWS::Config::ConfigurationRecorder")):
-        return
-    for _ in range(_LOOKS):
-        if context.call("config", "DescribeConfigurationRecorders").get("ConfigurationRecorders"):
-            return
-        context.pause(_POLL)
 
 
 def _read_channel(context: Context, name: str, _: Props) -> Props | None:
