@@ -27,6 +27,7 @@ _PAINT = {
 }
 _KINDS = ("organization", "ou", "account", "policy", "attachment", "defaults", "stack", "access")
 _NAME_WIDTH = 22
+_INDENT = 18
 
 
 def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
@@ -38,7 +39,7 @@ def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
     for scope, changes in groupby(shown, key=lambda c: c.address.scope):
         yield scope
         for change in changes:
-            yield _line(change)
+            yield from _change_lines(change)
             if verbose:
                 yield from _details(change.details)
     yield from notice_lines(plan.notices)
@@ -95,22 +96,23 @@ def notice_lines(notices: Iterable[Notice]) -> Iterator[str]:
             yield from _wrapped(f"      {notice.remedy}", "      ")
 
 
-def _line(change: Change) -> str:
+def _change_lines(change: Change) -> Iterator[str]:
     name = change.address.name if change.address.kind != "access" else "first door"
-    tail = []
+    head = f"  {_SIGNS[change.action]} {change.address.kind:<11} {name:<{_NAME_WIDTH}}  "
+    first, *rest = _wrapped(head + "  ".join(_tail(change)), " " * _INDENT)
+    yield _PAINT[change.action](first[:4]) + first[4:].rstrip()
+    yield from rest
+
+
+def _tail(change: Change) -> Iterator[str]:
     if change.action is Action.REFUSED:
-        tail.append(f"refused: {change.reason}")
+        yield f"refused: {change.reason}"
         if change.accept:
-            tail.append(f"--accept {change.accept}")
-    else:
-        tail += [words for words in (change.summary, change.reason) if words]
+            yield f"--accept {change.accept}"
+        return
+    yield from (words for words in (change.summary, change.reason) if words)
     if change.address.kind == "policy" and "characters" in change.facts:
-        tail.append(f"{change.facts['characters']:,} of {change.facts['of']:,} characters")
-    head = f"{_SIGNS[change.action]} {change.address.kind:<11} {name:<{_NAME_WIDTH}}"
-    line = f"  {head}  {'  '.join(tail)}".rstrip()
-    if len(line) > screen.WIDTH and change.action is not Action.REFUSED:
-        line = line[: screen.WIDTH - 1] + "…"
-    return _PAINT[change.action](line[:4]) + line[4:]
+        yield f"{change.facts['characters']:,} of {change.facts['of']:,} characters"
 
 
 def _details(details: Iterable[Detail]) -> Iterator[str]:
