@@ -91,15 +91,16 @@ def attached_line(plan: Plan) -> str:
 def notice_lines(notices: Iterable[Notice]) -> Iterator[str]:
     """Yield what was found that no change will touch."""
     for notice in notices:
-        yield from _wrapped(f"{screen.yellow('note')}  {notice.scope}: {notice.summary}", "      ")
+        head = f"{screen.yellow('note')}  "
+        yield from _wrapped(f"{notice.scope}: {notice.summary}", "      ", head)
         if notice.remedy:
-            yield from _wrapped(f"      {notice.remedy}", "      ")
+            yield from _wrapped(notice.remedy, "      ", "      ")
 
 
 def _change_lines(change: Change) -> Iterator[str]:
     name = change.address.name if change.address.kind != "access" else "first door"
     head = f"  {_SIGNS[change.action]} {change.address.kind:<11} {name:<{_NAME_WIDTH}}  "
-    first, *rest = _wrapped(head + "  ".join(_tail(change)), " " * _INDENT)
+    first, *rest = _wrapped(" · ".join(_tail(change)), " " * _INDENT, head)
     yield _PAINT[change.action](first[:4]) + first[4:].rstrip()
     yield from rest
 
@@ -137,12 +138,15 @@ def _value(sign: str, value: object) -> Iterator[str]:
         yield f"          {sign} {line}"
 
 
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    line = ""
-    for word in text.split(" "):
-        if line and len(line) + len(word) + 1 > screen.WIDTH:
+def _wrapped(text: str, indent: str, head: str = "") -> Iterator[str]:
+    """Yield a text in lines of the screen's width: the first after `head`, others indented."""
+    line, begun = head, False
+    for word in text.split():
+        longer = f"{line} {word}" if begun else line + word
+        if begun and len(longer) > screen.WIDTH:
             yield line
             line = indent + word
         else:
-            line = f"{line} {word}" if line else word
+            line = longer
+        begun = True
     yield line
