@@ -169,10 +169,12 @@ def _queue(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
         return [Authorization(name, "*", call.account)]
     url = str(call.params.get("QueueUrl") or "")
     if url:
-        account, queue = url.rstrip("/").split("/")[-2:]
+        *_, account, queue = ["", *url.rstrip("/").split("/")]
+        account = account if account.isdigit() else call.account
     else:
         account, queue = call.account, str(call.params.get("QueueName") or "")
-        account = str(call.params.get("QueueOwnerAWSAccountId") or account)
+        named = str(call.params.get("QueueOwnerAWSAccountId") or account)
+        account = named if named.isdigit() else account
     if not queue:
         raise Unresolved("sqs", call.operation, "which queue it is about")
     return [Authorization(name, f"arn:aws:sqs:{call.region}:{account}:{queue}", account)]

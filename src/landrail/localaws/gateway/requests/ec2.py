@@ -116,6 +116,10 @@ EC2 = Rules(
         "DhcpOptionsId": ("DhcpOptionsId",),
         "NaclId": ("NetworkAclId",),
         "FleetId": ("FleetIds",),
+        "VpcFlowLogId": ("FlowLogIds",),
+        "VpcEndpointServiceId": ("ServiceId", "ServiceIds"),
+        "ElasticIpAllocationId": ("AllocationId",),
+        "AllocationId": ("AllocationId",),
     },
     custom={"CreateTags": _tags, "DeleteTags": _tags},
     also={
