@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from code_people import allow, trust, until
-from conftest import LocalAwsUnderTest, start_server, stop_server, under_test
 
 
-def _pipeline(aws: LocalAwsUnderTest, account: str) -> None:
+def _pipeline(aws: Any, account: str) -> None:
     session = aws.administrator(account)
     role = aws.role(account, "walker", allow("*"), trust("codepipeline.amazonaws.com"))
     aws.client("s3", session).create_bucket(
@@ -47,20 +48,20 @@ def _pipeline(aws: LocalAwsUnderTest, account: str) -> None:
     aws.client("codepipeline", session).create_pipeline(pipeline=definition)
 
 
-def _token(aws: LocalAwsUnderTest, account: str) -> str | None:
+def _token(aws: Any, account: str) -> str | None:
     client = aws.client("codepipeline", aws.administrator(account))
     action = client.get_pipeline_state(name="restart")["stageStates"][1]["actionStates"][0]
     token = action.get("latestExecution", {}).get("token")
     return str(token) if token else None
 
 
-def _status(aws: LocalAwsUnderTest, account: str) -> str | None:
+def _status(aws: Any, account: str) -> str | None:
     client = aws.client("codepipeline", aws.administrator(account))
     [found] = client.list_pipeline_executions(pipelineName="restart")["pipelineExecutionSummaries"]
     return None if found["status"] == "InProgress" else str(found["status"])
 
 
-def _build(aws: LocalAwsUnderTest, account: str) -> str:
+def _build(aws: Any, account: str) -> str:
     session = aws.administrator(account)
     role = aws.role(account, "builder", allow("*"), trust("codebuild.amazonaws.com"))
     client = aws.client("codebuild", session)
@@ -83,32 +84,30 @@ def _build(aws: LocalAwsUnderTest, account: str) -> str:
     return build_id
 
 
-def test_an_approval_waits_on_and_a_build_is_failed(tmp_path: Path) -> None:
-    process, document = start_server(tmp_path, "--port", "0")
-    aws = under_test(document, tmp_path)
+def test_an_approval_waits_on_and_a_build_is_failed(
+    launch: Callable[..., Any], tmp_path: Path
+) -> None:
+    running = launch(tmp_path, "--port", "0")
+    aws = running.local
     account = aws.account("restart")
     _pipeline(aws, account)
     token = until(lambda: _token(aws, account))
     build_id = _build(aws, account)
-    process.kill()
-    process.wait()
+    running.process.kill()
+    running.process.wait()
 
-    process, document = start_server(tmp_path, "--port", "0")
-    try:
-        aws = under_test(document, tmp_path)
-        assert until(lambda: _token(aws, account)) == token
-        client = aws.client("codepipeline", aws.administrator(account))
-        client.put_approval_result(
-            pipelineName="restart",
-            stageName="Approval",
-            actionName="Approve",
-            result={"status": "Approved", "summary": "still fine"},
-            token=token,
-        )
-        assert until(lambda: _status(aws, account)) == "Succeeded"
-        builds = aws.client("codebuild", aws.administrator(account))
-        build = builds.batch_get_builds(ids=[build_id])["builds"][0]
-        assert build["buildStatus"] == "FAILED"
-        assert "stopped while the build ran" in json.dumps(build["phases"], default=str)
-    finally:
-        stop_server(process)
+    aws = launch(tmp_path, "--port", "0").local
+    assert until(lambda: _token(aws, account)) == token
+    client = aws.client("codepipeline", aws.administrator(account))
+    client.put_approval_result(
+        pipelineName="restart",
+        stageName="Approval",
+        actionName="Approve",
+        result={"status": "Approved", "summary": "still fine"},
+        token=token,
+    )
+    assert until(lambda: _status(aws, account)) == "Succeeded"
+    builds = aws.client("codebuild", aws.administrator(account))
+    build = builds.batch_get_builds(ids=[build_id])["builds"][0]
+    assert build["buildStatus"] == "FAILED"
+    assert "stopped while the build ran" in json.dumps(build["phases"], default=str)

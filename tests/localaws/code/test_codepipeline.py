@@ -399,7 +399,7 @@ def test_a_named_version_of_an_object_is_released(
             }
         ]
     )
-    until(lambda: workshop.actions(execution)["Candidate"]["status"] == "Succeeded")
+    workshop.approval(execution)
     done = workshop.actions(execution)["Candidate"]["output"]
     assert done["outputVariables"]["VersionId"] == versions[0]
     place = done["outputArtifacts"][0]["s3location"]
