@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from landrail.aws.builds import BuildSession
-from landrail.operations.model.artifacts import find
+from landrail.operations.model.artifacts import find, write_json
 from landrail.operations.model.settings import Settings, Variable
 
 _FILES = ("candidate.json", "metrics.json", "template.json")
@@ -35,7 +35,9 @@ def propose(settings: Settings, build: BuildSession) -> str:
             }
         ],
     )
-    return str(answer["pipelineExecutionId"])
+    execution = str(answer["pipelineExecutionId"])
+    write_json("proposal.json", {"version": stored["VersionId"], "execution": execution})
+    return execution
 
 
 def bundle() -> bytes:
