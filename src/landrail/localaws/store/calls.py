@@ -7,6 +7,7 @@ of the service and region; the answer is read by botocore's parser.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -84,7 +85,16 @@ def read(service: str, operation: str, answer: Answer) -> dict[str, Any]:
             str(error.get("Code") or answer.status), str(error.get("Message", "")), answer.status
         )
     parsed.pop("ResponseMetadata", None)
+    if (service, operation) == ("s3", "GetBucketLocation"):
+        parsed |= _location(answer.body)
     return dict(parsed)
+
+
+def _location(body: bytes) -> dict[str, str]:
+    """The text of the root element, which botocore's model cannot say and a client's handler
+    reads; absent for us-east-1."""
+    match = re.search(rb"<LocationConstraint[^>]*>([a-z0-9-]+)</LocationConstraint>", body)
+    return {"LocationConstraint": match[1].decode()} if match else {}
 
 
 @lru_cache
