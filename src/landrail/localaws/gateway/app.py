@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.gateway import hosts, legacy, signature
+from landrail.localaws.gateway.asked import Asked
 from landrail.localaws.gateway.authenticate import (
     ANONYMOUS,
     Authentic,
@@ -20,7 +21,7 @@ from landrail.localaws.gateway.authenticate import (
     authenticate_old,
 )
 from landrail.localaws.gateway.faults import Refusal, refusal
-from landrail.localaws.gateway.gate import Asked, Gate
+from landrail.localaws.gateway.gate import Gate
 from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.signature import Malformed, Signed

@@ -1,19 +1,33 @@
-"""Whether a call may be made. Provisional: any authenticated caller; replaced by the engine."""
+"""Whether a call may be made: what it needs, the policies in force, and the engine's answer.
+
+Nothing here grants. What a call needs comes from `requests`, the policies from `layers`, the
+decision from `landrail.policy`; what cannot be resolved or read is denied, and said to be so.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import Caller
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
+from landrail.localaws.gateway.federation import verified
+from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
+from landrail.localaws.layers import Circumstances, Layers, Unreadable
+from landrail.localaws.store import Store, StoreSources
+from landrail.policy import Decision
+
+# Where a call acts in the caller's own account whatever it names.
+_AT_HOME = frozenset({"iam", "organizations", "s3control", "ec2", "cloudformation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A call to decide."""
+    """A call to decide; `account` where the caller has none of its own."""
 
     caller: Caller
     service: str
@@ -28,22 +42,147 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An allowed call: the account it acts in, its resources, and why."""
+    """What was decided: the account the call acts in, its resources, and why."""
 
     account: str
     resources: tuple[str, ...]
     explanation: Mapping[str, Any]
 
 
+class Denied(Refused):
+    """A call that may not be made, with the verdict for the trail."""
+
+    def __init__(self, message: str, verdict: Verdict) -> None:
+        super().__init__(Refusal.DENIED, message)
+        self.verdict = verdict
+
+
 class Decider:
-    """Decides calls."""
+    """Decides calls by the policies of one local AWS."""
+
+    def __init__(self, layers: Layers, sources: StoreSources, store: Store, state: Path) -> None:
+        self._layers = layers
+        self._sources = sources
+        self._store = store
+        self._state = state
 
     def decide(self, access: Access, event_id: str) -> Verdict:
-        """Return the verdict of an allowed call; raises Refused or ApiError otherwise."""
-        account = access.caller.account or access.account
-        role = access.params.get("RoleArn")
-        if access.service == "sts" and role and access.operation.startswith("AssumeRole"):
-            account = str(role).split(":")[4]
-        if account is None:
-            raise Refused(Refusal.MISSING)
-        return Verdict(account, (), {"event": event_id})
+        """Return the verdict of an allowed call; raises Denied, or ApiError for a token that is
+        not valid."""
+        home = access.caller.account or access.account or ""
+        try:
+            needed = resolve(
+                access.service,
+                access.operation,
+                access.params,
+                home,
+                access.region,
+                self._sources,
+                caller_arn=access.caller.arn,
+            )
+        except Unresolved as gap:
+            raise _denied(gap.message, event_id, home, (), {"gap": gap.what}) from gap
+        acting = _acting(access, needed, home)
+        circumstances = self._circumstances(access, acting)
+        resources = tuple(dict.fromkeys(a.resource for a in needed))
+        decisions = []
+        for authorization in needed:
+            decision = self._one(access.caller, authorization, circumstances, event_id, resources)
+            decisions.append(_brief(decision))
+        return Verdict(acting, resources, {"decision": "Allow", "authorizations": decisions})
+
+    def _circumstances(self, access: Access, acting: str) -> Circumstances:
+        extra, provider = dict(access.context), None
+        if access.operation == "AssumeRoleWithWebIdentity" and access.service == "sts":
+            federated = verified(access.params, acting, self._store, self._state)
+            provider = federated.provider
+            extra.update(federated.keys)
+        return Circumstances(
+            region=access.region,
+            now=time.time(),
+            source_ip=access.source_ip,
+            user_agent=access.user_agent,
+            provider=provider,
+            extra=extra,
+        )
+
+    def _one(
+        self,
+        caller: Caller,
+        needed: Authorization,
+        circumstances: Circumstances,
+        event_id: str,
+        resources: tuple[str, ...],
+    ) -> Decision:
+        try:
+            decision = self._layers.decide(
+                caller,
+                needed.action,
+                needed.resource,
+                needed.account,
+                circumstances,
+                context=needed.context,
+                via=needed.via,
+            )
+        except Unreadable as error:
+            message = f"{error}; nothing can be allowed under it."
+            raise _denied(message, event_id, needed.account, resources, {}) from error
+        if decision.allowed:
+            return decision
+        raise _denied(
+            decision.client_message,
+            event_id,
+            needed.account,
+            resources,
+            {"action": needed.action, "resource": needed.resource, **decision.to_json()},
+        )
+
+    def data_plane(
+        self,
+        caller: Caller,
+        needed: Authorization,
+        region: str,
+        context: Mapping[str, str | tuple[str, ...]],
+        event_id: str,
+    ) -> Verdict:
+        """Decide one access that is no API call (a git fetch, an image pull); raises Denied."""
+        circumstances = Circumstances(region=region, now=time.time(), extra=dict(context))
+        resources = (needed.resource,)
+        decision = self._one(caller, needed, circumstances, event_id, resources)
+        return Verdict(
+            needed.account,
+            resources,
+            {"decision": "Allow", "authorizations": [_brief(decision)]},
+        )
+
+
+def _acting(access: Access, needed: tuple[Authorization, ...], home: str) -> str:
+    """The account whose state the call is about: the owner of what it names first."""
+    if not needed or (home and access.service in _AT_HOME):
+        return home
+    owner = needed[0].account
+    return owner if owner.isdigit() else home
+
+
+def _denied(
+    message: str,
+    event_id: str,
+    account: str,
+    resources: tuple[str, ...],
+    explanation: Mapping[str, Any],
+) -> Denied:
+    said = {"decision": "Deny", **explanation}
+    return Denied(f"{message} [explain: {event_id}]", Verdict(account, resources, said))
+
+
+def _brief(decision: Decision) -> dict[str, Any]:
+    request = decision.request
+    return {
+        "action": request.action,
+        "resource": request.resource,
+        "why": decision.why.value,
+        "layer": decision.layer.value if decision.layer else None,
+        "policy": decision.policy.name if decision.policy else None,
+        "attachedTo": decision.policy.attached_to if decision.policy else None,
+        "sid": decision.statement.sid if decision.statement else None,
+    }

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials
+from landrail.localaws.gateway.asked import Asked
 from landrail.localaws.gateway.authenticate import Refused, lookup
 from landrail.localaws.gateway.faults import refusal
-from landrail.localaws.gateway.gate import Asked, Gate
-from landrail.localaws.store import CredentialStore, protocol, read
+from landrail.localaws.gateway.gate import Gate
+from landrail.localaws.gateway.requests import Authorization
+from landrail.localaws.store import CredentialStore, read
 
 
 class GatewayPlatform:
@@ -46,10 +48,7 @@ class GatewayPlatform:
     ) -> dict[str, Any]:
         """Make an API call as `caller` through the gate."""
         asked = Asked(caller, service, operation, params or {}, region, account=account)
-        try:
-            return self.gate.enter(asked).dictionary()
-        except Refused as refused:
-            raise refusal(refused.kind, service, protocol(service), refused.message) from refused
+        return self.gate.enter(asked).dictionary()
 
     def perform(self, call: ApiCall) -> dict[str, Any]:
         """Hand an authorized call on to the store."""
@@ -66,7 +65,8 @@ class GatewayPlatform:
         context: Mapping[str, str | tuple[str, ...]] | None = None,
     ) -> None:
         """Decide one data-plane access."""
-        del caller, action, resource, account, region, context
+        needed = Authorization(action, resource, account)
+        self.gate.access(caller, needed, region, dict(context or {}))
 
     def assume(
         self,

@@ -23,6 +23,14 @@ class Registry:
         """Return the service that botocore calls `name`, if it is one of ours."""
         return self._services.get(name)
 
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return the resource policy on an ARN, where one of our services has it."""
+        for service in self._services.values():
+            found = service.resource_policy(account, region, arn)
+            if found is not None:
+                return found
+        return None
+
     def all(self) -> Iterable[Service]:
         """Return every service."""
         return tuple(self._services.values())

@@ -19,8 +19,9 @@ from landrail.localaws.gateway.own import Own
 from landrail.localaws.gateway.platform import GatewayPlatform
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.watch import Watchers
+from landrail.localaws.layers import Layers
 from landrail.localaws.services import Factory
-from landrail.localaws.store import Blobs, CredentialStore, Store, Tables
+from landrail.localaws.store import Blobs, CredentialStore, Store, StoreSources, Tables
 from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,10 @@ class LocalAws:
         self._registry.add(EventHistory(self._trail))
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
-        gate = Gate(self._store, self._registry, Decider(), self._trail, self._watchers)
+        sources = StoreSources(self._store)
+        layers = Layers(sources, self._registry.resource_policy)
+        decider = Decider(layers, sources, self._store, state)
+        gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
         self._platform.gate = gate
         self._server.application = App(gate, self._registry, credentials)
 

@@ -1,0 +1,56 @@
+"""A caller who comes with a token of an identity provider: what may be believed of it.
+
+The token must be signed by the issuer, the role's account must know the issuer as its provider,
+and the provider must accept the token's audience. Whether the role may be entered is the trust
+policy's affair, by the keys returned here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landrail.localaws.api import ApiError
+from landrail.localaws.services.sts import webidentity
+from landrail.localaws.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Federated:
+    """A verified token: the provider's ARN and the condition keys that follow."""
+
+    provider: str
+    keys: Mapping[str, str | tuple[str, ...]]
+
+
+def verified(params: Mapping[str, Any], account: str, store: Store, state: Path) -> Federated:
+    """Return what a token's bearer may be believed; raises ApiError in the words of STS."""
+    identity = webidentity.verify(
+        str(params.get("WebIdentityToken") or ""), state / "identity" / "jwks.json"
+    )
+    provider = f"arn:aws:iam::{account}:oidc-provider/{identity.issuer}"
+    try:
+        found = store.execute(
+            account,
+            "us-east-1",
+            "iam",
+            "GetOpenIDConnectProvider",
+            {"OpenIDConnectProviderArn": provider},
+        )
+    except ApiError as error:
+        raise ApiError(
+            "InvalidIdentityToken",
+            f"No OpenIDConnect provider found in your account for https://{identity.issuer}",
+        ) from error
+    if identity.audience not in found.get("ClientIDList", ()):
+        raise ApiError("InvalidIdentityToken", "Incorrect token audience")
+    keys: dict[str, str | tuple[str, ...]] = {
+        f"{identity.issuer}:sub": identity.subject,
+        f"{identity.issuer}:aud": identity.audience,
+        "aws:FederatedProvider": provider,
+    }
+    if identity.amr:
+        keys[f"{identity.issuer}:amr"] = identity.amr
+    return Federated(provider, keys)
