@@ -284,7 +284,8 @@ def _put_aggregator(context: Context, name: str, new: Props, _: Props) -> dict[s
 
 
 def _change_aggregator(context: Context, name: str, new: Props, old: Props) -> None:
-    _put_aggregator(context, name, {n: v for n, v in new.items() if n != "Tags"}, old)
+    # With its tags: the store takes an update without them for one that removes them.
+    _put_aggregator(context, name, new, old)
 
 
 def _make_aggregator(context: Context, props: Props) -> Made:

@@ -15,7 +15,8 @@ What the CloudFormation of the local AWS makes, each by calls of the service's o
 stack's role. The compiler emits nothing else. A type, property or attribute that is not here makes
 `CreateStack`, `UpdateStack` and `CreateChangeSet` fail with its name.
 
-Marks: **required**; ↻ a change replaces the resource; ○ a change is refused.
+Marks: **required**; ↻ a change replaces the resource; ○ a change is refused; ◇ cannot be read
+back, so no drift is found in it.
 """
 
 
@@ -56,6 +57,8 @@ def _marks(entry: ResourceType, name: str) -> str:
         marks.append("↻")
     elif name not in entry.updatable():
         marks.append("○")
+    if name in entry.hidden:
+        marks.append("◇")
     return " " + " ".join(marks) if marks else ""
 
 

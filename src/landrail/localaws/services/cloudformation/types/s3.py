@@ -241,12 +241,6 @@ def _put_notify(context: Context, name: str, new: Props, _: Props) -> None:
     )
 
 
-def _read_notify(context: Context, name: str, _: Props) -> Props:
-    answer = context.call("s3", "GetBucketNotificationConfiguration", Bucket=name)
-    on = "EventBridgeConfiguration" in answer
-    return {"NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": on}}}
-
-
 def _put_tags(context: Context, name: str, new: Props, _: Props) -> None:
     tags = new.get("Tags")
     if tags:
@@ -276,13 +270,14 @@ _BUCKET = ResourceType(
         Aspect(("ObjectLockEnabled", "ObjectLockConfiguration"), _put_lock, _read_lock),
         Aspect(("LifecycleConfiguration",), _put_lifecycle, _read_lifecycle),
         Aspect(("LoggingConfiguration",), _put_logging, _read_logging),
-        Aspect(("NotificationConfiguration",), _put_notify, _read_notify),
+        Aspect(("NotificationConfiguration",), _put_notify),
         Aspect(("Tags",), _put_tags, _read_tags),
     ),
     named_by="BucketName",
     name_limit=63,
     name_lower=True,
     tags="Tags",
+    hidden=frozenset({"NotificationConfiguration"}),  # the store takes it, and does not tell it
     stateful=True,
     refresh=lambda c, name, _: _attributes(c, name),
     identity=lambda _, props: props["BucketName"],
