@@ -33,22 +33,29 @@ def compile_principals(statement: Statement) -> Callable[[Principal], Naming | N
         return None
     entries = statement.principals
     everyone = any(e.value == "*" for e in entries)
-    names = frozenset(e.value for e in entries if e.type not in ("*", "AWS"))
-    arns = frozenset(e.value for e in entries if e.type == "AWS")
+    arns, services, providers, canonical = (
+        frozenset(e.value for e in entries if e.type == kind)
+        for kind in ("AWS", "Service", "Federated", "CanonicalUser")
+    )
     accounts = _accounts(entries)
 
     def test(principal: Principal) -> Naming | None:
         kind = principal.kind
-        if kind in ("service", "web"):
-            if principal.arn in names:
+        if kind == "service":
+            if principal.arn in services:
                 return Naming.EXACT
-            return Naming.EVERYONE if everyone and kind == "service" else None
-        if principal.arn in arns and kind != "root":
-            return Naming.EXACT
-        if _unique_id(principal) in arns or principal.canonical_id in names:
-            return Naming.EXACT if kind == "user" else Naming.OF_SESSION
-        if principal.role_arn in arns or (principal.user_arn and principal.user_arn in arns):
-            return Naming.OF_SESSION
+            return Naming.EVERYONE if everyone else None
+        if kind == "web":
+            return Naming.EXACT if principal.arn in providers else None
+        if kind in ("user", "session", "federated"):
+            own = principal.arn != principal.role_arn
+            if own and (principal.arn in arns or (kind == "user" and _id(principal) in arns)):
+                return Naming.EXACT
+            behind = (principal.role_arn, principal.user_arn, _id(principal))
+            if any(name is not None and name in arns for name in behind):
+                return Naming.OF_SESSION
+        if principal.canonical_id is not None and principal.canonical_id in canonical:
+            return Naming.ACCOUNT
         if everyone:
             return Naming.EVERYONE
         return Naming.ACCOUNT if _of_account(principal, accounts) else None
@@ -95,5 +102,7 @@ def _of_account(principal: Principal, accounts: frozenset[tuple[str | None, str]
     return (None, principal.account) in accounts or (partition, principal.account) in accounts
 
 
-def _unique_id(principal: Principal) -> str | None:
-    return principal.user_id.partition(":")[0] or None
+def _id(principal: Principal) -> str | None:
+    """The unique id of the role or user, as trust policies keep it; None where it has none."""
+    own = principal.user_id.partition(":")[0]
+    return own if own.startswith(("AROA", "AIDA")) else None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from landrail.localaws.api import Caller
-from landrail.localaws.layers import Circumstances, Layers, Unreadable
+from landrail.localaws.layers import Circumstances, Layers, Unreadable, blocked_as_public
 from landrail.policy import Layer, Outcome
 
 HOME, OTHER, MANAGEMENT = "111122223333", "444455556666", "999988887777"
@@ -353,3 +353,20 @@ def test_a_policy_that_cannot_be_read_stops_the_decision() -> None:
     held.roles[(HOME, "r")] = Role(f"arn:aws:iam::{HOME}:role/r", policies=(("bad", "{}"),))
     with pytest.raises(Unreadable, match="`bad`"):
         decide(held, caller(), "s3:GetObject", OBJECT)
+
+
+def test_what_would_make_a_bucket_public_is_refused_by_the_settings() -> None:
+    public = text([{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}])
+    private = text(
+        [{"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": "s3:*", "Resource": "*"}]
+    )
+    held = store(block=frozenset({"BlockPublicPolicy", "BlockPublicAcls"}))
+
+    def refused(operation: str, source: Store = held, **params: Any) -> str | None:
+        return blocked_as_public(operation, {"Bucket": "b", **params}, HOME, source)
+
+    assert refused("PutBucketPolicy", Policy=public) == "BlockPublicPolicy"
+    assert refused("PutBucketPolicy", Policy=private) is None
+    assert refused("PutBucketPolicy", store(), Policy=public) is None
+    assert refused("PutObject", Key="k", ACL="public-read") == "BlockPublicAcls"
+    assert refused("PutObject", Key="k", ACL="private") is None

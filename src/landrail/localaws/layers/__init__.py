@@ -6,7 +6,8 @@ Nothing is decided here: `Layers` gathers, `landrail.policy.authorize` decides.
 from landrail.localaws.layers.circumstances import Circumstances
 from landrail.localaws.layers.collect import Layers
 from landrail.localaws.layers.documents import Unreadable
+from landrail.localaws.layers.public_access import blocked_as_public
 from landrail.localaws.layers.resource import Finder
 from landrail.localaws.layers.sources import Sources
 
-__all__ = ["Circumstances", "Finder", "Layers", "Sources", "Unreadable"]
+__all__ = ["Circumstances", "Finder", "Layers", "Sources", "Unreadable", "blocked_as_public"]
