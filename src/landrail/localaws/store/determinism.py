@@ -85,6 +85,9 @@ _REPLACED: dict[int, Any] = {
     id(real_uuid.uuid1): mock_random.uuid1,
     id(real_uuid.uuid4): mock_random.uuid4,
 }
+# The dice themselves; and the ids that backends are told apart by, drawn when one is first looked
+# at: a request that finds its backend there must draw no other ids than one that does not.
+_LEFT = ("moto.moto_api._internal.moto_random", "moto.core.base_backend")
 _tamed: set[str] = set()
 _seen = 0
 
@@ -102,7 +105,7 @@ def tame() -> None:
 
 
 def _tame(module: types.ModuleType) -> None:
-    if module.__name__ == "moto.moto_api._internal.moto_random":
+    if module.__name__ in _LEFT:
         return
     for name, value in list(vars(module).items()):
         replacement = _REPLACED.get(id(value))
