@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from landrail.aws.changesets import (
     Progress,
     Proposal,
+    Proposed,
     await_stack,
     delete_stack,
     discard,
@@ -79,7 +80,7 @@ def _created(
     if there is not None and there["StackStatus"] in FAILED_CREATIONS:
         delete_stack(connection, who, there["StackId"], progress)
     elif there is not None:
-        return _changed(world, who, wanted, template, True, progress)
+        return _changed(world, who, wanted, template, True, progress, unseen=True)
     if retained(template):
         proposal = Proposal(
             wanted.name, template, _tags(world, wanted), "CREATE", import_existing=True
@@ -93,7 +94,7 @@ def _created(
     except ClientError as error:
         if code(error) != "AlreadyExistsException":
             raise
-        return _changed(world, who, wanted, template, True, progress)
+        return _changed(world, who, wanted, template, True, progress, unseen=True)
     return await_stack(connection, who, stack_id, progress)
 
 
@@ -140,15 +141,38 @@ def _changed(
     template: Mapping[str, Any],
     revert_drift: bool,
     progress: Progress,
+    *,
+    unseen: bool = False,
 ) -> dict[str, Any]:
     proposal = Proposal(wanted.name, template, _tags(world, wanted), revert_drift=revert_drift)
     proposed = propose(world.connection, who, proposal)
     if proposed is not None:
+        if unseen:
+            _hold_state(world, who, template, proposed)
         return execute(world.connection, who, proposed, progress)
     there = describe_stack(world.connection, who, wanted.name)
     if there is None:
         raise ChangeFailed(f"stack {wanted.name} was deleted meanwhile; apply again")
     return there
+
+
+def _hold_state(
+    world: World, who: Identity, template: Mapping[str, Any], proposed: Proposed
+) -> None:
+    """Refuse to lose state in a stack that the plan could not see, so that nobody accepted it."""
+    state = retained(template)
+    lost = [
+        preview.logical_id
+        for preview in read_previews(world.connection, who, proposed)
+        if (preview.logical_id in state or preview.action == "Remove")
+        and (preview.action == "Remove" or preview.replacement in ("True", "Conditional"))
+    ]
+    if lost:
+        discard(world.connection, who, proposed)
+        raise ChangeFailed(
+            f"the stack stands, and this would replace or delete {', '.join(sorted(lost))}; "
+            "plan again to see it"
+        )
 
 
 def _rest(world: World, who: Identity, name: str, progress: Progress) -> None:

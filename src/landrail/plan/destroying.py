@@ -11,7 +11,7 @@ from landrail.plan.compare import Given
 from landrail.plan.graph import reverse
 from landrail.plan.marks import MANAGEMENT_KIND, SUSPENDED
 from landrail.plan.observed import Observed, ObservedStack
-from landrail.plan.order import dependencies, door_address, is_baseline
+from landrail.plan.order import dependencies, door_address, is_baseline, stack_references
 from landrail.plan.organization import is_usable
 from landrail.plan.templates import retained, short_type
 from landrail.plan.values import Action, Change, Notice, Plan
@@ -62,7 +62,26 @@ def _stacks(wanted: Wanted, observed: Observed, include_data: frozenset[str]) ->
             if there.ours:
                 reason = "the way in" if address in entrance else ""
                 changes.append(_stack(address, there, account in include_data, reason))
-    return changes
+    return _with_foundations(wanted, changes)
+
+
+def _with_foundations(wanted: Wanted, changes: list[Change]) -> list[Change]:
+    """Keep what a kept stack stands on: a domain's network is in use as long as the domain is."""
+    under = {s.address: set(stack_references(s)) for s in wanted.of_kind(Stack)}
+    holders = [c.address for c in changes if c.action is Action.NO_OP]
+    reasons: dict[Address, str] = {}
+    while holders:
+        holder = holders.pop()
+        for address in under.get(holder, ()):
+            if address not in reasons:
+                reasons[address] = f"{holder} stands on it"
+                holders.append(address)
+    return [
+        Change(c.address, Action.NO_OP, reason=reasons[c.address])
+        if c.action is Action.DELETE and c.address in reasons
+        else c
+        for c in changes
+    ]
 
 
 def _stack(address: Address, there: ObservedStack, with_data: bool, reason: str) -> Change:

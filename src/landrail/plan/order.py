@@ -80,6 +80,11 @@ def is_baseline(stack: Stack) -> bool:
     return stack.entered_by != "platform"
 
 
+def stack_references(stack: Stack) -> Iterator[Address]:
+    """Yield the stacks whose outputs a stack uses."""
+    yield from (a for a in _by_tokens(stack.template) if a.kind == "stack")
+
+
 def _timeless(policy: Policy) -> bool:
     return all(token.kind == "organization" for token in tokens(policy.document))
 
