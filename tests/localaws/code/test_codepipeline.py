@@ -390,6 +390,7 @@ def test_a_named_version_of_an_object_is_released(
     definition = workshop.definition(workshop.approval_stage())
     definition["stages"][0] = {"name": "Source", "actions": [source]}
     workshop.client.create_pipeline(pipeline=definition)
+    workshop.answer(workshop.approval(workshop.first()))
     execution = workshop.start(
         sourceRevisions=[
             {
@@ -418,3 +419,72 @@ def test_what_is_not_supported_is_refused_all_at_once(workshop: Workshop) -> Non
     assert error["Code"] == "InvalidStructureException"
     for told in ("Invoke Lambda is not supported", "StackName is missing", "ActionMode WHATEVER"):
         assert told in error["Message"]
+
+
+def test_only_a_pipeline_builds_a_pipelines_project(workshop: Workshop) -> None:
+    with pytest.raises(ClientError) as caught:
+        workshop.person.client("codebuild").start_build(
+            projectName=workshop.project,
+            sourceTypeOverride="CODEPIPELINE",
+            sourceLocationOverride=f"{workshop.bucket}/forged.zip",
+        )
+    assert "only a pipeline" in caught.value.response["Error"]["Message"]
+
+
+def test_an_action_crosses_accounts_by_its_own_role(workshop: Workshop, local_aws: Any) -> None:
+    other = local_aws.account("code-target")
+    name = f"{workshop.name}-release"
+    trusted = {"Effect": "Allow", "Principal": {"AWS": workshop.role}, "Action": "sts:AssumeRole"}
+    release = local_aws.role(
+        other,
+        name,
+        allow("cloudformation:*", "ssm:*", "s3:GetObject*"),
+        {"Version": "2012-10-17", "Statement": [trusted]},
+    )
+    deploy = _action(
+        "Deploy",
+        "CloudFormation",
+        "Stack",
+        roleArn=release,
+        configuration={
+            "ActionMode": "CREATE_UPDATE",
+            "StackName": workshop.name,
+            "TemplatePath": "Code::template.json",
+            "ParameterOverrides": json.dumps({"Word": "across"}),
+        },
+        inputArtifacts=[{"name": "Code"}],
+    )
+    workshop.commit("alpha")
+    stage = {"name": "Deploy", "actions": [deploy]}
+    workshop.client.create_pipeline(pipeline=workshop.definition(stage))
+
+    first = workshop.first()
+    assert workshop.over(first) == "Failed"
+    assert "sts:AssumeRole" in _error(workshop, first)
+
+    iam = workshop.person.client("iam")
+    enter = json.dumps(allow("sts:AssumeRole", resource=release))
+    iam.put_role_policy(RoleName=workshop.name, PolicyName="enter", PolicyDocument=enter)
+    second = workshop.start()
+    assert workshop.over(second) == "Failed"
+    assert "GetObject" in _error(workshop, second)
+
+    read = {
+        "Effect": "Allow",
+        "Principal": {"AWS": release},
+        "Action": "s3:GetObject*",
+        "Resource": f"arn:aws:s3:::{workshop.bucket}/*",
+    }
+    workshop.person.client("s3").put_bucket_policy(
+        Bucket=workshop.bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [read]})
+    )
+    third = workshop.start()
+    assert workshop.over(third) == "Succeeded", _error(workshop, third)
+    session = local_aws.administrator(other)
+    stacks = local_aws.client("cloudformation", session).describe_stacks(StackName=workshop.name)
+    assert stacks["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+
+
+def _error(workshop: Workshop, execution: str) -> str:
+    result = workshop.actions(execution)["Stack"]["output"]["executionResult"]
+    return str(result.get("errorDetails", {}).get("message"))

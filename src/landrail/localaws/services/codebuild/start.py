@@ -9,6 +9,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError
 
+PIPELINE = "codepipeline.amazonaws.com"
 _REFUSED = (
     *("gitCloneDepthOverride", "gitSubmodulesConfigOverride", "sourceAuthOverride"),
     *("insecureSslOverride", "certificateOverride", "fleetOverride", "debugSessionEnabled"),
@@ -24,7 +25,7 @@ def new_build(call: ApiCall, project: Mapping[str, Any], number: int) -> Record:
         if params.get(name):
             raise ApiError("InvalidInputException", f"{name} is not supported by the local AWS")
     source, artifacts = _source(params, project), _artifacts(params, project)
-    if source["type"] == "CODEPIPELINE" and not source.get("location"):
+    if source["type"] == "CODEPIPELINE" and PIPELINE not in call.caller.called_via:
         raise ApiError(
             "InvalidInputException",
             "Project source type CODEPIPELINE: only a pipeline can start builds of this project",

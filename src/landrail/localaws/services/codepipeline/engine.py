@@ -28,6 +28,7 @@ class Engine:
         self._pipelines = tables.table("codepipeline.pipelines")
         self.gates = Gates()
         self._walks: dict[str, Walk] = {}
+        self._forgotten: set[str] = set()
         self._lock = threading.Lock()
 
     def begin(
@@ -127,6 +128,7 @@ class Engine:
     def forget(self, account: str, region: str, pipeline: str) -> None:
         """Abandon and drop the executions of a deleted pipeline."""
         for document in self.all_of(account, region, pipeline):
+            self._forgotten.add(document["id"])
             execution = self.execution(document)
             if execution is not None:
                 execution.keep(stop={"abandon": True, "reason": "the pipeline was deleted"})
@@ -171,5 +173,7 @@ class Engine:
                 self._walks.pop(walk.execution.id, None)
 
     def _save(self, document: Record) -> None:
+        if document["id"] in self._forgotten:
+            return
         key = (document["account"], document["region"], document["name"], document["id"])
         self._table.put(*key, value=document)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.executions import Executions
 from landrail.localaws.services.codepipeline.pipelines import Pipelines
 from landrail.localaws.store import Tables
+
+_log = logging.getLogger(__name__)
 
 
 class CodePipeline:
@@ -74,4 +77,10 @@ class CodePipeline:
                         "triggerType": "PollForSourceChanges",
                         "triggerDetail": str(action["name"]),
                     }
-                    self._engine.begin(record, trigger, {})
+                    self._begin(record, trigger)
+
+    def _begin(self, record: dict[str, Any], trigger: Mapping[str, str]) -> None:
+        try:
+            self._engine.begin(record, trigger, {})
+        except ApiError as error:
+            _log.warning("pipeline %s did not start: %s", record["pipeline"]["name"], error)

@@ -22,7 +22,8 @@ def build(task: Task) -> Outcome:
     places = {name: Stored(*place) for name, place in (task.record.get("places") or {}).items()}
     if build_id is None:
         places = {name: task.place(name) for name in task.outputs}
-        started = task.call("codebuild", "StartBuild", _start(task, places))["build"]
+        started = task.call("codebuild", "StartBuild", _start(task, places), as_pipeline=True)
+        started = started["build"]
         build_id = str(started["id"])
         task.note(
             external=build_id, places={name: [one.bucket, one.key] for name, one in places.items()}

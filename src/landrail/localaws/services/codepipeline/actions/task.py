@@ -7,11 +7,12 @@ import secrets
 import string
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from landrail.localaws.api import ApiError, Credentials, Platform
 
+PRINCIPAL = "codepipeline.amazonaws.com"
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -82,19 +83,35 @@ class Task:
         key = self.store.get("encryptionKey")
         return str(key["id"]) if key else None
 
-    def call(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a call under the action's role; raises ActionFailed with the call's message."""
+    def call(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        *,
+        as_pipeline: bool = False,
+    ) -> dict[str, Any]:
+        """Make a call under the action's role; raises ActionFailed with the call's message.
+        `as_pipeline` marks it as CodePipeline's own, which no client can do."""
         try:
-            return self.raw(service, operation, params)
+            return self.raw(service, operation, params, as_pipeline=as_pipeline)
         except ApiError as error:
             code = "PermissionError" if "AccessDenied" in error.code else "ConfigurationError"
             raise ActionFailed(f"{operation}: {error.code}: {error.message}", code) from error
 
-    def raw(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def raw(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        *,
+        as_pipeline: bool = False,
+    ) -> dict[str, Any]:
         """Make a call under the action's role; raises ApiError."""
-        return self.platform.call(
-            self.credentials.caller, service, operation, params, region=self.region
-        )
+        caller = self.credentials.caller
+        if as_pipeline:
+            caller = replace(caller, called_via=(PRINCIPAL,))
+        return self.platform.call(caller, service, operation, params, region=self.region)
 
     def place(self, artifact: str) -> Stored:
         """Return a new place in the store for an artifact, named as CodePipeline does."""
