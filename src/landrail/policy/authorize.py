@@ -14,9 +14,16 @@ from landrail.policy.explain import explain
 from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Outcome, Reason
 from landrail.policy.grants import Answer, decide_grant, path_of
+from landrail.policy.principals import Naming
 from landrail.policy.public import is_public
 from landrail.policy.scan import Found, scan, scan_resource
-from landrail.policy.special import by_trust, needs_nothing, under_rcps, under_scps
+from landrail.policy.special import (
+    by_trust,
+    named_through_endpoint,
+    needs_nothing,
+    under_rcps,
+    under_scps,
+)
 from landrail.policy.values import Policies, PolicyInForce, Request
 
 
@@ -47,7 +54,8 @@ def authorize(request: Request, policies: Policies) -> Decision:
     granted = scan_resource(policies.resource, facts, bounded=bounded)
     if granted.deny:
         return _denied(request, policies, own_layer, granted.deny)
-    endpoint = scan(policies.endpoint, facts, bounded=bounded)
+    least = named_through_endpoint(facts) if policies.endpoint else Naming.ACCOUNT
+    endpoint = scan(policies.endpoint, facts, bounded=bounded, least=least)
     identity = scan(policies.identity, facts)
     boundary = scan(policies.boundary or (), facts)
     session = scan(policies.session, facts)

@@ -26,9 +26,16 @@ class Said:
 SILENT = Said()
 
 
-def scan(policies: Iterable[PolicyInForce], facts: Facts, *, bounded: bool = False) -> Said:
+def scan(
+    policies: Iterable[PolicyInForce],
+    facts: Facts,
+    *,
+    bounded: bool = False,
+    least: Naming = Naming.ACCOUNT,
+) -> Said:
     """Ask policies that name no principal (or, RCPs and endpoint policies, the caller among
-    others); `bounded` says that the caller has a permissions boundary."""
+    others); `bounded` says that the caller has a permissions boundary, `least` which naming of it
+    an Allow needs."""
     allow: Found | None = None
     for policy in policies:
         for statement in program(policy.document).about_action(facts.action):
@@ -36,8 +43,10 @@ def scan(policies: Iterable[PolicyInForce], facts: Facts, *, bounded: bool = Fal
                 continue
             if statement.resource is not None and not statement.resource(facts):
                 continue
-            if statement.principals and statement.naming(facts.principal, bounded) is None:
-                continue
+            if statement.principals:
+                naming = statement.naming(facts.principal, bounded)
+                if naming is None or (naming < least and not statement.deny):
+                    continue
             if not statement.holds(facts):
                 continue
             if statement.deny:

@@ -1,18 +1,21 @@
 """The actions and resources with rules of their own, in one place.
 
 Sources: API GetCallerIdentity; Permissions for GetSessionToken; API AssumeRole; Key policies in
-AWS KMS; Resource control policies, "resources and entities not restricted".
+AWS KMS; Resource control policies, "resources and entities not restricted"; "Control access to VPC
+endpoints using endpoint policies".
 """
 
 from __future__ import annotations
 
 from landrail.policy.facts import Facts
+from landrail.policy.principals import Naming
 from landrail.policy.reference.rcp import RCP_SERVICES
 from landrail.policy.values import Principal
 
 _NEEDS_NOTHING = {"sts:getcalleridentity"}
 _ASSUME = "sts:assumerole"
 _BY_TRUST = {"sts:tagsession", "sts:setsourceidentity"}
+_GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 _BOUND_BY_SCP = ("root", "user", "session", "federated")
 
 
@@ -33,6 +36,13 @@ def by_trust(facts: Facts) -> bool:
 def by_key_policy(facts: Facts) -> bool:
     """Whether the resource is a KMS key, whose policy is the root of all access to it."""
     return len(facts.parts) > 5 and facts.parts[2] == "kms" and facts.parts[5].startswith("key/")
+
+
+def named_through_endpoint(facts: Facts) -> Naming:
+    """How an endpoint policy must name a caller: in those of gateway endpoints (S3, DynamoDB) an
+    account means its root user alone."""
+    gateway = facts.action.partition(":")[0] in _GATEWAY_ENDPOINTS
+    return Naming.EVERYONE if gateway and facts.principal.kind != "root" else Naming.ACCOUNT
 
 
 def under_scps(principal: Principal) -> bool:

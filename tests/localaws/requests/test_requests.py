@@ -66,6 +66,7 @@ def test_s3_asks_for_the_key_in_the_callers_name() -> None:
         ("kms:Decrypt", KEY),
     ]
     assert read[1].via == "s3.amazonaws.com"
+    assert read[1].context["kms:ResourceAliases"] == ("alias/lake",)
     assert read[1].context["kms:ViaService"] == f"s3.{REGION}.amazonaws.com"
     written = pairs("s3", "PutObject", Bucket="locked", Key="k")
     assert ("kms:GenerateDataKey", KEY) in written

@@ -129,7 +129,7 @@ def _copy_source(call: Call, target: str, account: str, lookup: Lookup) -> list[
         found.append(Authorization("s3:PutObjectTagging", target, account))
     used = lookup.object_key(bucket, key, version)
     if used:
-        found.append(_key(used, "Decrypt", f"{arn}", call))
+        found.append(_key(used, "Decrypt", arn, call, lookup))
     return found
 
 
@@ -160,15 +160,18 @@ def _keys_used(
     arn = f"arn:aws:s3:::{bucket}/{key}"
     if call.operation in _READS:
         used = lookup.object_key(bucket, key, call.params.get("VersionId"))
-        return [_key(used, "Decrypt", arn, call)] if used else []
+        return [_key(used, "Decrypt", arn, call, lookup)] if used else []
     if call.operation not in _WRITES:
         return []
     used = _write_key(call, bucket, account, lookup)
     if used is None:
         return []
     if call.operation in ("PutObject", "CopyObject"):
-        return [_key(used, "GenerateDataKey", arn, call)]
-    return [_key(used, "GenerateDataKey", arn, call), _key(used, "Decrypt", arn, call)]
+        return [_key(used, "GenerateDataKey", arn, call, lookup)]
+    return [
+        _key(used, "GenerateDataKey", arn, call, lookup),
+        _key(used, "Decrypt", arn, call, lookup),
+    ]
 
 
 def _write_key(call: Call, bucket: str, account: str, lookup: Lookup) -> str | None:
@@ -187,17 +190,17 @@ def _as_arn(named: str, call: Call) -> str:
     return f"arn:aws:kms:{call.region}:{call.account}:key/{named}"
 
 
-def _key(key_arn: str, operation: str, object_arn: str, call: Call) -> Authorization:
+def _key(
+    key_arn: str, operation: str, object_arn: str, call: Call, lookup: Lookup
+) -> Authorization:
     region, account = key_arn.split(":")[3:5]
-    return Authorization(
-        f"kms:{operation}",
-        key_arn,
-        account,
-        {
-            "kms:ViaService": f"s3.{region}.amazonaws.com",
-            "kms:CallerAccount": call.account,
-            "kms:EncryptionContext:aws:s3:arn": object_arn,
-            "kms:EncryptionContextKeys": ("aws:s3:arn",),
-        },
-        via="s3.amazonaws.com",
-    )
+    context: dict[str, ContextValue] = {
+        "kms:ViaService": f"s3.{region}.amazonaws.com",
+        "kms:CallerAccount": call.account,
+        "kms:EncryptionContext:aws:s3:arn": object_arn,
+        "kms:EncryptionContextKeys": ("aws:s3:arn",),
+    }
+    aliases = lookup.key_aliases(account, region, key_arn.rpartition("/")[2])
+    if aliases:
+        context["kms:ResourceAliases"] = aliases
+    return Authorization(f"kms:{operation}", key_arn, account, context, via="s3.amazonaws.com")
