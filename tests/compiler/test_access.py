@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 from compiled_world import World
 
+from landrail.policy import Policies, Principal, Request, authorize
+from landrail.spec import Identity
+
 PRODUCTION, UAT, SCIENCE = "retail-production", "retail-uat", "retail-data-science"
 MLOPS, SCIENTIST = "mlops-team-retail", "data-scientist-team-retail"
+GLASS = "break-glass"
 TRAIL = "arn:aws:cloudtrail:eu-west-1:@{account:management}:trail/landrail"
 ENDPOINT = "arn:aws:sagemaker:eu-west-1:@{account:retail-uat}:endpoint/m"
 SHARED, LAKE = "shared-prod", "data-prod"
@@ -327,6 +331,37 @@ def test_a_release_role_is_entered_by_the_pipeline_of_its_stage_alone(world: Wor
     assert not enters(SHARED, "pipeline-risk-production")
     assert not enters(SHARED, "administrator")
     assert not enters(PRODUCTION, "administrator")
+
+
+@pytest.mark.parametrize(
+    ("subject", "session", "mfa", "expected"),
+    [
+        ("bea", "bea", ("pwd", "mfa"), True),
+        ("bea", "bea", ("pwd",), False),
+        ("bea", "ana.retail", ("pwd", "mfa"), False),
+        ("ana.retail", "ana.retail", ("pwd", "mfa"), False),
+    ],
+)
+def test_break_glass_is_entered_by_its_people_under_their_own_names(
+    world: World, subject: str, session: str, mfa: tuple[str, ...], expected: bool
+) -> None:
+    issuer = "identity.landrail.local"
+    trust = world.document_on(UAT, "AWS::IAM::Role", "AssumeRolePolicyDocument", RoleName=GLASS)
+    number = world.ids[UAT]
+    provider = f"arn:aws:iam::{number}:oidc-provider/{issuer}"
+    request = Request(
+        Principal("web", provider, None),
+        "sts:AssumeRoleWithWebIdentity",
+        f"arn:aws:iam::{number}:role/landrail/{GLASS}",
+        number,
+        {
+            f"{issuer}:aud": Identity().audience,
+            f"{issuer}:sub": subject,
+            f"{issuer}:amr": mfa,
+            "sts:RoleSessionName": session,
+        },
+    )
+    assert authorize(request, Policies(resource=trust)).allowed is expected
 
 
 def test_a_suspended_account_does_nothing(world: World) -> None:

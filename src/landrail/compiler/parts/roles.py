@@ -72,6 +72,8 @@ def by_people(
     equals: dict[str, Any] = {
         f"{issuer}:aud": platform.identity.audience,
         f"{issuer}:sub": plain(list(people)),
+        # A session bears its person's name: the trail and the owners of Studios rely on it.
+        "sts:RoleSessionName": f"${{{issuer}:sub}}",
     }
     condition: dict[str, Mapping[str, Any]] = {"StringEquals": equals}
     if mfa:
