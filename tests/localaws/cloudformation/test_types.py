@@ -12,7 +12,7 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def trust(service: str) -> dict[str, Any]:
+def trust(service: Any) -> dict[str, Any]:
     principal = {"Service": service}
     return policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
 
@@ -46,7 +46,8 @@ def storage(name: str) -> dict[str, Any]:
             Tags=[{"Key": "a", "Value": "b"}],
         ),
         "Alias": resource("AWS::KMS::Alias", AliasName=f"alias/{name}", TargetKeyId={"Ref": "Key"}),
-        "Logging": resource("AWS::S3::Bucket"),
+        # It fills with the access logs of the other bucket, as on AWS.
+        "Logging": {"DeletionPolicy": "Retain", **resource("AWS::S3::Bucket")},
         "LoggingPolicy": resource(
             "AWS::S3::BucketPolicy",
             Bucket={"Ref": "Logging"},
@@ -422,7 +423,164 @@ def images(name: str) -> dict[str, Any]:
     }
 
 
-FAMILIES = [storage, identity, network, messages, catalog, governance, images]
+def code(name: str) -> dict[str, Any]:
+    return {
+        "Bucket": resource("AWS::S3::Bucket"),
+        "Role": resource(
+            "AWS::IAM::Role",
+            AssumeRolePolicyDocument=trust(
+                ["codebuild.amazonaws.com", "codepipeline.amazonaws.com"]
+            ),
+        ),
+        "Code": resource(
+            "AWS::CodeCommit::Repository",
+            RepositoryName=name,
+            RepositoryDescription="d",
+            Tags=[{"Key": "a", "Value": "b"}],
+        ),
+        "Domain": resource(
+            "AWS::CodeArtifact::Domain",
+            DomainName=name,
+            PermissionsPolicyDocument=policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": ROOT},
+                    "Action": "codeartifact:GetAuthorizationToken",
+                    "Resource": "*",
+                }
+            ),
+        ),
+        "Packages": resource(
+            "AWS::CodeArtifact::Repository",
+            DomainName={"Fn::GetAtt": "Domain.Name"},
+            RepositoryName="wheels",
+            Description="d",
+            PermissionsPolicyDocument=policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": ROOT},
+                    "Action": "codeartifact:ReadFromRepository",
+                    "Resource": "*",
+                }
+            ),
+        ),
+        "Build": resource(
+            "AWS::CodeBuild::Project",
+            Name=name,
+            ServiceRole={"Fn::GetAtt": "Role.Arn"},
+            Artifacts={"Type": "CODEPIPELINE"},
+            Environment={
+                "Type": "LINUX_CONTAINER",
+                "ComputeType": "BUILD_GENERAL1_SMALL",
+                "Image": "aws/codebuild/standard:7.0",
+                "EnvironmentVariables": [{"Name": "A", "Value": "1"}],
+            },
+            Source={"Type": "CODEPIPELINE", "BuildSpec": "version: 0.2"},
+            TimeoutInMinutes=30,
+        ),
+        "Pipeline": resource(
+            "AWS::CodePipeline::Pipeline",
+            Name=name,
+            PipelineType="V2",
+            ExecutionMode="QUEUED",
+            RoleArn={"Fn::GetAtt": "Role.Arn"},
+            ArtifactStore={"Type": "S3", "Location": {"Ref": "Bucket"}},
+            Stages=[
+                {
+                    "Name": "Source",
+                    "Actions": [
+                        {
+                            "Name": "Source",
+                            "ActionTypeId": action("Source", "CodeCommit"),
+                            "Configuration": {
+                                "RepositoryName": {"Fn::GetAtt": "Code.Name"},
+                                "BranchName": "main",
+                                "PollForSourceChanges": False,
+                            },
+                            "OutputArtifacts": [{"Name": "Source"}],
+                        }
+                    ],
+                },
+                {
+                    "Name": "Build",
+                    "Actions": [
+                        {
+                            "Name": "Build",
+                            "ActionTypeId": action("Build", "CodeBuild"),
+                            "Configuration": {"ProjectName": {"Ref": "Build"}},
+                            "InputArtifacts": [{"Name": "Source"}],
+                            "RunOrder": 1,
+                        }
+                    ],
+                },
+            ],
+        ),
+    }
+
+
+def action(category: str, provider: str) -> dict[str, str]:
+    return {"Category": category, "Owner": "AWS", "Provider": provider, "Version": "1"}
+
+
+def studio(name: str) -> dict[str, Any]:
+    return {
+        "Vpc": resource("AWS::EC2::VPC", CidrBlock="10.1.0.0/16"),
+        "Subnet": resource("AWS::EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.1.0.0/24"),
+        "Group": resource(
+            "AWS::EC2::SecurityGroup", GroupDescription="studio", VpcId={"Ref": "Vpc"}
+        ),
+        "Role": resource(
+            "AWS::IAM::Role", AssumeRolePolicyDocument=trust("sagemaker.amazonaws.com")
+        ),
+        "Domain": resource(
+            "AWS::SageMaker::Domain",
+            DomainName=name,
+            AuthMode="IAM",
+            AppNetworkAccessType="VpcOnly",
+            VpcId={"Ref": "Vpc"},
+            SubnetIds=[{"Ref": "Subnet"}],
+            DefaultUserSettings={
+                "ExecutionRole": {"Fn::GetAtt": "Role.Arn"},
+                "SecurityGroups": [{"Ref": "Group"}],
+            },
+        ),
+        "Ana": resource(
+            "AWS::SageMaker::UserProfile",
+            DomainId={"Ref": "Domain"},
+            UserProfileName="ana",
+            UserSettings={"ExecutionRole": {"Fn::GetAtt": "Role.Arn"}},
+        ),
+        "Models": resource(
+            "AWS::SageMaker::ModelPackageGroup",
+            ModelPackageGroupName=name,
+            ModelPackageGroupDescription="d",
+            ModelPackageGroupPolicy=policy(
+                {
+                    "Sid": "read",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": ROOT},
+                    "Action": "sagemaker:DescribeModelPackageGroup",
+                    "Resource": {
+                        "Fn::Sub": "arn:aws:sagemaker:${AWS::Region}:${AWS::AccountId}:"
+                        "model-package-group/" + name
+                    },
+                }
+            ),
+        ),
+    }
+
+
+FAMILIES = [
+    storage,
+    identity,
+    network,
+    messages,
+    catalog,
+    governance,
+    images,
+    code,
+    studio,
+]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
