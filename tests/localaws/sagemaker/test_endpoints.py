@@ -1,6 +1,5 @@
 """Endpoints answer by real processes; a new fleet takes over only when it is healthy."""
 
-
 import pytest
 from botocore.exceptions import ClientError
 from sagemaker_studio import until

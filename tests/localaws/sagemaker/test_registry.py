@@ -117,7 +117,10 @@ def test_another_account_registers_in_the_group_that_lets_it(studio, group, loca
             "Effect": "Allow",
             "Principal": {"AWS": role},
             "Action": ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
-            "Resource": f"{here}:model-package/{group}/*",
+            "Resource": [
+                f"{here}:model-package/{group}/*",
+                f"{here}:model-package-group/{group}",
+            ],
         },
     ]
     studio.sagemaker.put_model_package_group_policy(
@@ -130,6 +133,8 @@ def test_another_account_registers_in_the_group_that_lets_it(studio, group, loca
     )["ModelPackageArn"]
     assert arn == f"{here}:model-package/{group}/1"
     assert release.describe_model_package(ModelPackageName=arn)["ModelPackageVersion"] == 1
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:Update"):
+        release.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
     mine = studio.sagemaker.list_model_packages(ModelPackageGroupName=group)
     assert [p["ModelPackageArn"] for p in mine["ModelPackageSummaryList"]] == [arn]
 
