@@ -207,15 +207,10 @@ def consumer_stacks(platform: Platform, dataset: str) -> tuple[Address, ...]:
     )
 
 
-def engineering_teams(platform: Platform, dataset: str) -> tuple[str, ...]:
-    """Return the teams whose data engineers publish a data set: those of the lines it is shared
-    with, and everybody's where it is shared with none."""
-    share = platform.datasets[dataset].share
-    return tuple(
-        name
-        for name, team in platform.teams.items()
-        if team.data_engineers and (not share or team.lob in share)
-    )
+def engineering_teams(platform: Platform) -> tuple[str, ...]:
+    """Return the teams that have data engineers: they publish every data set, for the file does
+    not say which team a data set comes from."""
+    return tuple(name for name, team in platform.teams.items() if team.data_engineers)
 
 
 def model_name(model: str) -> str:

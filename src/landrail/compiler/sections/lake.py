@@ -85,7 +85,7 @@ def _dataset(platform: Platform, account: AccountMade, name: str) -> Stack:
     consumers = site.consumers(platform, name) if shared else ()
     engineers = [
         role_arn(account.name, site.team_role("data-engineer", team))
-        for team in site.engineering_teams(platform, name)
+        for team in site.engineering_teams(platform)
     ]
     bucket = site.lake_bucket(platform, account.name, name)
     made = template(
@@ -184,7 +184,7 @@ def _day_after(last: date) -> str:
 
 def _engineering(platform: Platform, account: AccountMade) -> list[Statement]:
     # Objects and keys are left to the policies of each data set: within one account the policy
-    # that names the role is enough, and an engineer of one data set is none of another.
+    # that names the role is enough.
     number, region = account_id(account.name), platform.region
     catalog = [
         f"arn:aws:glue:{region}:{number}:catalog",
