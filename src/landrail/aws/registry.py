@@ -61,6 +61,11 @@ class Registry:
             host, f"Basic {data['authorizationToken']}", str(ecr.meta.endpoint_url)
         )
 
+    @property
+    def host(self) -> str:
+        """The registry's name, the first part of its images' URIs."""
+        return self._host
+
     def push(self, image: Image, name: str, *, tag: str | None = None) -> str:
         """Put an image into a repository and return its URI by digest.
 
