@@ -17,7 +17,7 @@ from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.federation import verified
 from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
-from landrail.localaws.layers import Circumstances, Layers, Unreadable
+from landrail.localaws.layers import Circumstances, Layers, Unreadable, blocked_as_public
 from landrail.localaws.store import Store, StoreSources
 from landrail.policy import Decision
 
@@ -85,11 +85,29 @@ class Decider:
         acting = _acting(access, needed, home)
         circumstances = self._circumstances(access, acting)
         resources = tuple(dict.fromkeys(a.resource for a in needed))
+        self._public(access, needed[0], event_id, resources)
         decisions = []
         for authorization in needed:
             decision = self._one(access.caller, authorization, circumstances, event_id, resources)
             decisions.append(_brief(decision))
         return Verdict(acting, resources, {"decision": "Allow", "authorizations": decisions})
+
+    def _public(
+        self, access: Access, own: Authorization, event_id: str, resources: tuple[str, ...]
+    ) -> None:
+        """Refuse what S3's public access settings refuse before any policy is asked."""
+        if access.service != "s3":
+            return
+        setting = blocked_as_public(access.operation, access.params, own.account, self._sources)
+        if setting is None:
+            return
+        what = "policies" if setting == "BlockPublicPolicy" else "access control lists (ACLs)"
+        message = (
+            f"User: {access.caller.arn} is not authorized to perform: {own.action} on resource: "
+            f"{own.resource} because public {what} are blocked by the {setting} "
+            "block public access setting."
+        )
+        raise _denied(message, event_id, own.account, resources, {"setting": setting})
 
     def _circumstances(self, access: Access, acting: str) -> Circumstances:
         extra, provider = dict(access.context), None
