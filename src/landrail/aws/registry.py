@@ -83,6 +83,7 @@ class Registry:
     def base(self, reference: Reference) -> Base:
         """Return the image of a repository as a base to build on; an index gives its linux/amd64
         member. The layers stay in the registry, or come along if it is another one."""
+        self._must_be_here(reference)
         manifest, kind = self._manifest(reference)
         if kind not in FAMILIES:
             raise ImageError(f"a manifest of type {kind} cannot be built on")
@@ -126,6 +127,7 @@ class Registry:
 
     def pull(self, reference: Reference) -> Image:
         """Fetch a whole image, every blob checked against its digest."""
+        self._must_be_here(reference)
         answer = self._get_manifest(reference.name, reference.version)
         manifest = json.loads(answer.body)
         if answer.kind not in FAMILIES:
@@ -141,6 +143,13 @@ class Registry:
             for item, diff_id in zip(manifest["layers"], diff_ids, strict=True)
         )
         return Image(answer.body, answer.kind, config, layers)
+
+    def _must_be_here(self, reference: Reference) -> None:
+        if reference.host != self._host:
+            raise ImageError(
+                f"`{reference.host}/{reference.name}` is not in the registry {self._host}: "
+                "copy the base image there first"
+            )
 
     def _manifest(self, reference: Reference) -> tuple[dict[str, Any], str]:
         answer = self._get_manifest(reference.name, reference.version)

@@ -56,5 +56,7 @@ def test_what_is_refused_is_said(registry, repository):
     image = build(host_base(), {"a.py": File(b"1")}, [], ENTRYPOINT, {})
     with pytest.raises(ImageError, match="refused"):
         registry.push(image, "no-such-repository")
+    with pytest.raises(ImageError, match="not in the registry"):
+        registry.base(Reference.parse("public.example.com/python:3.11"))
     with pytest.raises(ImageError, match="is not an image"):
         Reference.parse("no image")
