@@ -62,12 +62,11 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml
 define install
 	@echo "setting up $(VENV) ($(1))"
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("landrail needs Python 3.11 or newer; set PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@if command -v uv > /dev/null; then \
-	  test -x $(BIN)/python || uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV); \
 	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
-	  test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
