@@ -35,7 +35,7 @@ def start_command(file: Path, as_json: bool) -> None:
 @file_option
 @json_option
 def stop_command(file: Path, as_json: bool) -> None:
-    """Stop the local AWS; what it holds is gone when it is started again, but for its files."""
+    """Stop the local AWS; what it holds is there again when it starts."""
     stopped = stop(_state(file))
     if as_json:
         screen.emit({"stopped": stopped})
