@@ -321,3 +321,37 @@ def test_the_stacks_tags_go_to_its_resources(stacks, unique):
     )["TagList"]
     assert listed == [{"Key": "owner", "Value": "own"}]
     stacks.delete(name)
+
+
+def test_a_failed_rollback_can_be_continued(stacks, unique):
+    name, bucket_name = unique("s"), unique("bucket")
+    stacks.create(name, template(Bucket=bucket(bucket_name), P=parameter("one")))
+    lost = physical(stacks, name, "P")
+    # Someone takes the bucket away: neither the update nor its rollback can find it.
+    stacks.client("s3").delete_bucket(Bucket=bucket_name)
+    suspended = bucket(bucket_name, VersioningConfiguration={"Status": "Suspended"})
+    stack = stacks.update(
+        name, template(Bucket={**suspended, "DependsOn": "P"}, P=parameter("two"))
+    )
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_FAILED", stacks.failures(name)
+    assert "[Bucket]" in stack["StackStatusReason"]
+    stacks.cloudformation.continue_update_rollback(StackName=name, ResourcesToSkip=["Bucket"])
+    assert stacks.settled(name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.client("ssm").get_parameter(Name=lost)["Parameter"]["Value"] == "one"
+    assert stacks.delete(name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_model_whose_image_nobody_pushed_fails_with_its_reason(stacks, unique):
+    name = unique("s")
+    image = f"{stacks.account}.dkr.ecr.eu-west-1.amazonaws.com/none@sha256:" + "0" * 64
+    model = {
+        "Type": "AWS::SageMaker::Model",
+        "Properties": {
+            "ExecutionRoleArn": {"Fn::GetAtt": "Role.Arn"},
+            "PrimaryContainer": {"Image": image},
+        },
+    }
+    stack = stacks.create(name, template(Role=role(), Model=model))
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any(text.startswith("Model: ") for text in stacks.failures(name))
+    stacks.delete(name)

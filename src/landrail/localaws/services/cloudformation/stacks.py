@@ -228,7 +228,8 @@ class Stacks:
             if event["ResourceType"] == "AWS::CloudFormation::Stack"
             else f"{logical}-{status}-{int(now * 1000)}-{secrets.token_hex(3)}"
         )
-        self._events.put(stack.key[2], f"{time.time_ns():020d}", value=document)
+        moment = f"{time.time_ns():020d}-{secrets.token_hex(2)}"
+        self._events.put(stack.key[2], moment, value=document)
 
     def events(self, stack: Stack) -> list[dict[str, Any]]:
         """Return a stack's events, the newest first."""
