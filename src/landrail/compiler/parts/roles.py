@@ -104,3 +104,10 @@ def by_services(account: str, *services: str) -> list[Statement]:
             "Condition": {"StringEquals": {"aws:SourceAccount": account_id(account)}},
         }
     ]
+
+
+def by_cloudformation() -> list[Statement]:
+    """Return the trust of a stack's service role. CloudFormation is handed it by `iam:PassRole`,
+    which never crosses accounts, and AWS documents no `aws:SourceAccount` for it."""
+    service = {"Service": "cloudformation.amazonaws.com"}
+    return [{"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}]

@@ -8,7 +8,14 @@ from typing import Any
 
 from landrail.compiler import site
 from landrail.compiler.parts import access, buckets, keys
-from landrail.compiler.parts.roles import by_people, by_roles, by_services, role, roles
+from landrail.compiler.parts.roles import (
+    by_cloudformation,
+    by_people,
+    by_roles,
+    by_services,
+    role,
+    roles,
+)
 from landrail.compiler.parts.templates import Resources, template
 from landrail.compiler.sections.machines import stack_of
 from landrail.compiler.statements import Statement, allow, role_arn
@@ -138,7 +145,7 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
         ]
     return role(
         "release-stack",
-        by_services(account.name, "cloudformation.amazonaws.com"),
+        by_cloudformation(),
         statements,
         description="CloudFormation's role for models' stacks; handed over by `release` alone",
     )
