@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plan_examples import (
+    GIVEN,
     LAKE,
     WANTED,
     bucket,
@@ -29,6 +30,7 @@ from landrail.plan import (
     ObservedUnit,
     Preview,
     cycle,
+    make_destroy_plan,
     previewable,
 )
 from landrail.resources import Address, OrganizationalUnit
@@ -260,3 +262,22 @@ def test_the_order_of_the_file_changes_no_decision(order):
     shuffled = dataclasses.replace(WANTED, resources=tuple(WANTED.resources[i] for i in order))
     for observed in (standing(), Observed()):
         assert changes(shuffled, observed) == changes(observed=observed)
+
+
+def test_a_destroy_keeps_state_and_what_it_stands_on():
+    jobs = {"Resources": {"Store": bucket("@{output:data/lake/Arn}-jobs")}}
+    lake = {"Resources": {"Reader": role("x")}, "Outputs": LAKE["Outputs"]}
+    wanted = wanting(data__lake=lake, uat__jobs=jobs)
+    there = with_stack(standing(wanted), "data", "lake", protected=False)
+    plan = make_destroy_plan(wanted, there, GIVEN, frozenset())
+    kept = {str(c.address): c.reason for c in plan.changes if c.action is Action.NO_OP}
+    assert kept == {
+        "management/operator": "the way in",
+        "uat/jobs": "Bucket Store",
+        "data/lake": "uat/jobs stands on it",
+    }
+    all_data = make_destroy_plan(wanted, there, GIVEN, frozenset({"uat"}))
+    order = {str(c.address): {str(d) for d in c.depends_on} for c in all_data.changes}
+    assert "uat/jobs" in order["data/lake"]
+    assert "uat/access/OrganizationAccountAccessRole" in order["uat/baseline"]
+    assert cycle(order) is None
