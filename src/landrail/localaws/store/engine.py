@@ -22,6 +22,7 @@ from landrail.localaws.api import ApiError
 from landrail.localaws.store import calls, determinism, routes
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.completion import complete
+from landrail.localaws.store.ignored import refuse_ignored
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.journal import Entry, Journal
 from landrail.localaws.store.neutral import neutralize
@@ -82,6 +83,7 @@ class Store:
     ) -> Answer:
         """Perform an operation and return moto's answer, an error answer included."""
         params = _held(params)
+        refuse_ignored(service, operation, params)
         entry = Entry(
             account,
             region,

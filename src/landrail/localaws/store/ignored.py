@@ -1,0 +1,27 @@
+"""What moto would take and then ignore, or could not bring back after a restart: refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from landrail.localaws.api import ApiError
+
+_SYMMETRIC = (None, "SYMMETRIC_DEFAULT")
+
+
+def refuse_ignored(service: str, operation: str, params: Mapping[str, Any]) -> None:
+    """Raise ApiError for parameters that would have no effect though they ask for one."""
+    lost: str | None = None
+    if (service, operation) == ("iam", "CreateUser") and params.get("PermissionsBoundary"):
+        lost = "a permissions boundary of a user"
+    if (service, operation) == ("kms", "CreateKey"):
+        spec = params.get("KeySpec") or params.get("CustomerMasterKeySpec")
+        if spec not in _SYMMETRIC:
+            lost = f"a key of spec {spec}"
+    if lost is not None:
+        raise ApiError(
+            "UnsupportedOperation",
+            f"The local AWS does not have {lost} ({service}:{operation}) yet.",
+            501,
+        )
