@@ -129,6 +129,9 @@ def test_machine_roles_are_not_passed_on(world: World) -> None:
     job, context = role(UAT, "job"), {"iam__PassedToService": "sagemaker.amazonaws.com"}
     assert not world.decide(UAT, "administrator", "iam:PassRole", job, **context).allowed
     assert world.decide(UAT, "release", "iam:PassRole", job, **context).allowed
+    model = role(UAT, "model")
+    assert world.decide(UAT, "release-stack", "iam:PassRole", model, **context).allowed
+    assert not world.decide(UAT, "release-stack", "iam:PassRole", job, **context).allowed
     to_lambda = {"iam__PassedToService": "lambda.amazonaws.com"}
     assert not world.decide(UAT, "release", "iam:PassRole", job, **to_lambda).allowed
     pipeline = role(SHARED, "pipeline-retail-production")

@@ -24,6 +24,7 @@ _MAKERS = (role(PLATFORM), role(BREAK_GLASS), vending_role())
 _PASSERS = (
     *_MAKERS,
     role("release"),
+    role("release-stack"),
     role("data-scientist-*"),
     role("studio-*"),
 )
