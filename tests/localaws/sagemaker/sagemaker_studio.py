@@ -8,7 +8,7 @@ import tarfile
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -105,8 +105,13 @@ class Studio:
     repository: str
     image: str
 
+    clients: dict[str, Any] = field(default_factory=dict)
+
     def client(self, service: str) -> Any:
-        return self.cloud.client(service, self.session)
+        # Making a client of SageMaker takes longer than most calls.
+        if service not in self.clients:
+            self.clients[service] = self.cloud.client(service, self.session)
+        return self.clients[service]
 
     @property
     def sagemaker(self) -> Any:
