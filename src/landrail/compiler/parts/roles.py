@@ -94,13 +94,6 @@ def by_roles(*arns: str) -> list[Statement]:
     return [{"Effect": "Allow", "Principal": aws(arns), "Action": "sts:AssumeRole"}]
 
 
-def by_cloudformation() -> list[Statement]:
-    """Return the trust in CloudFormation. It names no source account when it takes the role of a
-    stack, so none is asked for; a role is passed within its own account only."""
-    principal = {"Service": "cloudformation.amazonaws.com"}
-    return [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]
-
-
 def by_services(account: str, *services: str) -> list[Statement]:
     """Return the trust in AWS services that act for this account alone."""
     return [
