@@ -223,13 +223,22 @@ def _people(platform: Platform, account: AccountMade) -> Iterator[Named]:
                 continue
             name = site.team_role(job, team)
             trust = by_people(platform, account.name, people)
-            yield name, role(name, trust, _looking(platform, account, job), hours=8)
+            yield name, role(name, trust, _looking(platform, account, job, team), hours=8)
 
 
-def _looking(platform: Platform, account: AccountMade, job: str) -> list[Statement]:
+def _looking(platform: Platform, account: AccountMade, job: str, team: str) -> list[Statement]:
     made = access.read_operations(platform, account.name)
-    if job == "mlops":
-        made.append(
-            allow(("cloudformation:Describe*", "cloudformation:List*"), "*", sid="ReadStacks")
-        )
+    if job != "mlops":
+        return made
+    reads = ("cloudformation:Describe*", "cloudformation:List*")
+    made.append(allow(reads, "*", sid="ReadStacks"))
+    base = f"arn:aws:sagemaker:{platform.region}:{account_id(account.name)}:endpoint"
+    suffix = "-staging" if account.kind == "uat" else ""
+    endpoints = [
+        f"{base}/{site.model_name(name)}{suffix}"
+        for name, model in platform.models.items()
+        if model.team == team
+    ]
+    if endpoints:
+        made.append(allow("sagemaker:InvokeEndpoint", endpoints, sid="Ask"))
     return made
