@@ -48,4 +48,10 @@ def path_style(incoming: Incoming, host: Host) -> Incoming:
     """Return the request with its bucket in the path and the host without it."""
     if host.bucket is None:
         return incoming
-    return replace(incoming, host=f"s3.{_SUFFIX}", path=f"/{host.bucket}{incoming.path or '/'}")
+    path, plain = "" if incoming.path == "/" else incoming.path, f"s3.{_SUFFIX}"
+    return replace(
+        incoming,
+        host=plain,
+        path=f"/{host.bucket}{path}",
+        headers={**incoming.headers, "host": plain},
+    )

@@ -8,6 +8,7 @@ have an effect.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ def route(signing_name: str, incoming: Incoming) -> Routed:
             f"The local AWS does not know the service that signs as `{signing_name}`.",
             404,
         )
-    request = _request(incoming)
+    request = _request(incoming, "s3" in services)
     for service in _ordered(services, incoming):
         model = service_model(service)
         try:
@@ -67,8 +68,15 @@ def _ordered(services: tuple[str, ...], incoming: Incoming) -> tuple[str, ...]:
     return services
 
 
-def _request(incoming: Incoming) -> Request:
-    url = f"https://{incoming.host}{incoming.path}"
+_BUCKET_WITH_SLASH = re.compile(r"/[^/]+/")
+
+
+def _request(incoming: Incoming, s3: bool) -> Request:
+    path = incoming.path
+    if s3 and _BUCKET_WITH_SLASH.fullmatch(path):
+        # `/BUCKET/` is the bucket: no key is empty.
+        path = path[:-1]
+    url = f"https://{incoming.host}{path}"
     if incoming.query:
         url += f"?{incoming.query}"
     return Request.from_primitives(incoming.method, url, incoming.headers, incoming.body)
