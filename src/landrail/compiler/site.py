@@ -147,6 +147,12 @@ def scientist_roles(platform: Platform, lob: str) -> tuple[str, ...]:
     return tuple(team_role("data-scientist", team) for team in teams)
 
 
+def mlops_roles(platform: Platform, lob: str) -> tuple[str, ...]:
+    """Return the roles of a line's teams of MLOps engineers."""
+    teams = (team for team in teams_of(platform, lob) if platform.teams[team].mlops)
+    return tuple(team_role("mlops", team) for team in teams)
+
+
 def teams_of(platform: Platform, lob: str) -> tuple[str, ...]:
     """Return the names of a line's teams."""
     return tuple(name for name, team in platform.teams.items() if team.lob == lob)

@@ -232,6 +232,11 @@ def _looking(platform: Platform, account: AccountMade, job: str, team: str) -> l
         return made
     reads = ("cloudformation:Describe*", "cloudformation:List*")
     made.append(allow(reads, "*", sid="ReadStacks"))
+    bucket = site.stage_bucket(platform, account.name)
+    made += [
+        allow(buckets.LIST, buckets.arn(bucket), sid="FindOutputs"),
+        allow(buckets.READ, buckets.arn(bucket, "*"), sid="ReadOutputs"),
+    ]
     base = f"arn:aws:sagemaker:{platform.region}:{account_id(account.name)}:endpoint"
     suffix = "-staging" if account.kind == "uat" else ""
     endpoints = [

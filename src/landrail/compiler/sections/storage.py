@@ -34,7 +34,7 @@ def _storage(platform: Platform, account: AccountMade) -> Stack:
             account.name,
             alias,
             f"Data of {account.name}",
-            _key_uses(platform, account.name, users, studio=science),
+            _key_uses(platform, account, users),
         ),
         buckets.bucket(bucket, _bucket_uses(platform, account.name, bucket, users)),
     )
@@ -50,13 +50,16 @@ def _users(platform: Platform, account: AccountMade) -> tuple[str, ...]:
     return ("job", "model", "release", "release-stack")
 
 
-def _key_uses(
-    platform: Platform, account: str, users: Sequence[str], *, studio: bool
-) -> list[Statement]:
+def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) -> list[Statement]:
     services = [keys.via(service, platform.region) for service in ("s3", "sagemaker")]
     made = [keys.used_by("Use", users, services), keys.granted_by("Volumes", users)]
-    if studio:
-        made.append(keys.granted_by("StudioVolumes", [role_arn(account, "platform")]))
+    if account.kind == "data-science":
+        made.append(keys.granted_by("StudioVolumes", [role_arn(account.name, "platform")]))
+    engineers = site.mlops_roles(platform, account.lob or "")
+    if account.kind != "data-science" and engineers:
+        # Their identity policy reads the outputs; the key opens to them for that alone.
+        arns = [role_arn(account.name, name) for name in engineers]
+        made.append(keys.used_by("Look", arns, services[:1], keys.READ))
     return made
 
 
