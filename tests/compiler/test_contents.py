@@ -184,6 +184,6 @@ def test_every_account_records_and_checks_its_buckets(two: Wanted) -> None:
             assert rules == {
                 "S3_BUCKET_PUBLIC_READ_PROHIBITED",
                 "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
-                "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED",
+                "S3_DEFAULT_ENCRYPTION_KMS",
                 "S3_BUCKET_VERSIONING_ENABLED",
             }

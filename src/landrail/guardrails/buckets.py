@@ -99,8 +99,8 @@ ENCRYPTED = Guardrail(
     preventive=_encrypted,
     detective=(
         DetectiveRule(
-            "s3-bucket-server-side-encryption-enabled",
-            "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED",
+            "s3-default-encryption-kms",
+            "S3_DEFAULT_ENCRYPTION_KMS",
             _BUCKET,
         ),
     ),

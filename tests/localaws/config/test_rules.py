@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 READ, WRITE = "S3_BUCKET_PUBLIC_READ_PROHIBITED", "S3_BUCKET_PUBLIC_WRITE_PROHIBITED"
 ENCRYPTION = "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"
 VERSIONING = "S3_BUCKET_VERSIONING_ENABLED"
+BY_KEY = "S3_DEFAULT_ENCRYPTION_KMS"
 BLOCKED = {
     "BlockPublicAcls": True,
     "IgnorePublicAcls": True,
@@ -34,7 +35,7 @@ def account(local_aws):
     number = local_aws.account("watched")
     config = local_aws.client("config", local_aws.administrator(number))
     record(config, number)
-    for name in (READ, WRITE, ENCRYPTION, VERSIONING):
+    for name in (READ, WRITE, ENCRYPTION, VERSIONING, BY_KEY):
         config.put_config_rule(
             ConfigRule={
                 "ConfigRuleName": name.lower(),
@@ -73,6 +74,21 @@ def until(config, rule, bucket, wanted):
     while (now := found(config, rule, bucket)) != wanted:
         assert time.monotonic() < end, f"{rule} says {now}"
         time.sleep(0.05)
+
+
+def encrypt(s3, bucket, algorithm):
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+
+
+def test_encryption_by_a_key_is_watched(clients, bucket):
+    s3, config = clients
+    encrypt(s3, bucket, "AES256")
+    until(config, BY_KEY, bucket, "NON_COMPLIANT")
+    encrypt(s3, bucket, "aws:kms")
+    until(config, BY_KEY, bucket, "COMPLIANT")
+    s3.delete_bucket_encryption(Bucket=bucket)
+    until(config, BY_KEY, bucket, "NON_COMPLIANT")
 
 
 def test_versioning_is_watched(clients, bucket):
