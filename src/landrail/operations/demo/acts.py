@@ -25,12 +25,23 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Witnessed:
+    """A call that a machine's role made in this very run, to be found on the trail of `account`:
+    nobody can sign in as a machine to show it again. `caller` is how its ARN or name begins."""
+
+    caller: str
+    account: str
+    service: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A forbidden act, called by what somebody wants with it, and its twin."""
 
     wish: str
     forbidden: Act
-    twin: Act
+    twin: Act | Witnessed
 
 
 @dataclass(frozen=True, slots=True)

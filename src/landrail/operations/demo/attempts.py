@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 from botocore.exceptions import ClientError
 
 from landrail.diagnostics import Failure
-from landrail.operations.demo.acts import Act, Expected, Outcome, Pair
+from landrail.operations.demo.acts import Act, Expected, Outcome, Pair, Witnessed
 from landrail.operations.demo.cast import Cast
 from landrail.operations.demo.facts import Facts
 from landrail.operations.server import Server
@@ -24,7 +25,33 @@ def attempt_all(
     """Attempt each forbidden act, then its twin."""
     for pair in pairs:
         yield attempt(cast, server, facts, pair.wish, pair.forbidden, "denied")
-        yield attempt(cast, server, facts, pair.wish, pair.twin, "allowed")
+        if isinstance(pair.twin, Witnessed):
+            yield witness(cast, pair.wish, pair.twin)
+        else:
+            yield attempt(cast, server, facts, pair.wish, pair.twin, "allowed")
+
+
+def witness(cast: Cast, wish: str, twin: Witnessed) -> Outcome:
+    """Look for a call on the trail, as an auditor; raises Failure where nobody saw it."""
+    asked = [{"AttributeKey": "EventName", "AttributeValue": twin.operation}]
+    auditor = cast.actor("audrey", twin.account)
+    found = auditor.call("cloudtrail", "LookupEvents", LookupAttributes=asked, MaxResults=50)
+    for event in found["Events"]:
+        record = json.loads(event["CloudTrailEvent"])
+        who = record["userIdentity"]
+        name = str(who.get("arn") or who.get("invokedBy") or "")
+        if twin.caller in name and "errorCode" not in record:
+            return Outcome(
+                wish=wish,
+                caller=name.partition("assumed-role/")[2] or name,
+                call=f"{twin.service}:{twin.operation}",
+                resource=next((str(r["ARN"]) for r in record.get("resources", [])), ""),
+                expected="allowed",
+                got="allowed",
+                reason="seen on the trail of this run",
+                event=str(record["eventID"]),
+            )
+    raise Failure(f"no {twin.service}:{twin.operation} by {twin.caller} on the trail")
 
 
 def attempt(
@@ -55,14 +82,13 @@ def _explained(server: Server, facts: Facts, outcome: Outcome, message: str) -> 
     found = _EVENT.search(message)
     event = found[1] if found else ""
     entry = server.get(f"/_landrail/events/{event}?secret={server.secret}") or {}
-    decision = entry.get("landrail", {}).get("decision") or entry.get("landrail", {})
-    layer = str(decision.get("layer") or ("identity" if decision.get("why") else ""))
+    decision = entry.get("landrail", {})
     policy = str(decision.get("policy") or "")
     sid = str(decision.get("sid") or decision.get("statement") or "")
     return replace(
         outcome,
         got="denied",
-        layer=layer,
+        layer=str(decision.get("layer") or ""),
         policy=policy,
         statement=sid,
         owner=_owner(facts, policy, sid),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landrail.operations.demo.acts import Act, Pair
+from landrail.operations.demo.acts import Act, Pair, Witnessed
 from landrail.operations.demo.cast import Cast
 from landrail.operations.demo.facts import (
     DATASET,
@@ -28,6 +28,7 @@ _BLOCK = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), False
 )
 _OWN_ROLE = "adams-own"
+_PIPELINE = "pipeline-passengers-production"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,76 +84,51 @@ def standing(cast: Cast, facts: Facts, travelled: Travelled, keys: tuple[str, st
 
 
 def _of_scientists(facts: Facts, standing: Standing) -> Iterator[Pair]:
+    trial = f"{TEAM}-trial"
+    yield Pair(
+        "a data scientist changes UAT: makes a model",
+        Act("ana", UAT, "sagemaker", "CreateModel", _model(facts, UAT, trial, standing)),
+        Act("ana", SCIENCE, "sagemaker", "CreateModel", _model(facts, SCIENCE, trial, standing)),
+    )
     yield Pair(
         "a data scientist changes UAT: deletes the staging endpoint",
         Act("ana", UAT, "sagemaker", "DeleteEndpoint", {"EndpointName": f"{MODEL}-staging"}),
-        Act("ana", UAT, "sagemaker", "DescribeEndpoint", {"EndpointName": f"{MODEL}-staging"}),
+        Act("ana", SCIENCE, "sagemaker", "DeleteModel", {"ModelName": trial}),
     )
-    tags = [{"Key": "reviewed", "Value": "yes"}]
+    tags = {
+        "ResourceArn": standing.experiment,
+        "Tags": [{"Key": "reviewed", "Value": "yes"}],
+    }
     yield Pair(
-        "a data scientist changes a model in UAT",
-        Act("ana", UAT, "sagemaker", "CreateModel", _model(facts, UAT, f"{TEAM}-trial", standing)),
-        Act(
-            "ana",
-            SCIENCE,
-            "sagemaker",
-            "CreateModel",
-            _model(facts, SCIENCE, f"{TEAM}-trial", standing),
-        ),
-    )
-    yield Pair(
-        "a data scientist relabels another team's experiment",
-        Act(
-            "cal",
-            OTHER_SCIENCE,
-            "sagemaker",
-            "AddTags",
-            {"ResourceArn": standing.experiment, "Tags": tags},
-        ),
-        Act(
-            "ana",
-            SCIENCE,
-            "sagemaker",
-            "AddTags",
-            {"ResourceArn": standing.experiment, "Tags": tags},
-        ),
-    )
-    approve = {"ModelPackageArn": standing.package, "ModelApprovalStatus": "Approved"}
-    yield Pair(
-        "an MLOps engineer approves a model past the pipeline",
-        Act("dee", SHARED, "sagemaker", "UpdateModelPackage", approve),
-        Act(
-            "dee",
-            SHARED,
-            "sagemaker",
-            "DescribeModelPackage",
-            {"ModelPackageName": standing.package},
-        ),
+        "a data scientist relabels another line's experiment",
+        Act("cal", OTHER_SCIENCE, "sagemaker", "AddTags", tags),
+        Act("ana", SCIENCE, "sagemaker", "AddTags", tags),
     )
 
 
 def _of_release(facts: Facts, standing: Standing) -> Iterator[Pair]:
     swap = {"EndpointName": MODEL, "EndpointConfigName": standing.endpoint_config}
-    operate = {
-        "pipelineName": f"{MODEL}-release",
-        "stageName": "Production",
-        "transitionType": "Inbound",
-    }
+    releases = Witnessed("release-stack/", PRODUCTION, "sagemaker", "CreateEndpoint")
     yield Pair(
         "a data scientist releases to production directly",
         Act("ana", SCIENCE, "sts", "AssumeRole", _enter(facts.role(PRODUCTION, "release"))),
-        Act("dee", SHARED, "codepipeline", "EnableStageTransition", operate),
+        Witnessed(_PIPELINE, PRODUCTION, "sts", "AssumeRole"),
     )
     yield Pair(
         "an MLOps engineer releases to production directly",
         Act("dee", PRODUCTION, "sagemaker", "UpdateEndpoint", swap),
-        Act("dee", PRODUCTION, "sagemaker", "DescribeEndpoint", {"EndpointName": MODEL}),
+        releases,
     )
-    note = {"Name": "/adam/note", "Value": "mine", "Type": "String", "Overwrite": True}
     yield Pair(
         "an administrator with AdministratorAccess releases to production directly",
         Act("adam", PRODUCTION, "sagemaker", "UpdateEndpoint", swap),
-        Act("adam", PRODUCTION, "ssm", "PutParameter", note),
+        releases,
+    )
+    approve = {"ModelPackageArn": standing.package, "ModelApprovalStatus": "Approved"}
+    yield Pair(
+        "an MLOps engineer approves a model past the pipeline",
+        Act("dee", SHARED, "sagemaker", "UpdateModelPackage", approve),
+        Witnessed(_PIPELINE, SHARED, "sagemaker", "UpdateModelPackage"),
     )
 
 
@@ -196,7 +172,13 @@ def _of_buckets_and_data(facts: Facts, standing: Standing) -> Iterator[Pair]:
                 "Policy": json.dumps({"Version": "2012-10-17", "Statement": []}),
             },
         ),
-        Act("eli", LAKE, "s3", "ListObjectsV2", {"Bucket": facts.lake(DATASET), "MaxKeys": 1}),
+        Act(
+            "eli",
+            LAKE,
+            "s3",
+            "PutObject",
+            {"Bucket": facts.lake(DATASET), "Key": f"{DATASET}/NOTES", "Body": b"2013 only"},
+        ),
     )
 
 
@@ -205,18 +187,13 @@ def _of_guardrails(facts: Facts, standing: Standing) -> Iterator[Pair]:
     yield Pair(
         "an administrator stops the trail",
         Act("adam", PRODUCTION, "cloudtrail", "StopLogging", {"Name": trail}),
-        Act("adam", PRODUCTION, "cloudtrail", "LookupEvents", {"MaxResults": 1}),
+        Act("break-glass", "management", "cloudtrail", "StartLogging", {"Name": trail}),
     )
+    recorder = {"ConfigurationRecorderName": "landrail"}
     yield Pair(
         "an administrator stops the recording of configurations",
-        Act(
-            "adam",
-            PRODUCTION,
-            "config",
-            "StopConfigurationRecorder",
-            {"ConfigurationRecorderName": "landrail"},
-        ),
-        Act("adam", PRODUCTION, "config", "DescribeConfigurationRecorders"),
+        Act("adam", PRODUCTION, "config", "StopConfigurationRecorder", recorder),
+        Act("break-glass", PRODUCTION, "config", "StartConfigurationRecorder", recorder),
     )
     yield Pair(
         "an administrator leaves the organization",
@@ -282,9 +259,9 @@ def _of_machine_roles(facts: Facts) -> Iterator[Pair]:
             SHARED,
             "sts",
             "AssumeRole",
-            _enter(facts.role(SHARED, "pipeline-passengers-production")),
+            _enter(facts.role(SHARED, _PIPELINE)),
         ),
-        Act("dee", SHARED, "codepipeline", "GetPipelineState", {"name": f"{MODEL}-release"}),
+        Witnessed("codepipeline.amazonaws.com", SHARED, "sts", "AssumeRole"),
     )
 
 

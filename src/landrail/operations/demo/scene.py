@@ -43,9 +43,7 @@ def set_up(where: Path) -> Scene:
     folder = where / FOLDER
     afresh = folder.exists()
     if afresh and not (folder / _MARK).exists():
-        raise Failure(
-            f"`{folder}` is there and is not a demo of landrail", "move it away"
-        )
+        raise Failure(f"`{folder}` is there and is not a demo of landrail", "move it away")
     if afresh:
         local.reset(folder / STATE)
         shutil.rmtree(folder)
