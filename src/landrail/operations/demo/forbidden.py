@@ -261,7 +261,7 @@ def _of_machine_roles(facts: Facts) -> Iterator[Pair]:
             "AssumeRole",
             _enter(facts.role(SHARED, _PIPELINE)),
         ),
-        Witnessed("codepipeline.amazonaws.com", SHARED, "sts", "AssumeRole"),
+        Witnessed(f"{_PIPELINE}/", SHARED, "codebuild", "StartBuild"),
     )
 
 

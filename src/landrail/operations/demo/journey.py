@@ -15,6 +15,7 @@ from landrail.operations.demo.pipelines import Follower
 from landrail.operations.demo.watching import Watcher
 
 Part = Callable[[str, str], AbstractContextManager[None]]
+RELEASE = f"{MODEL}-release"
 _COMMENT = "metrics and the staging test seen"
 
 
@@ -33,12 +34,25 @@ class Travelled:
     endpoint_config: str
 
 
-def travel(cast: Cast, facts: Facts, watcher: Watcher, part: Part) -> Travelled:
-    """Follow the pushed commit to production: build, training, approval, release."""
+def executions(cast: Cast) -> frozenset[str]:
+    """Return the executions there are; a new pipeline has one already, which found no commit."""
+    dee = cast.actor("dee", SHARED)
+    return frozenset(
+        execution
+        for pipeline in (MODEL, RELEASE)
+        for execution in Follower(dee, pipeline, lambda _: None).executions()
+    )
+
+
+def travel(
+    cast: Cast, facts: Facts, watcher: Watcher, part: Part, known: frozenset[str]
+) -> Travelled:
+    """Follow the pushed commit to production: build, training, approval, release. `known` are the
+    executions from before the push."""
     dee = cast.actor("dee", SHARED)
     follower = Follower(dee, MODEL, watcher.told)
     with part("build", "the pipeline tests the commit and builds an image, named by digest"):
-        execution = follower.newest()
+        execution = follower.newest(known)
         follower.past("Build", execution)
         image = newest_image(dee)
     with part("train", "training in UAT on granted data, gate, registry, staging endpoint"):
@@ -46,7 +60,7 @@ def travel(cast: Cast, facts: Facts, watcher: Watcher, part: Part) -> Travelled:
         experiment = science.experiment(cast.actor("ana", SCIENCE), facts, image)
         follower.end(execution)
     with part("release", "an MLOps engineer approves; the release pipeline deploys and scores"):
-        released = release(dee, watcher)
+        released = release(dee, watcher, known)
     package = newest_package(dee)
     config = cast.actor("dee", PRODUCTION).call(
         "sagemaker", "DescribeEndpoint", EndpointName=MODEL
@@ -65,20 +79,19 @@ def travel(cast: Cast, facts: Facts, watcher: Watcher, part: Part) -> Travelled:
     )
 
 
-def release(dee: Actor, watcher: Watcher) -> str:
-    """Approve the newest release and see it through; return the execution's id."""
-    pipeline = f"{MODEL}-release"
-    follower = Follower(dee, pipeline, watcher.told)
-    execution = follower.newest()
+def release(dee: Actor, watcher: Watcher, known: frozenset[str]) -> str:
+    """Approve the release that is not among the `known` and see it through; return its id."""
+    follower = Follower(dee, RELEASE, watcher.told)
+    execution = follower.newest(known)
     waiting = follower.approval(execution)
     watcher.command(
         f"landrail as dee@{SHARED} -- aws codepipeline put-approval-result "
-        f"--pipeline-name {pipeline} …"
+        f"--pipeline-name {RELEASE} …"
     )
     dee.call(
         "codepipeline",
         "PutApprovalResult",
-        pipelineName=pipeline,
+        pipelineName=RELEASE,
         stageName=waiting.stage,
         actionName=waiting.action,
         token=waiting.token,

@@ -29,7 +29,7 @@ from landrail.operations.demo.facts import (
     SHARED,
     Facts,
 )
-from landrail.operations.demo.journey import Travelled, travel
+from landrail.operations.demo.journey import Travelled, executions, travel
 from landrail.operations.demo.report import Report, counted
 from landrail.operations.demo.scene import Scene
 from landrail.operations.demo.serving import Served
@@ -67,8 +67,9 @@ class Play:
             with self._part("data", "a data engineer publishes the data set"):
                 keys = self._publish(cast, facts, work)
             with self._part("code", "a data scientist explores the granted data and pushes code"):
+                known = executions(cast)
                 commit = self._push(cast, facts, work)
-            travelled = travel(cast, facts, self.watcher, self._part)
+            travelled = travel(cast, facts, self.watcher, self._part, known)
             with self._part("answers", "production answers for flights it has never seen"):
                 dee = cast.actor("dee", PRODUCTION)
                 served = serving.ask(dee, work / "flights")
