@@ -89,11 +89,11 @@ def _namespaces(network: bool) -> list[str]:
 def _walled(work: Work) -> list[str]:
     words = _namespaces(work.network)
     if work.root is not None:
-        words += ["--ro-bind", str(work.root), "/"]
+        words += ["--ro-bind", str(work.root), "/", "--bind", str(work.scratch), "/tmp"]
     else:
-        words += _host_root()
+        # The scratch comes first: the host's Python may itself lie below /tmp.
+        words += ["--bind", str(work.scratch), "/tmp", *_host_root()]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm"]
-    words += ["--bind", str(work.scratch), "/tmp"]
     for bind in sorted(work.binds, key=lambda b: len(Path(b.target).parts)):
         words += ["--bind" if bind.writable else "--ro-bind", str(bind.source), bind.target]
     return [*words, "--chdir", work.workdir]
