@@ -46,6 +46,12 @@ class _Handler(BaseHTTPRequestHandler):
         except (TimeoutError, ConnectionError):
             self.close_connection = True
 
+    def handle_expect_100(self) -> bool:
+        """Send the go-ahead at once: the client waits for it before it sends the body."""
+        answered = super().handle_expect_100()
+        self.wfile.flush()
+        return answered
+
     def _run(self) -> None:
         environ = self._environ()
         started: list[tuple[str, list[tuple[str, str]]]] = []
