@@ -5,8 +5,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# What is installed for development is enough for the demo too.
-RUNTIME := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.local)
+# The demo shows lines with aws-cli to paste, which comes with the dev extra.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
@@ -21,11 +20,11 @@ help:
 	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'
 
-demo: $(RUNTIME)
+demo: $(VENV)/.dev
 	$(BIN)/landrail demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -34,11 +33,11 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/project
 
-bench: $(RUNTIME)
+bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/apply.py 5 14 62
 
 soak: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(JOBS) -m soak
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak
 
 clean:
 	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi
@@ -50,11 +49,7 @@ LOCK := uv pip compile --quiet pyproject.toml requirements/build.in --universal 
   --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 
 lock:
-	$(LOCK) --extra local -o requirements/local.txt
 	$(LOCK) --extra local --extra dev -o requirements/dev.txt
-
-$(VENV)/.local: requirements/local.txt pyproject.toml
-	$(call install,local)
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	$(call install,dev)

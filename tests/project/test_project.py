@@ -34,7 +34,6 @@ def test_every_dependency_of_the_project_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     for file, wanted in {
-        "local.txt": [*project["dependencies"], *extras["local"]],
         "dev.txt": [*project["dependencies"], *extras["local"], *extras["dev"]],
     }.items():
         text = (ROOT / "requirements" / file).read_text(encoding="utf-8")

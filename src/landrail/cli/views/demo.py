@@ -114,13 +114,31 @@ def _again(changes: int) -> str:
 
 def _on(report: Report) -> Iterator[str]:
     landrail = command()
-    file = f"-f {report.file}"
+    file = f"-f {_from_here(Path(report.file))}"
     yield f"{landrail} show {file}"
-    yield f"{landrail} as ana@passengers-data-science {file} -- aws s3 ls"
+    yield f"{landrail} as ana@passengers-data-science {file} -- {_look()}"
     yield f"{landrail} shell dee@shared-prod {file}"
     event = next((act.event for act in report.acts if act.event), "")
     yield f"{landrail} explain {event} {file}"
     yield f"{landrail} local stop {file}"
+
+
+def _look() -> str:
+    """Return a command that looks at buckets: aws-cli's where it is installed, else boto3's."""
+    beside = Path(sys.executable).with_name("aws")
+    if beside.exists() or shutil.which("aws"):
+        return "aws s3 ls"
+    program = (
+        "import boto3; print(*(b['Name'] for b in boto3.client('s3').list_buckets()['Buckets']))"
+    )
+    return f'python -c "{program}"'
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as one would type it here."""
+    here = Path.cwd().resolve()
+    absolute = path.resolve()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
 def command() -> str:
@@ -129,6 +147,4 @@ def command() -> str:
     found = shutil.which("landrail")
     if here.name != "landrail" or (found and Path(found).resolve() == here.resolve()):
         return "landrail"
-    absolute = here.resolve()
-    cwd = Path.cwd()
-    return str(absolute.relative_to(cwd)) if absolute.is_relative_to(cwd) else str(absolute)
+    return _from_here(here)
