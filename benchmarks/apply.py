@@ -25,7 +25,7 @@ _PER_LINE = 3
 _ENVIRONMENTS = ((2, 3), (1, 1), (2, 1), (1, 2), (2, 2), (1, 3))
 _SHARED = ("dev", "prod")
 _DATA = ("dev", "test", "prod")
-_COMMAND = (sys.executable, "-c", "from landrail.cli import main; raise SystemExit(main())")
+COMMAND = (sys.executable, "-c", "from landrail.cli import main; raise SystemExit(main())")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def phase(accounts: int, name: str, folder: Path, *arguments: str) -> Measured:
 def run(folder: Path, *arguments: str) -> tuple[dict[str, Any], float]:
     """Run a command of landrail; return its JSON (if any) and its peak memory in MB."""
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen([*_COMMAND, *arguments], cwd=folder, stdout=out)
+        process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, stdout=out)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)

@@ -29,7 +29,7 @@ FIRST_PORT = 4510
 
 
 class LocalAws:
-    """One local AWS over one state folder."""
+    """One local AWS over one state folder; `gate` and `application` are for callers in process."""
 
     def __init__(
         self, state: Path, factories: Iterable[Factory], *, version: str, port: int | None = None
@@ -55,9 +55,10 @@ class LocalAws:
         sources = StoreSources(self._store)
         layers = Layers(sources, self._registry.resource_policy)
         decider = Decider(layers, sources, self._store, state)
-        gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
-        self._platform.gate = gate
-        self._server.application = App(gate, self._registry, credentials)
+        self.gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
+        self._platform.gate = self.gate
+        self.application = App(self.gate, self._registry, credentials)
+        self._server.application = self.application
 
     @property
     def endpoint(self) -> str:
