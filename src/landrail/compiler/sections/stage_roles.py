@@ -152,10 +152,9 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
 
 
 def _stacks(platform: Platform, account: AccountMade) -> list[Statement]:
-    suffix = "-staging" if account.kind == "uat" else ""
     base = f"arn:aws:cloudformation:{platform.region}:{account_id(account.name)}:stack"
     stacks = [
-        f"{base}/{site.model_name(m)}{suffix}/*"
+        f"{base}/{site.model_stack(m, account.kind)}/*"
         for m in site.models_of(platform, account.lob or "")
     ]
     actions = (
