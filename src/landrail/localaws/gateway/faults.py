@@ -97,6 +97,7 @@ _S3 = {
 _BY_PROTOCOL = {
     "query": _QUERY,
     "json": _JSON,
+    "smithy-rpc-v2-cbor": _JSON,
     "rest-json": _REST_JSON,
     "ec2": _EC2_WORDS,
     "rest-xml": _QUERY,
