@@ -44,7 +44,8 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class ApiCall:
     """One authorized call on its way to a service: `service` and `operation` are botocore's names,
-    `params` has the shape of the operation's input there, `account` is the one acted in."""
+    `params` has the shape of the operation's input there, `account` is the one acted in; `once` is
+    that of `Platform.call`."""
 
     caller: Caller
     account: str
@@ -53,6 +54,7 @@ class ApiCall:
     operation: str
     params: Mapping[str, Any]
     request_id: str = ""
+    once: str = ""
 
 
 class ApiError(Exception):
@@ -112,9 +114,12 @@ class Platform(Protocol):
         *,
         region: str,
         account: str | None = None,
+        once: str = "",
     ) -> dict[str, Any]:
         """Make an API call as `caller` through the gateway; raises ApiError as a client would see.
-        `account` is only for callers that are service principals (a service linked to it)."""
+        `account` is only for callers that are service principals (a service linked to it). `once`
+        names a change that is made at most once: asked for again after a restart, one that the
+        store had made already is answered as it was then."""
 
     def perform(self, call: ApiCall) -> dict[str, Any]:
         """Hand an authorized call on to the store, for a service that adds to an operation there

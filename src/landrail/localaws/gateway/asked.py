@@ -13,7 +13,8 @@ from landrail.localaws.store import Answer, read
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call as it reaches the gate; `account` only for service principals."""
+    """A call as it reaches the gate; `account` only for service principals, `once` only from our
+    own services."""
 
     caller: Caller
     service: str
@@ -25,6 +26,7 @@ class Asked:
     user_agent: str = ""
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Gate:
                 operation=asked.operation,
                 params=asked.params,
                 request_id=asked.request_id,
+                once=asked.once,
             )
             done = self.perform(call, asked)
             if changes_state(asked.operation) and (done.answer is None or done.answer.status < 300):
@@ -128,4 +129,5 @@ class Gate:
             call.operation,
             call.params,
             call.caller.access_key_id or _NO_KEY,
+            call.once,
         )

@@ -45,9 +45,10 @@ class GatewayPlatform:
         *,
         region: str,
         account: str | None = None,
+        once: str = "",
     ) -> dict[str, Any]:
         """Make an API call as `caller` through the gate."""
-        asked = Asked(caller, service, operation, params or {}, region, account=account)
+        asked = Asked(caller, service, operation, params or {}, region, account=account, once=once)
         return self.gate.enter(asked).dictionary()
 
     def perform(self, call: ApiCall) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Store:
     def __init__(self, state: Path | None = None, blobs: Blobs | None = None) -> None:
         neutralize()
         self._versions: Counter[str] = Counter()
+        self._performed: dict[str, tuple[Entry, Answer]] = {}
         self._depth = 0
         self._journal: Journal | None = None
         if state is not None:
@@ -58,6 +59,8 @@ class Store:
         for entry in journal.entries():
             answer = self._perform(entry)
             count += 1
+            if entry.once and answer.status < 300:
+                self._performed[entry.once] = entry, answer
             if answer.status >= 400:
                 _log.error(
                     "replay of %s:%s answered %s", entry.service, entry.operation, answer.status
@@ -80,8 +83,10 @@ class Store:
         operation: str,
         params: Mapping[str, Any],
         access_key_id: str = _NO_KEY,
+        once: str = "",
     ) -> Answer:
-        """Perform an operation and return moto's answer, an error answer included."""
+        """Perform an operation and return moto's answer, an error answer included. What was
+        performed under the name `once` before the last start is answered as it was then."""
         params = _held(params)
         refuse_ignored(service, operation, params)
         entry = Entry(
@@ -93,7 +98,11 @@ class Store:
             access_key_id,
             time.time(),
             secrets.randbits(128),
+            once,
         )
+        before = self._performed.get(once)
+        if before is not None and _same(before[0], entry):
+            return before[1]
         with MOTO_LOCK:
             answer = self._perform(entry)
             kept = self._journal is not None and self._depth == 0 and answer.status < 400
@@ -152,6 +161,12 @@ class Store:
         """Close the journal; nothing is performed afterwards."""
         if self._journal is not None:
             self._journal.close()
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Whether two requests ask for the same, of whoever and whenever."""
+    mine = (one.account, one.region, one.service, one.operation, one.params)
+    return mine == (other.account, other.region, other.service, other.operation, other.params)
 
 
 def _held(params: Mapping[str, Any]) -> Mapping[str, Any]:

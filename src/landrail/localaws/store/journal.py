@@ -24,7 +24,8 @@ _INLINE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request as it was performed; `seed` is what the dice were set to, `at` the clock."""
+    """One request as it was performed; `seed` is what the dice were set to, `at` the clock, `once`
+    the name under which it is performed at most once."""
 
     account: str
     region: str
@@ -34,6 +35,7 @@ class Entry:
     access_key_id: str
     at: float
     seed: int
+    once: str = ""
 
 
 class Journal:
@@ -48,7 +50,7 @@ class Journal:
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, account TEXT, "
             "region TEXT, service TEXT, operation TEXT, params TEXT, access_key TEXT, at REAL, "
-            "seed TEXT)"
+            "seed TEXT, once TEXT)"
         )
 
     def append(self, entry: Entry) -> None:
@@ -62,21 +64,22 @@ class Journal:
             entry.access_key_id,
             entry.at,
             str(entry.seed),
+            entry.once,
         )
         with self._lock:
             self._connection.execute(
                 "INSERT INTO requests (account, region, service, operation, params, access_key, "
-                "at, seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "at, seed, once) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, oldest first."""
         rows = self._connection.execute(
-            "SELECT account, region, service, operation, params, access_key, at, seed "
+            "SELECT account, region, service, operation, params, access_key, at, seed, once "
             "FROM requests ORDER BY number"
         )
-        for account, region, service, operation, params, key, at, seed in rows:
+        for account, region, service, operation, params, key, at, seed, once in rows:
             yield Entry(
                 account,
                 region,
@@ -86,6 +89,7 @@ class Journal:
                 key,
                 at,
                 int(seed),
+                once,
             )
 
     def close(self) -> None:

@@ -39,9 +39,13 @@ class Actor:
         self._lock = threading.Lock()
         self._credentials: Credentials | None = None
 
-    def call(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a call; raises ApiError."""
-        return self._platform.call(self._caller(), service, operation, params, region=self._region)
+    def call(
+        self, service: str, operation: str, params: Mapping[str, Any], once: str = ""
+    ) -> dict[str, Any]:
+        """Make a call, under the name `once` at most once; raises ApiError."""
+        return self._platform.call(
+            self._caller(), service, operation, params, region=self._region, once=once
+        )
 
     def _caller(self) -> Caller:
         if self._goal.role is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 import threading
 import time
@@ -26,13 +28,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The `Context` of one resource."""
+    """The `Context` of one resource; with `once`, each change is made at most once in the stack's
+    operation, also when the server ends before its answer is recorded."""
 
     stack: Stack
     logical_id: str
     actor: Actor
     resources: Mapping[str, Resource]
     closing: threading.Event
+    once: bool = False
 
     @property
     def account(self) -> str:
@@ -52,7 +56,14 @@ class Place:
     def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Make one API call; parameters that are None are left out."""
         given = {name: value for name, value in params.items() if value is not None}
-        return self.actor.call(service, operation, given)
+        return self.actor.call(service, operation, given, self._name(service, operation, given))
+
+    def _name(self, service: str, operation: str, given: dict[str, Any]) -> str:
+        """The name under which a change is made at most once."""
+        if not self.once:
+            return ""
+        text = json.dumps([self.logical_id, service, operation, given], sort_keys=True, default=str)
+        return f"{self.stack.operation}/{hashlib.sha256(text.encode()).hexdigest()}"
 
     def neighbours(self, *types: str) -> Iterable[Props]:
         """Yield the properties of the stack's other resources of these types."""
@@ -110,9 +121,9 @@ class Maker:
         self._closing = closing
         self._masks = tuple(mask for mask in masks if mask)
 
-    def place(self, logical: str) -> Place:
+    def place(self, logical: str, *, once: bool = False) -> Place:
         """Return the context of a resource."""
-        return Place(self._stack, logical, self._actor, self._resources, self._closing)
+        return Place(self._stack, logical, self._actor, self._resources, self._closing, once)
 
     def note(self, resource: Resource, status: str, reason: str | None = None) -> None:
         """Record a resource's new status, as an event too."""
@@ -138,11 +149,12 @@ class Maker:
             },
         )
 
-    def create(self, resource: Resource) -> None:
-        """Make a resource from its properties; its id is recorded as soon as it is known."""
+    def create(self, resource: Resource, *, once: bool = True) -> None:
+        """Make a resource from its properties; its id is recorded as soon as it is known. `once`
+        takes up a creation that was cut short; without it, everything is made again."""
         entry = TYPES[resource.type]
-        place = self.place(resource.logical)
-        if entry.named_by and entry.named_by not in resource.properties:
+        place = self.place(resource.logical, once=once)
+        if entry.named_by and entry.named_by not in resource.properties and not resource.name:
             resource.name = generated(entry, self._stack.name, resource.logical)
         self.note(resource, resource.status)
         properties = named(entry, resource.properties, resource.name)
@@ -157,7 +169,7 @@ class Maker:
     def update(self, resource: Resource, new: Props, old: Props) -> None:
         """Change a resource in place by the aspects that differ."""
         entry = TYPES[resource.type]
-        place = self.place(resource.logical)
+        place = self.place(resource.logical, once=True)
         assert resource.id is not None
         wanted, had = named(entry, new, resource.name), named(entry, old, resource.name)
         differing = changed(entry, wanted, had)

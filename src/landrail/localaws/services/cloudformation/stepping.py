@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from landrail.localaws.services.cloudformation.stacks import Resource, Stack, St
 from landrail.localaws.services.cloudformation.template import Declared
 from landrail.localaws.services.cloudformation.types import TYPES
 
+_IN_THE_WAY = re.compile(r"already exist|Service error code: \w*(Exist|InUse|Conflict)", re.I)
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 
 
@@ -93,18 +95,30 @@ class Stepper:
         return True
 
     def _go_on(self, resource: Resource, declared: Declared, wanted: dict[str, Any]) -> bool:
-        """Begin again with a creation that was cut short: what can only be ours goes first."""
-        entry = TYPES[resource.type]
-        if resource.id is None and resource.name is not None and entry.identity is not None:
-            place = self._maker.place(resource.logical)
-            resource.id = entry.identity(place, named(entry, resource.properties, resource.name))
-        reason = failure(lambda: self._maker.delete(resource, resource.former()))
+        """Go on with a creation that was cut short. What the store had made is not made again;
+        where a service of ours had made it and its answer was lost, it is in the way now, and what
+        nothing can be in yet goes first."""
+        done = "CREATE_COMPLETE" if resource.change == "added" else "UPDATE_COMPLETE"
+        self._declare(resource, declared, wanted)
+        reason = failure(lambda: self._maker.create(resource))
+        if reason is not None and _IN_THE_WAY.search(reason):
+            if TYPES[resource.type].stateful and self._adopt(resource):
+                return True
+            reason = failure(lambda: self._again(resource))
         if reason is not None:
             return self._refused(resource, reason)
+        self._maker.note(resource, done)
+        return True
+
+    def _again(self, resource: Resource) -> None:
+        """Delete what a creation left and create it anew."""
+        entry = TYPES[resource.type]
+        if resource.id is None and entry.identity is not None:
+            place = self._maker.place(resource.logical)
+            resource.id = entry.identity(place, named(entry, resource.properties, resource.name))
+        self._maker.delete(resource, resource.former())
         resource.id, resource.name = None, None
-        self._declare(resource, declared, wanted)
-        done = "CREATE_COMPLETE" if resource.change == "added" else "UPDATE_COMPLETE"
-        return self._attempt(resource, done)
+        self._maker.create(resource, once=False)
 
     def _change(self, resource: Resource, declared: Declared, wanted: dict[str, Any]) -> bool:
         entry = TYPES[resource.type]
