@@ -67,6 +67,9 @@ def read_packages(platform: Platform) -> list[Statement]:
     bearer = {"StringEquals": {"sts:AWSServiceName": "codeartifact.amazonaws.com"}}
     return [
         allow(READ_PACKAGES, arns, sid="ReadPackages"),
+        allow(
+            ("codeartifact:ListDomains", "codeartifact:ListRepositories"), "*", sid="FindPackages"
+        ),
         allow("sts:GetServiceBearerToken", "*", bearer, sid="PackageToken"),
     ]
 
