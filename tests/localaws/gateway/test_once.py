@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,26 +22,31 @@ def create(store: Store, name: str, once: str) -> dict[str, Any]:
     return dict(read("iam", "CreateRole", answer)["Role"])
 
 
-def test_what_was_made_before_the_end_is_answered_and_not_made_again(tmp_path):
-    store = Store(tmp_path)
-    made = create(store, "named", "operation/1")
-    store.close()
-    store = Store(tmp_path)
-    assert create(store, "named", "operation/1") == made
-    with pytest.raises(ApiError) as another:
-        create(store, "named", "operation/2")
-    assert another.value.code == "EntityAlreadyExists"
-    assert create(store, "other", "operation/1")["RoleName"] == "other"
-    store.close()
-
-
-def test_what_was_refused_is_tried_again(tmp_path):
-    store = Store(tmp_path)
+def first_life(state: Path) -> dict[str, Any]:
+    store = Store(state)
     create(store, "taken", "")
     with pytest.raises(ApiError):
-        create(store, "taken", "operation/1")
-    store.close()
-    store = Store(tmp_path)
+        create(store, "taken", "operation/refused")
+    return create(store, "named", "operation/made")
+
+
+def second_life(state: Path) -> tuple[dict[str, Any], str]:
+    store = Store(state)
+    made = create(store, "named", "operation/made")
+    with pytest.raises(ApiError) as another:
+        create(store, "named", "operation/another")
+    assert create(store, "other", "operation/made")["RoleName"] == "other"
     store.execute(ACCOUNT, "eu-west-1", "iam", "DeleteRole", {"RoleName": "taken"})
-    assert create(store, "taken", "operation/1")["RoleName"] == "taken"
-    store.close()
+    assert create(store, "taken", "operation/refused")["RoleName"] == "taken"
+    return made, another.value.code
+
+
+def test_what_was_made_before_the_end_is_answered_and_not_made_again(tmp_path):
+    def live(life: Any) -> Any:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+            return process.submit(life, tmp_path).result()
+
+    made = live(first_life)
+    answered, another = live(second_life)
+    assert answered == made
+    assert another == "EntityAlreadyExists"
