@@ -11,7 +11,7 @@ from landrail.localaws.store.calls import read
 from landrail.localaws.store.credentials import CredentialStore
 from landrail.localaws.store.engine import Store
 from landrail.localaws.store.incoming import Answer, Incoming
-from landrail.localaws.store.models import candidates, operation_model, protocol
+from landrail.localaws.store.models import candidates, operation_model, operation_names, protocol
 from landrail.localaws.store.reads import UserKey, access_key
 from landrail.localaws.store.serving import serialize, serialize_error
 from landrail.localaws.store.sources import StoreSources
@@ -34,6 +34,7 @@ __all__ = [
     "candidates",
     "changes_state",
     "operation_model",
+    "operation_names",
     "parse",
     "protocol",
     "read",

@@ -9,10 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from botocore.exceptions import UnknownServiceError
+from moto.core import utils as core_utils
 from moto.core.model import OperationModel, ServiceModel
 from moto.core.utils import get_service_model
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.store.loading import loader
+
+# Before the first model is read: moto keeps what it has read.
+setattr(core_utils, "create_loader", loader)  # noqa: B010  (moto does not export it)
 
 # Signing names that are not simply the one service of that name.
 _SIGNING: dict[str, tuple[str, ...]] = {
@@ -76,7 +81,7 @@ def service_model(service: str) -> ServiceModel:
 def operation_model(service: str, operation: str) -> OperationModel:
     """Return the model of one operation; raises ApiError for one that AWS does not have."""
     model = service_model(service)
-    if operation not in _names(service):
+    if operation not in operation_names(service):
         raise ApiError(
             "UnknownOperationException", f"`{service}` has no operation `{operation}`.", 404
         )
@@ -85,8 +90,9 @@ def operation_model(service: str, operation: str) -> OperationModel:
 
 
 @lru_cache(maxsize=512)
-def _names(service: str) -> frozenset[str]:
-    return frozenset(get_service_model(service).operation_names)
+def operation_names(service: str) -> frozenset[str]:
+    """Return the operations of a service; none for one that botocore does not know."""
+    return frozenset(get_service_model(service).operation_names if known(service) else ())
 
 
 def protocol(service: str) -> str:

@@ -4,14 +4,18 @@ give what was not asked for. Each touched internal has a test that fails when mo
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from moto import settings
+from moto.core import responses as core_responses
+from moto.core import utils as core_utils
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
 from landrail.localaws.store import determinism
+from landrail.localaws.store.loading import loader
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
@@ -38,11 +42,22 @@ def _aws_policies(backend: iam_models.IAMBackend) -> list[Any]:
 _READ_AWS_POLICIES = iam_models.IAMBackend._init_aws_policies
 
 
+@cache
+def _methods(of: type) -> frozenset[str]:
+    """The names of a class's functions, which moto lists anew at every request."""
+    return frozenset(_LIST_METHODS(of))
+
+
+_LIST_METHODS = core_utils.method_names_from_class
+
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (FakeBucket, "get_permission", _neutral),
     (iam_models, "mark_account_as_visited", _unvisited),
     (iam_models.IAMBackend, "_init_aws_policies", _aws_policies),
+    (core_responses, "method_names_from_class", _methods),
+    (core_utils, "create_loader", loader),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
 )

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.gateway.requests.general import general, known
-from landrail.localaws.gateway.requests.models import operations
 from landrail.localaws.gateway.requests.pass_role import passed_roles
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.tables import RULES
 from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
+from landrail.localaws.store import operation_names
 from landrail.policy.reference.actions import find_action
 
 _ADDS_TAGS = ("Create", "Register", "Run", "Put", "Start", "Publish", "Import")
@@ -39,7 +39,7 @@ def resolve(
     authorization is the operation's own; those that follow are roles passed, tags, and what
     services ask in the caller's name (their `via`).
     """
-    if operation not in operations(service):
+    if operation not in operation_names(service):
         raise Unresolved(service, operation, "the operation is not known")
     rules = RULES.get(service) or Rules(service)
     if operation in rules.gaps:

@@ -20,7 +20,6 @@ from landrail.localaws.gateway.requests.data import (
     glue_resources,
 )
 from landrail.localaws.gateway.requests.ec2 import EC2
-from landrail.localaws.gateway.requests.models import operations
 from landrail.localaws.gateway.requests.organizations import resolve_organizations
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.s3control import S3CONTROL
@@ -29,6 +28,7 @@ from landrail.localaws.gateway.requests.sts import (
     resolve_federation,
     resolve_own,
 )
+from landrail.localaws.store import operation_names
 
 # Every operation of these on the catalog's tree of databases and tables.
 _GLUE_TREE = (
@@ -71,17 +71,19 @@ _SERVICES_PREFIX = {
 RULES: Mapping[str, Rules] = {
     "s3": Rules(
         "s3",
-        custom=dict.fromkeys(operations("s3"), s3.resolve_s3),
+        custom=dict.fromkeys(operation_names("s3"), s3.resolve_s3),
         gaps=s3_actions.GAPS,
         passed_to="s3.amazonaws.com",
         passes={"PutBucketReplication": ("ReplicationConfiguration.Role",)},
     ),
     "s3control": S3CONTROL,
-    "iam": Rules("iam", custom=dict.fromkeys(operations("iam"), iam.resolve_iam), gaps=iam.GAPS),
-    "kms": Rules("kms", custom=dict.fromkeys(operations("kms"), kms.resolve_kms)),
+    "iam": Rules(
+        "iam", custom=dict.fromkeys(operation_names("iam"), iam.resolve_iam), gaps=iam.GAPS
+    ),
+    "kms": Rules("kms", custom=dict.fromkeys(operation_names("kms"), kms.resolve_kms)),
     "organizations": Rules(
         "organizations",
-        custom=dict.fromkeys(operations("organizations"), resolve_organizations),
+        custom=dict.fromkeys(operation_names("organizations"), resolve_organizations),
     ),
     "sts": Rules(
         "sts",
@@ -115,7 +117,7 @@ RULES: Mapping[str, Rules] = {
     "logs": LOGS,
     "events": EVENTS,
     "ssm": SSM,
-    "sqs": Rules("sqs", custom=dict.fromkeys(operations("sqs"), SQS_BY_URL)),
+    "sqs": Rules("sqs", custom=dict.fromkeys(operation_names("sqs"), SQS_BY_URL)),
     "sns": Rules(
         "sns",
         actions={"PublishBatch": ("sns:Publish",)},

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-import botocore.session
 from botocore.model import OperationModel, Shape
 
 from landrail.localaws.api import ApiCall, ApiError
+from landrail.localaws.store import operation_model
 
 # Members that only tell AWS how to bill or observe: taking no notice of them changes no result.
 _WITHOUT_EFFECT = frozenset(
@@ -52,7 +52,7 @@ def check(call: ApiCall, supported: Iterable[str] | None = None) -> None:
 @lru_cache
 def operation(service: str, name: str) -> OperationModel:
     """Return botocore's model of an operation."""
-    return botocore.session.get_session().get_service_model(service).operation_model(name)
+    return operation_model(service, name)
 
 
 def _problems(shape: Any, value: Any, place: str) -> Iterator[str]:

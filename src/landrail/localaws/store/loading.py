@@ -1,0 +1,47 @@
+"""botocore's service models, read once and without their documentation.
+
+moto makes a loader for every model it reads, and each keeps an `OrderedDict` for every shape with
+all of AWS's prose: for thirty services that is most of the server's memory. Here one loader reads
+each file once, into plain dictionaries, without the prose and with equal words shared.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from sys import intern
+from typing import Any
+
+from botocore.loaders import JSONFileLoader
+from moto.core.loaders import Loader, moto_root
+
+
+class _Lean(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
+    def load_file(self, file_path: str) -> Any:
+        """Return a model without its prose, None where there is no such file."""
+        plain, packed = Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")
+        if plain.is_file():
+            text = plain.read_bytes()
+        elif packed.is_file():
+            text = gzip.decompress(packed.read_bytes())
+        else:
+            return None
+        return json.loads(text, object_pairs_hook=_without_prose)
+
+
+def _without_prose(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A member may be called `documentation`, and is a dictionary then; prose is a text."""
+    return {
+        name: intern(value) if value.__class__ is str else value
+        for name, value in pairs
+        if name != "documentation" or value.__class__ is not str
+    }
+
+
+@cache
+def loader() -> Loader:
+    """Return the one loader of this process."""
+    return Loader(extra_search_paths=[moto_root], file_loader=_Lean())
