@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -42,6 +42,16 @@ def say(text: str = "", *, err: bool = False) -> None:
 def emit(value: Any) -> None:
     """Print a JSON value on the standard output."""
     click.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+
+
+def leave(text: str, code: int) -> NoReturn:
+    """Say a last word and end the process, whatever its threads do."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\x1b[?25h\n")  # a moving display hides the cursor
+    say(text, err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def red(text: str) -> str:

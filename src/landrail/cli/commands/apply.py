@@ -20,9 +20,13 @@ from landrail.cli.views.result import result_data, result_lines
 from landrail.cli.views.target import target_data, target_line
 from landrail.diagnostics import Failure
 from landrail.operations.apply import apply_plan, check_not_refused, check_unchanged
+from landrail.operations.performing import Result
 from landrail.operations.plan import Prepared, prepare, read
+from landrail.operations.project import open_project
+from landrail.operations.turn import turn
 from landrail.plan import Plan
 
+STOPPED = 130
 SAFE = "^C is safe: what is in flight is finished, and apply goes on from there"
 
 
@@ -45,34 +49,44 @@ def apply_command(
 ) -> int:
     """Build or change the platform to match the file, exactly as planned."""
     plan = read(saved) if saved is not None else None
-    prepared = prepare(
-        file,
-        accept=plan.accepted if plan is not None else accept,
-        refresh=plan.refreshed if plan is not None else not no_refresh,
-        start=True,
-        parallel=parallel,
-        opened=lambda p, t: None if as_json else screen.say(target_line(p, t)),
-        told=lambda words: screen.say(f"{words} …", err=True) if screen.lively() else None,
-    )
-    if plan is not None:
-        check_unchanged(plan, prepared)
-    performed = plan or prepared.plan
-    if not as_json:
-        show(performed)
-    check_not_refused(performed)
-    if performed.pending and not (auto_approve or plan is not None):
-        ask("make these changes?", "apply")
-    with stopping() as stop, watching(performed, quiet=as_json) as listener:
-        result = apply_plan(prepared, plan, listener=listener, stop=stop)
+    open_project(file)  # a wrong file is told before anything is made beside it
+    again = f"landrail apply{named(file)}"
+    with turn(file, "apply"):
+        prepared = prepare(
+            file,
+            accept=plan.accepted if plan is not None else accept,
+            refresh=plan.refreshed if plan is not None else not no_refresh,
+            start=True,
+            parallel=parallel,
+            opened=lambda p, t: None if as_json else screen.say(target_line(p, t)),
+            told=lambda words: screen.say(f"{words} …", err=True) if screen.lively() else None,
+        )
+        if plan is not None:
+            check_unchanged(plan, prepared)
+        performed = plan or prepared.plan
+        if not as_json:
+            show(performed)
+        check_not_refused(performed)
+        if performed.pending and not (auto_approve or plan is not None):
+            ask("make these changes?", "apply")
+        with stopping(again) as stop, watching(performed, quiet=as_json) as listener:
+            result = apply_plan(prepared, plan, listener=listener, stop=stop)
     if as_json:
         data = result_data(result)
         screen.emit({**data, "target": target_data(prepared.project, prepared.target)})
     else:
-        for line in result_lines(result, f"landrail apply{_named(file)}"):
+        for line in result_lines(result, again):
             screen.say(line)
         for line in _next(prepared) if result.ok else ():
             screen.say(line)
-    return 0 if result.ok else 1
+    return exit_code(result, stop)
+
+
+def exit_code(result: Result, stop: threading.Event) -> int:
+    """Return the exit code of an apply or a destroy."""
+    if result.ok:
+        return 0
+    return STOPPED if stop.is_set() and not result.failed else 1
 
 
 def show(plan: Plan) -> None:
@@ -97,24 +111,29 @@ def ask(question: str, command: str) -> None:
 
 
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """Turn the first ^C into a stop that finishes what is in flight; the second one interrupts."""
+def stopping(again: str) -> Iterator[threading.Event]:
+    """Turn the first ^C into a stop that finishes what is in flight. The second one leaves at once:
+    threads wait for answers, and nothing else would end them. `again` is the command to go on."""
     stop = threading.Event()
 
-    def first(number: int, frame: FrameType | None) -> None:
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        del number, frame
         if stop.is_set():
-            signal.default_int_handler(number, frame)
+            screen.leave(
+                f"left; what was in flight may still be made. go on with:  {again}", STOPPED
+            )
         stop.set()
         screen.say("stopping: finishing what is in flight; ^C again leaves it", err=True)
 
-    before = signal.signal(signal.SIGINT, first)
+    before = signal.signal(signal.SIGINT, interrupted)
     try:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def _named(file: Path) -> str:
+def named(file: Path) -> str:
+    """Return ` -f FILE` where the file is not the usual one."""
     return "" if str(file) == "landrail.yaml" else f" -f {file}"
 
 

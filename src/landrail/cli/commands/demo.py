@@ -7,10 +7,16 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
+from landrail.cli.commands.apply import STOPPED
 from landrail.cli.options import json_option
 from landrail.cli.views.demo import Screen, summary
 from landrail.operations.demo.play import Play
 from landrail.operations.demo.scene import FOLDER, set_up
+from landrail.operations.turn import turn
+
+LEFT = f"""what was built stays in ./{FOLDER}
+next:  landrail demo                                   begins afresh
+       landrail local stop -f {FOLDER}/landrail.yaml   stops its local AWS"""
 
 
 @click.command("demo")
@@ -26,7 +32,11 @@ def demo_command(fast: bool, as_json: bool) -> int:
     scene = set_up(Path.cwd())
     if scene.afresh and not as_json:
         screen.say(f"an earlier demo in ./{FOLDER} was cleared away; beginning afresh")
-    report = Play(scene, Screen(quiet=as_json), fast=fast).run()
+    try:
+        with turn(scene.file, "demo"):
+            report = Play(scene, Screen(quiet=as_json), fast=fast).run()
+    except KeyboardInterrupt:
+        screen.leave(f"stopped; {LEFT}", STOPPED)
     if as_json:
         screen.emit(report.to_json())
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.commands.apply import stopping
+from landrail.cli.commands.apply import exit_code, named, stopping
 from landrail.cli.options import file_option, json_option
 from landrail.cli.views.plan import plan_lines
 from landrail.cli.views.progress import watching
@@ -17,6 +17,8 @@ from landrail.cli.views.target import target_data, target_line
 from landrail.diagnostics import Failure
 from landrail.operations.destroy import destroy, prepare_destroy
 from landrail.operations.plan import Prepared
+from landrail.operations.project import open_project
+from landrail.operations.turn import turn
 from landrail.plan import kept
 
 
@@ -36,28 +38,31 @@ def destroy_command(
     parallel: int | None,
 ) -> int:
     """Take the platform down. Data, keys and accounts are kept, and listed."""
-    prepared = prepare_destroy(
-        file,
-        include_data=include_data,
-        parallel=parallel,
-        opened=lambda p, t: None if as_json else screen.say(target_line(p, t)),
-    )
-    plan = prepared.plan
-    if not as_json:
-        _show(prepared)
-    if plan.pending:
-        _confirmed(plan.platform, confirm)
-    with stopping() as stop, watching(plan, quiet=as_json) as listener:
-        result = destroy(prepared, listener=listener, stop=stop)
+    again = f"landrail destroy{named(file)}"
+    open_project(file)  # a wrong file is told before anything is made beside it
+    with turn(file, "destroy"):
+        prepared = prepare_destroy(
+            file,
+            include_data=include_data,
+            parallel=parallel,
+            opened=lambda p, t: None if as_json else screen.say(target_line(p, t)),
+        )
+        plan = prepared.plan
+        if not as_json:
+            _show(prepared)
+        if plan.pending:
+            _confirmed(plan.platform, confirm)
+        with stopping(again) as stop, watching(plan, quiet=as_json) as listener:
+            result = destroy(prepared, listener=listener, stop=stop)
     if as_json:
         data = result_data(result)
         screen.emit({**data, "target": target_data(prepared.project, prepared.target)})
     else:
-        for line in result_lines(result, "landrail destroy"):
+        for line in result_lines(result, again):
             screen.say(line)
         if result.ok:
             screen.say("next:  landrail apply brings it back   ·   landrail local stop")
-    return 0 if result.ok else 1
+    return exit_code(result, stop)
 
 
 def _show(prepared: Prepared) -> None:

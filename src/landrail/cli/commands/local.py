@@ -14,6 +14,7 @@ from landrail.cli.options import file_option, json_option
 from landrail.diagnostics import Failure
 from landrail.operations.local import Status, reset, start, status, stop
 from landrail.operations.project import STATE
+from landrail.operations.turn import check_free
 
 
 @click.group("local")
@@ -36,6 +37,7 @@ def start_command(file: Path, as_json: bool) -> None:
 @json_option
 def stop_command(file: Path, as_json: bool) -> None:
     """Stop the local AWS; what it holds is there again when it starts."""
+    check_free(_state(file))
     stopped = stop(_state(file))
     if as_json:
         screen.emit({"stopped": stopped})
@@ -58,6 +60,7 @@ def status_command(file: Path, as_json: bool) -> None:
 def reset_command(file: Path, yes: bool, as_json: bool) -> None:
     """Stop the local AWS and delete everything in it."""
     state = _state(file)
+    check_free(state)
     if not yes and state.exists():
         if not sys.stdin.isatty():
             raise Failure(

@@ -10,6 +10,7 @@ from pathlib import Path
 from landrail.diagnostics import Failure
 from landrail.operations import local
 from landrail.operations.project import STATE
+from landrail.operations.turn import check_free
 
 FOLDER = "landrail-demo"
 _MARK = ".landrail-demo"
@@ -45,6 +46,7 @@ def set_up(where: Path) -> Scene:
     if afresh and not (folder / _MARK).exists():
         raise Failure(f"`{folder}` is there and is not a demo of landrail", "move it away")
     if afresh:
+        check_free(folder / STATE)
         local.reset(folder / STATE)
         shutil.rmtree(folder)
     example = _examples() / "airline"
