@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("demo"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Demo:
     """A demo that stands: its folder, its report, and ways to act on it."""
 
@@ -76,7 +75,6 @@ class Demo:
         """Apply and return the result."""
         return dict(json.loads(self.run("apply", "--auto-approve", "--json").stdout))
 
-    @cache  # noqa: B019  one demo a session
     def client(self, who: str, service: str) -> Any:
         """Return a boto3 client as WHO@ACCOUNT, by the variables of `landrail local env`."""
         lines = self.run("local", "env", who, "--json").stdout

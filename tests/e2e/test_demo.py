@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import Demo
 
 PRODUCTION = "dee@passengers-production"
-ACTS_BY = {"ana", "dee", "adam", "eli", "cal"}
+ACTS_BY = {"ana", "audrey", "dee", "adam", "eli", "cal"}
 
 
 def test_the_model_beats_departure_delay_alone(demo: Demo) -> None:

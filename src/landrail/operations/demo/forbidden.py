@@ -108,6 +108,7 @@ def _of_scientists(facts: Facts, standing: Standing) -> Iterator[Pair]:
 
 def _of_release(facts: Facts, standing: Standing) -> Iterator[Pair]:
     swap = {"EndpointName": MODEL, "EndpointConfigName": standing.endpoint_config}
+    note = {"Name": "/adam/note", "Value": "mine", "Type": "String", "Overwrite": True}
     releases = Witnessed("release-stack/", PRODUCTION, "sagemaker", "CreateEndpoint")
     yield Pair(
         "a data scientist releases to production directly",
@@ -123,6 +124,11 @@ def _of_release(facts: Facts, standing: Standing) -> Iterator[Pair]:
         "an administrator with AdministratorAccess releases to production directly",
         Act("adam", PRODUCTION, "sagemaker", "UpdateEndpoint", swap),
         releases,
+    )
+    yield Pair(
+        "an auditor changes something",
+        Act("audrey", PRODUCTION, "ssm", "PutParameter", note),
+        Act("adam", PRODUCTION, "ssm", "PutParameter", note),
     )
     approve = {"ModelPackageArn": standing.package, "ModelApprovalStatus": "Approved"}
     yield Pair(
