@@ -79,7 +79,7 @@ class Demo:
         """Return a boto3 client as WHO@ACCOUNT, by the variables of `landrail local env`."""
         lines = self.run("local", "env", who, "--json").stdout
         told = json.loads(lines)
-        told = told.get("environment", told)
+        told = told["set"]
         return boto3.Session(
             told["AWS_ACCESS_KEY_ID"],
             told["AWS_SECRET_ACCESS_KEY"],
