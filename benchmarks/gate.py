@@ -137,11 +137,10 @@ def _pairs(request: AWSPreparedRequest) -> list[tuple[str, Any]]:
 
 def measure(folder: Path, accounts: int, calls: int) -> Iterator[Measured]:
     """Apply a platform in a folder, open its state here, and measure the mix."""
-    content = json.loads(document(accounts)) | {"administrators": ["ada"]}
-    (folder / "landrail.yaml").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "landrail.yaml").write_text(document(accounts), encoding="utf-8")
     try:
         run(folder, "apply", "--auto-approve", "--json")
-        credentials = _administrator(folder)
+        credentials = _break_glass(folder)
     finally:
         run(folder, "local", "stop")
     local = LocalAws(folder / ".landrail", SERVICES, version="bench")
@@ -178,8 +177,8 @@ class Past:
             arn=known["Arn"],
             account=known["Account"],
             user_id=known["UserId"],
-            role_arn=f"arn:aws:iam::{known['Account']}:role/landrail/administrator",
-            session_name="ada",
+            role_arn=f"arn:aws:iam::{known['Account']}:role/landrail/break-glass",
+            session_name="brit",
         )
 
     def bare(self, service: str, operation: str, params: Mapping[str, Any]) -> float:
@@ -215,8 +214,8 @@ def _furnish(client: InProcess) -> None:
     client.call("kms", "CreateAlias", {"AliasName": "alias/bench", "TargetKeyId": key})
 
 
-def _administrator(folder: Path) -> dict[str, str]:
-    words = [*COMMAND, "as", f"administrator@{_ACCOUNT}", "--", "env"]
+def _break_glass(folder: Path) -> dict[str, str]:
+    words = [*COMMAND, "as", f"break-glass@{_ACCOUNT}", "--", "env"]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True)
     found = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
     return {

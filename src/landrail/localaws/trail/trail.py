@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _RECENT = 5000
+_FIRST = b'{"eventID":"'
 
 
 class Trail:
@@ -22,7 +23,7 @@ class Trail:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._offsets: dict[str, int] = {}
-        self._recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
+        self._recent: deque[bytes] = deque(maxlen=_RECENT)
         self._file = path.open("a+b")
         self._index()
 
@@ -31,9 +32,8 @@ class Trail:
         offset = 0
         for line in self._file:
             if line.endswith(b"\n"):
-                entry = json.loads(line)
-                self._offsets[entry["eventID"]] = offset
-                self._recent.append(entry)
+                self._offsets[_event_id(line)] = offset
+                self._recent.append(line)
             offset += len(line)
         if offset and not line.endswith(b"\n"):
             # A line cut short by a kill: end it, so that the next one stands alone.
@@ -48,7 +48,7 @@ class Trail:
             self._offsets[str(entry["eventID"])] = self._file.tell()
             self._file.write(line)
             self._file.flush()
-            self._recent.append(json.loads(line))
+            self._recent.append(line)
 
     def find(self, event_id: str) -> dict[str, Any] | None:
         """Return the entry of an event id, or None."""
@@ -63,10 +63,18 @@ class Trail:
     def recent(self) -> Iterator[dict[str, Any]]:
         """Yield the latest entries, newest first."""
         with self._lock:
-            entries = list(self._recent)
-        yield from reversed(entries)
+            lines = list(self._recent)
+        for line in reversed(lines):
+            yield json.loads(line)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._file.close()
+
+
+def _event_id(line: bytes) -> str:
+    """Return the id of a line; where it stands first, as it does in ours, no more is read."""
+    if line.startswith(_FIRST):
+        return line[len(_FIRST) : line.index(b'"', len(_FIRST))].decode()
+    return str(json.loads(line)["eventID"])

@@ -10,7 +10,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from landrail.localaws.api import ApiError
@@ -162,7 +162,7 @@ class Stacks:
     def save(self, stack: Stack) -> None:
         """Write a stack's record; a live one holds its name."""
         with self._tables.exclusive():
-            self._stacks.put(*stack.key, value=asdict(stack))
+            self._stacks.put(*stack.key, value=_stack_document(stack))
             place = (stack.account, stack.region, stack.name)
             if stack.status != "DELETE_COMPLETE":
                 self._names.put(*place, value=stack.key[2])
@@ -205,7 +205,7 @@ class Stacks:
 
     def save_resource(self, stack: Stack, resource: Resource) -> None:
         """Write a resource's record."""
-        self._resources.put(stack.key[2], resource.logical, value=asdict(resource))
+        self._resources.put(stack.key[2], resource.logical, value=_resource_document(resource))
 
     def drop_resource(self, stack: Stack, logical: str) -> None:
         """Remove a resource's record."""
@@ -234,6 +234,22 @@ class Stacks:
     def events(self, stack: Stack) -> list[dict[str, Any]]:
         """Return a stack's events, the newest first."""
         return [value for _, value in self._events.scan(stack.key[2])][::-1]
+
+
+def _plain(record: Goal | Former | Stack | Resource) -> dict[str, Any]:
+    """The fields of a record, shared and not copied: they are written down at once."""
+    return {item.name: getattr(record, item.name) for item in fields(record)}
+
+
+def _stack_document(stack: Stack) -> dict[str, Any]:
+    former = _plain(stack.former) if stack.former else None
+    return {**_plain(stack), "goal": _plain(stack.goal), "former": former}
+
+
+def _resource_document(resource: Resource) -> dict[str, Any]:
+    before = _plain(resource.before) if resource.before else None
+    leftovers = [_plain(former) for former in resource.leftovers]
+    return {**_plain(resource), "before": before, "leftovers": leftovers}
 
 
 def _stack(document: dict[str, Any]) -> Stack:

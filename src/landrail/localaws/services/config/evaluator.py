@@ -50,6 +50,8 @@ class Evaluator:
         self._platform = platform
         self._results = results
         self._queue: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._waiting: set[Asked] = set()
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="config", daemon=True)
 
     def start(self) -> None:
@@ -63,7 +65,11 @@ class Evaluator:
             self._thread.join(timeout=10)
 
     def ask(self, asked: Asked) -> None:
-        """Queue an evaluation."""
+        """Queue an evaluation; one that waits already will see what has changed since, too."""
+        with self._lock:
+            if asked in self._waiting:
+                return
+            self._waiting.add(asked)
         self._queue.put(asked)
 
     def recording(self, account: str, region: str) -> bool:
@@ -92,6 +98,8 @@ class Evaluator:
 
     def _run(self) -> None:
         while (asked := self._queue.get()) is not None:
+            with self._lock:
+                self._waiting.discard(asked)
             try:
                 self._evaluate(asked)
             except ApiError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from landrail.localaws.store.engine import MOTO_LOCK, Store
 from landrail.localaws.store.sources import iam, kms, organizations, others, s3
@@ -10,11 +11,22 @@ from landrail.localaws.store.sources import iam, kms, organizations, others, s3
 NamedPolicy = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Organization:
+    """What every call asks of the organization, as it was read under one version."""
+
+    version: int
+    identifier: str | None
+    management: str | None
+    paths: dict[str, str | None] = field(default_factory=dict)
+
+
 class StoreSources:
     """Policies, owners and tags, as the store has them now."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._organization = _Organization(-1, None, None)
 
     def iam_user(self, account: str, name: str) -> iam.User | None:
         """Return the user."""
@@ -43,18 +55,30 @@ class StoreSources:
 
     def organization_id(self) -> str | None:
         """Return the organization's id."""
-        with MOTO_LOCK:
-            return organizations.organization_id()
+        return self._known_organization().identifier
 
     def management_account(self) -> str | None:
         """Return the management account's id."""
-        with MOTO_LOCK:
-            return organizations.management_account()
+        return self._known_organization().management
 
     def organization_path(self, account: str) -> str | None:
         """Return the path of OUs down to an account."""
-        with MOTO_LOCK:
-            return organizations.path(account)
+        known = self._known_organization()
+        if account not in known.paths:
+            with MOTO_LOCK:
+                known.paths[account] = organizations.path(account)
+        return known.paths[account]
+
+    def _known_organization(self) -> _Organization:
+        """The version rises under the lock, before the state changes: what is read afterwards,
+        under the lock too, is at least that new."""
+        version, known = self.organization_version(), self._organization
+        if known.version != version:
+            with MOTO_LOCK:
+                identifier = organizations.organization_id()
+                management = organizations.management_account()
+            known = self._organization = _Organization(version, identifier, management)
+        return known
 
     def policy_levels(
         self, account: str, policy_type: str
