@@ -19,7 +19,7 @@ def _loopback(host: object) -> bool:
         return False
 
 
-def _watch(event: str, arguments: tuple) -> None:
+def _watched(event: str, arguments: tuple) -> None:
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         host = arguments[1][0]
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
@@ -27,10 +27,16 @@ def _watch(event: str, arguments: tuple) -> None:
     else:
         return
     if not _loopback(host):
-        with open(_SINK, "a") as sink:
-            sink.write(f"{os.getpid()} {' '.join(sys.argv[:3])} {event} {host}\n")
+        if _SINK:
+            with open(_SINK, "a") as sink:
+                sink.write(f"{os.getpid()} {' '.join(sys.argv[:3])} {event} {host}\n")
         raise OSError(f"a connection to {host} leaves this machine")
 
 
+def watch() -> None:
+    """Refuse, in this process and for good, every connection that leaves the loopback interface."""
+    sys.addaudithook(_watched)
+
+
 if _SINK:
-    sys.addaudithook(_watch)
+    watch()

@@ -1,0 +1,18 @@
+"""For every test: nothing of the ambient AWS configuration, and no connection off this machine.
+
+The tests of `e2e` fill the ambient configuration in on purpose; these here must not depend on it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tests.e2e.watch import sitecustomize
+
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
+os.environ["AWS_CONFIG_FILE"] = os.devnull
+os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+sitecustomize.watch()
