@@ -21,7 +21,8 @@ def _forget_ambient() -> None:
 
 
 def main() -> int:
-    """Serve until told to stop; exit code 3 where the state folder is in use."""
+    """Serve until told to stop; exit code 3 where the state folder is in use, 4 where it cannot be
+    used."""
     parser = argparse.ArgumentParser(prog="python -m landrail.localaws")
     parser.add_argument("--state", type=Path, required=True, help="the state folder")
     parser.add_argument("--port", type=int, help="port (4510, or any free one)")
@@ -40,6 +41,7 @@ def main() -> int:
 def _serve(state: Path, port: int | None) -> int:
     # Loaded late: botocore reads the environment when it is imported.
     from landrail import __version__
+    from landrail.localaws.gateway.opening import Unusable
     from landrail.localaws.gateway.server import LocalAws
     from landrail.localaws.gateway.state import Occupied
     from landrail.localaws.services import SERVICES
@@ -49,6 +51,9 @@ def _serve(state: Path, port: int | None) -> int:
     except Occupied as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 3
+    except Unusable as error:
+        print(f"unusable: {error}", file=sys.stderr)  # noqa: T201
+        return 4
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: local.stop())
     print(local.endpoint, flush=True)  # noqa: T201

@@ -20,13 +20,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from landrail.diagnostics import Failure
-from landrail.operations.project import STATE
+from landrail.operations.project import STATE, not_writable
 from landrail.operations.server import HEALTH, MODULE, Server, is_ours, memory_mb, running
 
 LOG = "server.log"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _STEP = 0.05
+_UNUSABLE = 4
+"""The exit code of a server that cannot use its state folder; its last line says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,6 @@ def start(state: Path) -> Server:
             "the local AWS is not installed",
             "it comes with an extra: pip install 'landrail[local]'",
         )
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(state):
         return running(state) or _started(state)
 
@@ -75,7 +76,7 @@ def reset(state: Path) -> bool:
     stop(state)
     if not state.exists():
         return False
-    if state.name != STATE or state.is_symlink():
+    if state.name != STATE or state.is_symlink() or not state.is_dir():
         raise Failure(f"`{state}` is not a state folder of landrail; it is left as it is")
     shutil.rmtree(state)
     return True
@@ -104,7 +105,12 @@ def status(state: Path) -> Status:
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
     """Hold the folder, so that two starts at once make one server."""
-    with (state / "start.lock").open("w") as lock:
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = (state / "start.lock").open("w")
+    except OSError as error:
+        raise not_writable(state, error) from error
+    with held as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -123,6 +129,11 @@ def _started(state: Path) -> Server:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
         code = process.poll()
+        if code == _UNUSABLE:
+            raise Failure(
+                _last_line(state).removeprefix("unusable: "),
+                "nothing was changed; `landrail local reset` deletes it and begins anew",
+            )
         if code is not None:
             raise Failure(
                 f"the local AWS ended at its start (exit code {code})", _last_words(state)
@@ -161,9 +172,12 @@ def _gone(pid: int, state: Path, seconds: float) -> bool:
 
 
 def _last_words(state: Path) -> str:
+    return f"its last words: {_last_line(state)[:300]} (all in {state / LOG})"
+
+
+def _last_line(state: Path) -> str:
     try:
         lines = (state / LOG).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    words = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
-    return f"its last words: {words[:300]} (all in {state / LOG})"
+    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")

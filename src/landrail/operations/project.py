@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.spec import Platform
 from landrail.spec.load import load
 
@@ -45,6 +45,14 @@ def open_project(path: Path) -> Project:
     except OSError as error:
         raise _unreadable(f"`{path}` cannot be read: {error.strerror}") from error
     return Project(path, load(text, str(path)), sha256(text).hexdigest())
+
+
+def not_writable(state: Path, error: OSError) -> Failure:
+    """Return the failure for a state folder that cannot be made or written to."""
+    return Failure(
+        f"`{state}` cannot be written to: {error.strerror}",
+        "landrail keeps what it needs beside the file; use a folder that you may write to",
+    )
 
 
 def _unreadable(summary: str, remedy: str | None = None) -> Mistakes:

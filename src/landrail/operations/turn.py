@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from landrail.diagnostics import Failure
-from landrail.operations.project import STATE
+from landrail.operations.project import STATE, not_writable
 
 _FILE = "turn.lock"
 
@@ -26,10 +26,7 @@ def turn(file: Path, doing: str) -> Iterator[None]:
         state.mkdir(mode=0o700, exist_ok=True)
         lock = (state / _FILE).open("a+")
     except OSError as error:
-        raise Failure(
-            f"`{state}` cannot be written to: {error.strerror}",
-            "landrail keeps what it needs beside the file; use a folder that you may write to",
-        ) from error
+        raise not_writable(state, error) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
+from landrail.localaws.api import ApiError
 from landrail.localaws.store import Store, Tables
 
 _USER = "bootstrap"
@@ -36,7 +38,15 @@ def _create(store: Store, account: str) -> dict[str, str]:
     def iam(operation: str, **params: str) -> dict[str, dict[str, str]]:
         return store.execute(account, "us-east-1", "iam", operation, params)
 
-    iam("CreateUser", UserName=_USER)
+    # A first start may have ended half-way; the secret of a key made then is lost.
+    try:
+        iam("CreateUser", UserName=_USER)
+    except ApiError as error:
+        if error.code != "EntityAlreadyExists":
+            raise
+    listed: Any = iam("ListAccessKeys", UserName=_USER)
+    for lost in listed["AccessKeyMetadata"]:
+        iam("DeleteAccessKey", UserName=_USER, AccessKeyId=lost["AccessKeyId"])
     iam("AttachUserPolicy", UserName=_USER, PolicyArn=_POLICY)
     key = iam("CreateAccessKey", UserName=_USER)["AccessKey"]
     return {

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from landrail.localaws.gateway import opening
 from landrail.localaws.gateway import state as folder
 from landrail.localaws.gateway.app import App
 from landrail.localaws.gateway.bootstrap import bootstrap
@@ -36,12 +37,14 @@ class LocalAws:
     ) -> None:
         self._state = state
         self._lock = folder.lock(state)
-        self._secret = folder.secret(state)
-        self._tables = Tables(state / "tables.sqlite")
-        self._blobs = Blobs(state / "blobs")
-        self._trail = Trail(state / "trail.jsonl")
-        self._store = Store(state, self._blobs)
-        self._bootstrap = bootstrap(self._store, self._tables)
+        opening.check(state, version)
+        with opening.reading(state):
+            self._secret = folder.secret(state)
+            self._tables = Tables(state / "tables.sqlite")
+            self._blobs = Blobs(state / "blobs")
+            self._trail = Trail(state / "trail.jsonl")
+            self._store = Store(state, self._blobs)
+            self._bootstrap = bootstrap(self._store, self._tables)
         self._server = _bind(port, folder.read(state).get("port"))
         self._ready = False
         self._registry = Registry()

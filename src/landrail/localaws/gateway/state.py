@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+_SHORTEST = 32
+
 
 class Occupied(Exception):
     """Another server uses the state folder."""
@@ -27,20 +29,20 @@ def lock(state: Path) -> TextIO:
 
 
 def secret(state: Path) -> str:
-    """Return the folder's secret, made at first use."""
+    """Return the folder's secret, made at first use and where it was lost."""
     path = state / "secret"
-    if not path.exists():
+    if not path.exists() or len(path.read_text().strip()) < _SHORTEST:
         write_private(path, secrets.token_urlsafe(32) + "\n")
     return path.read_text().strip()
 
 
 def read(state: Path) -> dict[str, Any]:
-    """Return what the last server wrote about itself."""
-    path = state / "server.json"
-    if not path.exists():
+    """Return what the last server wrote about itself, as far as it can be read."""
+    try:
+        found = json.loads((state / "server.json").read_text())
+    except (OSError, ValueError):
         return {}
-    found: dict[str, Any] = json.loads(path.read_text())
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def write(state: Path, document: Mapping[str, Any]) -> None:

@@ -1,0 +1,104 @@
+"""An apply that is stopped, killed, or loses its local AWS: the next one goes on."""
+
+from __future__ import annotations
+
+import signal
+
+import boto3
+import pytest
+
+from landrail.operations.enter import enter
+
+from .conftest import Folder
+
+
+def whole(folder: Folder) -> None:
+    """The platform stands as an undisturbed apply leaves it: nothing twice, nothing to do."""
+    assert folder.pending() == []
+    environment = enter(folder.file, "break-glass@management").environment
+    organizations = boto3.Session(
+        environment["AWS_ACCESS_KEY_ID"],
+        environment["AWS_SECRET_ACCESS_KEY"],
+        environment["AWS_SESSION_TOKEN"],
+        region_name="eu-west-1",
+    ).client("organizations", endpoint_url=environment["AWS_ENDPOINT_URL"])
+    accounts = organizations.list_accounts()["Accounts"]
+    assert sorted(a["Name"] for a in accounts) == [
+        "audit",
+        "log-archive",
+        "management",
+        "shared-prod",
+    ]
+    assert len({a["Email"].lower() for a in accounts}) == len(accounts)
+
+
+def test_one_apply_at_a_time_and_the_first_interrupt_finishes_what_is_in_flight(
+    folder: Folder,
+) -> None:
+    first = folder.apply_until(3)
+    for words in (
+        ("apply", "--auto-approve"),
+        ("destroy", "--confirm", "small"),
+        ("local", "stop"),
+        ("local", "reset", "--yes"),
+    ):
+        code, said = folder.run(*words)
+        assert code == 1
+        assert f"landrail apply (process {first.pid}) is at work" in said
+        assert "nothing was changed" in said
+    first.send_signal(signal.SIGINT)
+    said, _ = first.communicate()
+    assert first.returncode == 130, said
+    assert "finishing what is in flight" in said
+    assert "go on with:  landrail apply" in said
+    folder.done("apply", "--auto-approve")
+    whole(folder)
+
+
+@pytest.mark.parametrize("changes", [1, 20])
+def test_a_killed_apply_is_gone_on_with(folder: Folder, changes: int) -> None:
+    first = folder.apply_until(changes)
+    first.kill()
+    first.communicate()
+    folder.done("apply", "--auto-approve")
+    whole(folder)
+
+
+def killed(folder: Folder, changes: int) -> None:
+    """Kill the local AWS in the middle of an apply, and apply again."""
+    first = folder.apply_until(changes)
+    folder.kill_server()
+    said, _ = first.communicate()
+    assert first.returncode == 1, said
+    assert "Traceback" not in said
+    assert "go on with:  landrail apply" in said
+    folder.done("apply", "--auto-approve")
+    whole(folder)
+
+
+def test_an_apply_whose_local_aws_is_killed_is_gone_on_with(folder: Folder) -> None:
+    killed(folder, 22)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("changes", range(2, 40, 3))
+def test_wherever_the_local_aws_is_killed_the_next_apply_goes_on(
+    folder: Folder, changes: int
+) -> None:
+    killed(folder, changes)
+
+
+def test_a_destroy_that_is_stopped_is_gone_on_with_and_apply_brings_everything_back(
+    folder: Folder,
+) -> None:
+    folder.done("apply", "--auto-approve")
+    first = folder.begin("destroy", "--confirm", "small")
+    assert first.stdout is not None
+    while not first.stdout.readline().startswith("  done"):
+        pass
+    first.kill()
+    first.communicate()
+    folder.done("destroy", "--confirm", "small")
+    folder.done("local", "stop")
+    folder.done("apply", "--auto-approve")
+    whole(folder)
