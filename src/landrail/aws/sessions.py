@@ -30,6 +30,9 @@ Loaded = tuple[Credentials, float]
 
 _signing: ContextVar[Credentials | None] = ContextVar("signing", default=None)
 _MARGIN = 300.0
+_RETRIES = {"mode": "adaptive", "max_attempts": 8}
+_LOCAL_RETRIES = {"mode": "standard", "max_attempts": 3}
+"""A local AWS never throttles: one that does not answer is gone, and its user waits."""
 _READS = (
     "Assume",
     "BatchGet",
@@ -204,7 +207,7 @@ class Connection:
     def _make(self, service: str, region: str) -> Any:
         local: dict[str, Any] = {"proxies": {}, "inject_host_prefix": False}
         config = Config(
-            retries={"mode": "standard" if self.is_local else "adaptive", "max_attempts": 8},
+            retries=_LOCAL_RETRIES if self.is_local else _RETRIES,
             max_pool_connections=self.parallel + 2,
             connect_timeout=10,
             read_timeout=300,
