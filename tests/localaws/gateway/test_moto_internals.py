@@ -9,6 +9,7 @@ from moto.core import utils as core_utils
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import Incoming, Store, determinism, neutral, parse, route, serialize
+from landrail.localaws.store.models import service_model
 from landrail.localaws.store.serving import serialize_error
 
 ACCOUNT = "210987654321"
@@ -39,6 +40,26 @@ def test_what_moto_would_ignore_or_forget_is_refused(store, service, operation, 
     with pytest.raises(ApiError) as caught:
         store.execute(ACCOUNT, "eu-west-1", service, operation, params)
     assert caught.value.status == 501
+
+
+def test_a_symmetric_key_encrypts_and_has_no_public_key(store):
+    def ask(operation, **params):
+        return store.execute(ACCOUNT, "eu-west-1", "kms", operation, params)
+
+    key = ask("CreateKey")["KeyMetadata"]["KeyId"]
+    sealed = ask("Encrypt", KeyId=key, Plaintext=b"words")["CiphertextBlob"]
+    assert ask("Decrypt", CiphertextBlob=sealed)["Plaintext"] == b"words"
+    with pytest.raises(ApiError) as caught:
+        ask("GetPublicKey", KeyId=key)
+    assert caught.value.code == "UnsupportedOperationException"
+
+
+def test_models_are_read_once_and_without_prose():
+    model = service_model("sagemaker")
+    assert model is core_utils.get_service_model("sagemaker")
+    described = model.shape_for("CreateModelInput")
+    assert described.members["ModelName"].type_name == "string"
+    assert not described.documentation
 
 
 def test_ids_and_times_come_again(store):

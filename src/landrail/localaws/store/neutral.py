@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from moto import settings
 from moto.core import responses as core_responses
 from moto.core import utils as core_utils
+from moto.core.exceptions import JsonRESTError
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
+from moto.kms import models as kms_models
+from moto.kms import utils as kms_utils
 from moto.s3.models import FakeBucket
 
 from landrail.localaws.store import determinism
@@ -42,6 +45,24 @@ def _aws_policies(backend: iam_models.IAMBackend) -> list[Any]:
 _READ_AWS_POLICIES = iam_models.IAMBackend._init_aws_policies
 
 
+class _NoPair:
+    """What a symmetric key has in place of a pair of keys: a refusal, as AWS has it."""
+
+    def _refuse(self, *_: object) -> NoReturn:
+        message = "A symmetric KMS key has no public key and signs nothing."
+        raise JsonRESTError("UnsupportedOperationException", message)
+
+    sign = verify = public_key = _refuse
+
+
+def _private_key(key_spec: str) -> Any:
+    """moto draws an RSA pair for symmetric keys too, and that takes longer than all else."""
+    return _NoPair() if key_spec == "SYMMETRIC_DEFAULT" else _DRAW_PRIVATE_KEY(key_spec)
+
+
+_DRAW_PRIVATE_KEY = kms_utils.generate_private_key
+
+
 @cache
 def _methods(of: type) -> frozenset[str]:
     """The names of a class's functions, which moto lists anew at every request."""
@@ -58,6 +79,7 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (iam_models.IAMBackend, "_init_aws_policies", _aws_policies),
     (core_responses, "method_names_from_class", _methods),
     (core_utils, "create_loader", loader),
+    (kms_models, "generate_private_key", _private_key),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
 )
