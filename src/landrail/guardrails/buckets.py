@@ -27,6 +27,8 @@ _MAKERS = (role(PLATFORM), role(BREAK_GLASS), vending_role())
 _BUCKET = ("AWS::S3::Bucket",)
 _EVERYBODY = ("public-read", "public-read-write", "authenticated-read")
 _GROUPS = "*acs.amazonaws.com/groups/global/*"
+# A key that comes with the request and is kept nowhere: what it encrypts, only its owner reads.
+_OWN_KEY = "s3:x-amz-server-side-encryption-customer-algorithm"
 _HELD_ELSEWHERE = frozenset(
     {"PutBucketPublicAccessBlock", "PutBucketVersioning", "PutEncryptionConfiguration"}
 )
@@ -63,6 +65,7 @@ def _encrypted(facts: Facts) -> tuple[Statement, ...]:
     return (
         deny("s3:PutEncryptionConfiguration", unless=_MAKERS),
         deny("s3:PutObject", f"{facts.buckets()}/*", when=other),
+        deny("s3:PutObject", f"{facts.buckets()}/*", when={"Null": {_OWN_KEY: "false"}}),
     )
 
 

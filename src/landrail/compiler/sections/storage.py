@@ -36,7 +36,7 @@ def _storage(platform: Platform, account: AccountMade) -> Stack:
             f"Data of {account.name}",
             _key_uses(platform, account, users),
         ),
-        buckets.bucket(bucket, _bucket_uses(platform, account.name, bucket, users)),
+        buckets.bucket(bucket, _bucket_uses(platform, account, bucket, users)),
     )
     after = [site.stack_address(account.name, "roles")]
     return site.stack(platform, account.name, concern, made, after=after)
@@ -64,11 +64,16 @@ def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) ->
 
 
 def _bucket_uses(
-    platform: Platform, account: str, bucket: str, users: Sequence[str]
+    platform: Platform, account: AccountMade, bucket: str, users: Sequence[str]
 ) -> list[Statement]:
+    made = [buckets.refuse_other_writers(platform, account.name, bucket, users)]
+    if account.kind == "data-science":
+        # Within an account a bucket's policy allows by itself: here it would open every team's
+        # objects to every team. Their identity policies know which are theirs.
+        return made
     actions = (*buckets.READ, *buckets.WRITE, "s3:DeleteObject")
     return [
-        buckets.refuse_other_writers(platform, account, bucket, users),
+        *made,
         allow(buckets.LIST, buckets.arn(bucket), sid="List", principal=aws(users)),
         allow(actions, buckets.arn(bucket, "*"), sid="Use", principal=aws(users)),
     ]
