@@ -6,6 +6,7 @@ import datetime
 import urllib.error
 import urllib.request
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -185,6 +186,27 @@ def test_presigned_urls(local_aws, bucket, version, unique):
     assert plain.get_object(Bucket=bucket, Key=key)["Body"].read() == b"new"
     stale = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, ExpiresIn=-5)
     assert _open(stale)[0] in (400, 403)
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_a_url_presigned_by_a_session_is_for_that_request_alone(local_aws, bucket, version):
+    plain = local_aws.client("s3")
+    plain.put_object(Bucket=bucket, Key="by-session", Body=b"hello")
+    keys = local_aws.client("sts").get_session_token()["Credentials"]
+    config = Config(signature_version=version, s3={"addressing_style": "path"})
+    s3 = local_aws.client("s3", local_aws.session_of(keys), config=config)
+    url = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "by-session"})
+    assert _open(url) == (200, b"hello")
+    other = local_aws.client("sts").get_session_token()["Credentials"]["SessionToken"]
+    token = quote(keys["SessionToken"], safe="")
+    for changed in (
+        url.replace("by-session", "other"),
+        url.replace(token, quote(other, safe="")),
+        f"{url}&x-amz-acl=public-read",
+        f"{url}&versionId=1",
+    ):
+        assert changed != url
+        assert _open(changed)[0] in (400, 403)
 
 
 def test_a_body_that_is_not_what_was_signed(local_aws, bucket):

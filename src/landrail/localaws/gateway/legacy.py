@@ -26,6 +26,7 @@ response-content-type response-expires restore select select-type storageClass t
 uploadId uploads versionId versioning versions website x-amz-security-token
 """
 _SIGNED = frozenset(_NAMES.split())
+_OWN = "x-amz-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,29 @@ def find(incoming: Incoming) -> OldUrl | None:
     )
 
 
-def expected(url: OldUrl, incoming: Incoming, secret: str) -> str:
-    """Return the signature that the holder of `secret` would have made; the bucket is in the path
-    of `incoming`."""
-    headers = incoming.headers
-    amz = "".join(
-        f"{name}:{headers[name]}\n" for name in sorted(headers) if name.startswith("x-amz-")
-    )
+def expected(url: OldUrl, incoming: Incoming, secret: str) -> tuple[str, ...]:
+    """Return the signatures that the holder of `secret` may have made for this request; the bucket
+    is in the path of `incoming`. A session's token stands in the query and is signed there, or, as
+    boto3 has it, where it would stand as a header."""
     query = _query(incoming)
+    carried = {name: value for name, value in query.items() if name.startswith(_OWN)}
+    rest = {name: value for name, value in query.items() if name not in carried}
+    as_headers = _signature(url, incoming, secret, rest, carried)
+    if carried.keys() - _SIGNED:
+        return (as_headers,)
+    return (as_headers, _signature(url, incoming, secret, query, {}))
+
+
+def _signature(
+    url: OldUrl,
+    incoming: Incoming,
+    secret: str,
+    query: Mapping[str, str],
+    carried: Mapping[str, str],
+) -> str:
+    sent = {name: value for name, value in incoming.headers.items() if name.startswith(_OWN)}
+    headers = {**sent, **carried}
+    amz = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
     signed = [
         name if query[name] == "" else f"{name}={query[name]}"
         for name in sorted(query)
@@ -73,8 +89,8 @@ def expected(url: OldUrl, incoming: Incoming, secret: str) -> str:
     text = "\n".join(
         (
             incoming.method,
-            headers.get("content-md5", ""),
-            headers.get("content-type", ""),
+            incoming.headers.get("content-md5", ""),
+            incoming.headers.get("content-type", ""),
             str(url.expires),
             amz + resource,
         )
