@@ -96,5 +96,6 @@ def operation_names(service: str) -> frozenset[str]:
 
 
 def protocol(service: str) -> str:
-    """Return the protocol in which the store and our services answer: `json`, `query`, ..."""
-    return str(service_model(service).protocol)
+    """Return the protocol in which the store and our services answer: `json`, `query`, ... Of
+    several, the one that moto reads; the newest of AWS's (CBOR) is not among them."""
+    return str(service_model(service).resolved_protocol)
