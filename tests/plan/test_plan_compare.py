@@ -240,6 +240,43 @@ def test_an_empty_unit_of_ours_goes_and_a_full_one_is_reported():
     assert "holds accounts" in planned(observed=observed).notices[0].summary
 
 
+def moved_to_old():
+    """The observed with `uat` in an OU `Old` that the file does not have, under a policy there."""
+    observed = replaced(standing(), "accounts", "uat", ou="Old")
+    units = {**observed.units, "Old": ObservedUnit("ou-9", "Old", "Old", True)}
+    attachments = observed.attachments | {ObservedAttachment("base", "ou/Old")}
+    return dataclasses.replace(observed, units=units, attachments=attachments)
+
+
+def test_a_unit_that_this_plan_empties_goes_with_it_after_its_accounts_and_guardrails():
+    plan = planned(observed=moved_to_old())
+    detach, unit = "organization/attachment/base -> ou/Old", "organization/ou/Old"
+    assert {str(c.address): c.action.value for c in plan.pending} == {
+        "organization/account/uat": "update",
+        detach: "delete",
+        unit: "delete",
+    }
+    waits = {str(c.address): {str(a) for a in c.depends_on} for c in plan.changes}
+    assert "organization/account/uat" in waits[detach]
+    assert {"organization/account/uat", detach} <= waits[unit]
+    assert plan.notices == ()
+
+
+def test_an_account_that_leaves_the_file_keeps_its_guardrails():
+    observed = moved_to_old()
+    old = ObservedPolicy("p-9", "old", "SERVICE_CONTROL_POLICY", "", {}, ours=True)
+    attachments = observed.attachments | {ObservedAttachment("old", "ou/Old")}
+    observed = dataclasses.replace(
+        observed, attachments=attachments, policies={**observed.policies, "old": old}
+    )
+    without = tuple(
+        r for r in WANTED.resources if r.address.scope != "uat" and r.address.name != "uat"
+    )
+    plan = planned(dataclasses.replace(WANTED, resources=without), observed)
+    assert not [c for c in plan.pending if c.address.kind in ("attachment", "policy", "ou")]
+    assert "its guardrails stay on it" in plan.notices[-1].remedy
+
+
 def test_without_a_refresh_digests_are_compared():
     observed = standing()
     template = observed.contents["uat"].stacks["jobs"].template

@@ -114,11 +114,21 @@ def _unwanted(
     wanted: Wanted, observed: Observed, accept: frozenset[str]
 ) -> tuple[tuple[Change, ...], tuple[Notice, ...]]:
     policies, policy_notices = unwanted_policies(wanted, observed)
-    units, unit_notices = unwanted_units(wanted, observed)
+    units, unit_notices = unwanted_units(wanted, observed, _by_target(policies))
     stacks = tuple(removed_stacks(wanted, observed, accept))
     unreadable = _unreadable(wanted, observed)
     notices = (*account_notices(wanted, observed), *unit_notices, *policy_notices, *unreadable)
     return (*policies, *units, *stacks), notices
+
+
+def _by_target(changes: Iterable[Change]) -> dict[str, list[Address]]:
+    """Return the attachments that are taken away, by their target."""
+    found: dict[str, list[Address]] = {}
+    for change in changes:
+        if change.address.kind == "attachment":
+            target = change.address.name.partition(" -> ")[2]
+            found.setdefault(target, []).append(change.address)
+    return found
 
 
 def _unreadable(wanted: Wanted, observed: Observed) -> Iterator[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from landrail.plan.marks import MANAGEMENT_KIND, NAME_TAG, PLATFORM_TAG, SUSPENDED
 from landrail.plan.observed import Observed, ObservedAccount
@@ -76,24 +76,43 @@ def is_usable(account: ObservedAccount) -> bool:
     return account.state == "ACTIVE"
 
 
+def holding_units(wanted: Wanted, observed: Observed) -> frozenset[str]:
+    """Return the OUs that hold accounts once the plan is performed, with the OUs above them."""
+    targets = {a.name: a.ou for a in wanted.of_kind(Account)}
+    found: set[str] = set()
+    for key, account in observed.accounts.items():
+        stays = key not in targets or not _is_moved(wanted.platform, account)
+        path = account.ou if stays else targets[key]
+        while path:
+            found.add(path)
+            path = path.rpartition("/")[0]
+    return frozenset(found)
+
+
 def unwanted_units(
-    wanted: Wanted, observed: Observed
+    wanted: Wanted, observed: Observed, detached: Mapping[str, Iterable[Address]]
 ) -> tuple[tuple[Change, ...], tuple[Notice, ...]]:
-    """Return deletions of empty OUs of ours that the file no longer asks for, and notices of
-    those that still hold accounts."""
+    """Return deletions of the OUs of ours that the file no longer asks for and that are empty when
+    this plan has moved their accounts, and notices of those that still hold some. `detached` are
+    the policies that the plan takes off each target."""
     units = {u.name for u in wanted.of_kind(OrganizationalUnit)}
     extra = {p: u for p, u in observed.units.items() if u.ours and p not in units}
-    holding = {a.ou for a in observed.accounts.values() if a.ou is not None}
+    holding = holding_units(wanted, observed)
+    moving = moving_out(wanted, observed)
     changes, notices = [], []
     for path in sorted(extra, reverse=True):
         below = [p for p in observed.units if p.startswith(f"{path}/")]
-        if any(h == path or h.startswith(f"{path}/") for h in holding):
+        if path in holding:
             summary = f"OU {path} is no longer in the file but holds accounts"
-            notices.append(Notice("organization", summary, "move them, then apply again"))
+            remedy = "its guardrails stay on it; move the accounts, then apply again"
+            notices.append(Notice("organization", summary, remedy))
         elif all(p in extra for p in below):
+            leaving = tuple(moving.get(path, ()))
             after = tuple(OrganizationalUnit(p, None).address for p in below)
+            after += (*leaving, *detached.get(f"ou/{path}", ()))
             address = OrganizationalUnit(path, None).address
-            changes.append(Change(address, Action.DELETE, "empty", depends_on=after))
+            words = "empty once its accounts have moved" if leaving else "empty"
+            changes.append(Change(address, Action.DELETE, words, depends_on=after))
     return tuple(changes), tuple(notices)
 
 
@@ -113,8 +132,24 @@ def account_notices(wanted: Wanted, observed: Observed) -> Iterator[Notice]:
             yield Notice(
                 "organization",
                 f"account {account.name} ({account.account_id}) stands in {where}, not in the file",
-                "add it to the file with its `id`, or move it out; Landrail closes no account",
+                "it stays as it is: put it back in the file, or move it out; no account is closed",
             )
+
+
+def _is_moved(platform: str, account: ObservedAccount) -> bool:
+    return is_usable(account) and account.tags.get(PLATFORM_TAG) in (None, platform)
+
+
+def moving_out(wanted: Wanted, observed: Observed) -> dict[str, list[Address]]:
+    """Return the accounts that the plan moves out of each OU."""
+    found: dict[str, list[Address]] = {}
+    for account in wanted.of_kind(Account):
+        there = observed.accounts.get(account.name)
+        if there is None or there.ou is None or there.ou == account.ou:
+            continue
+        if _is_moved(wanted.platform, there):
+            found.setdefault(there.ou, []).append(account.address)
+    return found
 
 
 def _account_details(platform: str, account: Account, there: ObservedAccount) -> Iterator[Detail]:

@@ -7,8 +7,18 @@ from typing import Any
 
 from landrail.plan.codec import canonical
 from landrail.plan.observed import Observed, ObservedAttachment, ObservedPolicy
+from landrail.plan.organization import holding_units, moving_out
 from landrail.plan.values import Action, Change, Detail, Difference, Effect, Notice
-from landrail.resources import Address, Attachment, Policy, Token, Wanted, substitute
+from landrail.resources import (
+    Account,
+    Address,
+    Attachment,
+    OrganizationalUnit,
+    Policy,
+    Token,
+    Wanted,
+    substitute,
+)
 
 SCP_CHARACTERS = 10_240
 """AWS's quota for one service control policy (raised in May 2026)."""
@@ -44,10 +54,14 @@ def unwanted_policies(
     wanted: Wanted, observed: Observed
 ) -> tuple[tuple[Change, ...], tuple[Notice, ...]]:
     """Return the changes that take away policies and attachments of ours that the file no longer
-    asks for, and notices of the policies of others on our targets."""
+    asks for, and notices of the policies of others on our targets. What guards an account that
+    stands outside the file stays: leaving the file is no way out of the guardrails."""
     policies = {p.name for p in wanted.of_kind(Policy)}
     attachments = {(a.policy, a.target) for a in wanted.of_kind(Attachment)}
     settled = tuple(a.address for a in wanted.of_kind(Attachment))
+    guarded = _guarded_outside(wanted, observed)
+    still_used = {a.policy for a in observed.attachments if a.target in guarded}
+    moving = moving_out(wanted, observed)
     changes: list[Change] = []
     notices: list[Notice] = []
     detached: dict[str, list[Address]] = {}
@@ -56,9 +70,12 @@ def unwanted_policies(
         if (found.policy, found.target) in attachments or policy is None or policy.aws_managed:
             continue
         if policy.ours:
+            if found.target in guarded:
+                continue
             address = Attachment(found.policy, found.target).address
             detached.setdefault(found.policy, []).append(address)
-            changes.append(Change(address, Action.DELETE, depends_on=settled))
+            after = (*settled, *_left_under(found.target, moving))
+            changes.append(Change(address, Action.DELETE, depends_on=after))
         elif found.policy not in policies:
             notices.append(
                 Notice(
@@ -68,11 +85,30 @@ def unwanted_policies(
                 )
             )
     for name, policy in sorted(observed.policies.items()):
-        if policy.ours and name not in policies:
+        if policy.ours and name not in policies and name not in still_used:
             address = Address("organization", "policy", name)
-            after = tuple(detached.get(name, ()))
-            changes.append(Change(address, Action.DELETE, depends_on=after))
+            changes.append(Change(address, Action.DELETE, depends_on=tuple(detached.get(name, ()))))
     return tuple(changes), tuple(notices)
+
+
+def _guarded_outside(wanted: Wanted, observed: Observed) -> frozenset[str]:
+    """Return the targets outside the file under which accounts stand: OUs, and accounts."""
+    units = {u.name for u in wanted.of_kind(OrganizationalUnit)}
+    accounts = {a.name for a in wanted.of_kind(Account)}
+    outside = {f"ou/{path}" for path in holding_units(wanted, observed) - units}
+    strangers = {f"account/{name}" for name in observed.accounts if name not in accounts}
+    return frozenset(outside | strangers)
+
+
+def _left_under(target: str, moving: Mapping[str, list[Address]]) -> tuple[Address, ...]:
+    """Return the accounts that leave an OU or one below it: their guardrails hold until then."""
+    path = target.removeprefix("ou/")
+    return tuple(
+        account
+        for ou, accounts in moving.items()
+        if ou == path or ou.startswith(f"{path}/")
+        for account in accounts
+    )
 
 
 def _policy_details(
