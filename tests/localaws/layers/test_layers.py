@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pytest
@@ -162,6 +162,29 @@ def test_identity_policies_of_a_role_and_of_one_made_anew() -> None:
     assert not decide(held, caller(), "s3:GetObject", OBJECT).allowed
 
 
+def test_a_resource_does_not_know_the_session_of_a_role_that_is_gone() -> None:
+    held = store()
+    role = f"arn:aws:iam::{HOME}:role/r"
+    named = [role, f"arn:aws:sts::{HOME}:assumed-role/r/s"]
+    for principal in named:
+        held.bucket = text(
+            [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": principal},
+                    "Action": "s3:*",
+                    "Resource": "*",
+                }
+            ]
+        )
+        held.roles[(HOME, "r")] = Role(role, policies=())
+        assert decide(held, caller(), "s3:GetObject", OBJECT).allowed
+        held.roles[(HOME, "r")] = Role(role, policies=(), role_id="AROANEW")
+        assert not decide(held, caller(), "s3:GetObject", OBJECT).allowed
+        del held.roles[(HOME, "r")]
+        assert not decide(held, caller(), "s3:GetObject", OBJECT).allowed
+
+
 def test_boundary_and_session_policies() -> None:
     held = store()
     nothing = text([{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}])
@@ -190,6 +213,36 @@ def test_guardrails_are_read_again_when_the_organization_changes() -> None:
     assert layers.decide(*asked).allowed
     held.levels = {"SERVICE_CONTROL_POLICY": (("root", ()),)}
     held.version += 1
+    assert not layers.decide(*asked).allowed
+
+
+@dataclass
+class Overtaken(Store):
+    """A store whose guardrails change while somebody who asked before still reads the old ones."""
+
+    meanwhile: Any = None
+
+    def policy_levels(self, account: str, policy_type: str) -> Any:
+        old = super().policy_levels(account, policy_type)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return old
+
+
+def test_guardrails_read_before_a_change_are_not_kept_after_it() -> None:
+    usual = store()
+    held = Overtaken(**{item.name: getattr(usual, item.name) for item in fields(usual)})
+    layers = Layers(held, lambda account, region, arn: None)
+    asked = (caller(), "s3:GetObject", OBJECT, HOME, NOW)
+
+    def changed() -> None:
+        held.levels = {"SERVICE_CONTROL_POLICY": (("root", ()),)}
+        held.version += 1
+        assert not layers.decide(*asked).allowed
+
+    held.meanwhile = changed
+    assert layers.decide(*asked).allowed
     assert not layers.decide(*asked).allowed
 
 

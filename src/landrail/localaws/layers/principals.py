@@ -66,10 +66,16 @@ def _session(caller: Caller, account: str, sources: Sources) -> Own:
     issued_to = caller.user_id.partition(":")[0]
     if role is not None and (role.arn != arn or (issued_to and role.role_id != issued_to)):
         role = None
+    session_arn = caller.arn
+    if role is None and issued_to:
+        # AWS keeps a policy's principals by their ids: one that names the ARN of a role that is
+        # gone, or of the one made anew under its name, does not mean this session.
+        arn = arn.removesuffix(name) + issued_to
+        session_arn = session_arn.replace(f"/{name}/", f"/{issued_to}/")
     tags = {**(role.tags if role else {}), **caller.session_tags}
     principal = Principal(
         "session",
-        caller.arn,
+        session_arn,
         account,
         role_arn=arn,
         user_id=caller.user_id,
