@@ -157,6 +157,11 @@ def test_an_unsigned_request_is_refused(local_aws):
     status, body = _send(_identity_request(local_aws))
     assert status == 403
     assert "MissingAuthenticationToken" in body
+    for target in ("SageMaker.ListModels", "Nothing.OfAws"):
+        json_request = AWSRequest("POST", f"{local_aws.endpoint}/", {"X-Amz-Target": target}, "{}")
+        status, body = _send(json_request)
+        assert status in (400, 403)
+        assert "MissingAuthenticationTokenException" in body
 
 
 @pytest.fixture(scope="module")

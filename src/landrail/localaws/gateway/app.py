@@ -74,6 +74,11 @@ class App:
             signed = signature.find(incoming)
         except Malformed as error:
             raise refusal(Refusal.INCOMPLETE, "sts", "query", str(error)) from error
+        if signed is None and "x-amz-target" in incoming.headers:
+            # Nothing that is called by a target may be called without a signature.
+            said = refusal(Refusal.MISSING, "sts", "json")
+            answer = serialize_error("organizations", "json", said, request_id)
+            return Response(answer.body, answer.status, dict(answer.headers))
         name = signed.service if signed else (host.service or _unsigned_service(incoming))
         region = (signed.region if signed else host.region) or "us-east-1"
         routed = route(name, hosts.path_style(incoming, host))
