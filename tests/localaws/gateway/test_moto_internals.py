@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import datetime
 
+import boto3
 import pytest
 from moto.core import utils as core_utils
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import Incoming, Store, determinism, neutral, parse, route, serialize
+from landrail.localaws.store import (
+    Incoming,
+    Store,
+    determinism,
+    loading,
+    neutral,
+    parse,
+    route,
+    serialize,
+)
 from landrail.localaws.store.models import service_model
 from landrail.localaws.store.serving import serialize_error
 
@@ -60,6 +70,17 @@ def test_models_are_read_once_and_without_prose():
     described = model.shape_for("CreateModelInput")
     assert described.members["ModelName"].type_name == "string"
     assert not described.documentation
+
+
+@pytest.mark.parametrize("service", ["kms", "organizations"])
+def test_regions_are_those_that_moto_would_ask_for(service):
+    session = boto3.Session()
+    asked = [
+        region
+        for partition in session.get_available_partitions()
+        for region in session.get_available_regions(service, partition_name=partition)
+    ]
+    assert loading.regions(None, service) == asked
 
 
 def test_ids_and_times_come_again(store):

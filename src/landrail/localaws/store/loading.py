@@ -16,6 +16,7 @@ from sys import intern
 from typing import Any
 
 from botocore.loaders import JSONFileLoader
+from botocore.session import Session
 from moto.core.loaders import Loader, moto_root
 
 
@@ -45,3 +46,26 @@ def _without_prose(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def loader() -> Loader:
     """Return the one loader of this process."""
     return Loader(extra_search_paths=[moto_root], file_loader=_Lean())
+
+
+@cache
+def _session() -> Session:
+    session = Session()
+    session.register_component("data_loader", loader())
+    return session
+
+
+@cache
+def _regions(service: str) -> tuple[str, ...]:
+    session = _session()
+    return tuple(
+        region
+        for partition in session.get_available_partitions()
+        for region in session.get_available_regions(service, partition)
+    )
+
+
+def regions(_backends: object, service: str) -> list[str]:
+    """Return the regions of a service, in place of the method with which moto asks a session of
+    its own for them, for every account again."""
+    return list(_regions(service))

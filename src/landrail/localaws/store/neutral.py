@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from moto import settings
 from moto.core import responses as core_responses
 from moto.core import utils as core_utils
+from moto.core.base_backend import AccountSpecificBackend
 from moto.core.exceptions import JsonRESTError
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
@@ -18,7 +19,7 @@ from moto.kms import utils as kms_utils
 from moto.s3.models import FakeBucket
 
 from landrail.localaws.store import determinism
-from landrail.localaws.store.loading import loader
+from landrail.localaws.store.loading import loader, regions
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
@@ -79,6 +80,7 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (iam_models.IAMBackend, "_init_aws_policies", _aws_policies),
     (core_responses, "method_names_from_class", _methods),
     (core_utils, "create_loader", loader),
+    (AccountSpecificBackend, "_generate_regions", regions),
     (kms_models, "generate_private_key", _private_key),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
