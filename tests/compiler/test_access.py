@@ -299,6 +299,37 @@ def test_an_administrator_cannot_write_where_jobs_write(world: World) -> None:
         assert world.decide(PRODUCTION, "model", action, out, **call).allowed
 
 
+def test_a_build_cannot_forge_what_was_measured(world: World) -> None:
+    policy = world.bucket_policy(SHARED, "landrail-artifacts-retail")
+    bucket = f"arn:aws:s3:::acme-ml-artifacts-retail-@{{account:{SHARED}}}"
+
+    def may(account: str, name: str, key: str) -> bool:
+        call = {"owner": SHARED, "resource_policy": policy}
+        return world.decide(account, name, "s3:PutObject", f"{bucket}/{key}", **call).allowed
+
+    build, uat, production = "build-retail", "pipeline-retail-uat", "pipeline-retail-production"
+    assert may(SHARED, build, "model-retail/Built/1")
+    for name in (build, production):
+        assert not may(SHARED, name, "candidates/model-retail.zip")
+    assert may(SHARED, uat, "candidates/model-retail.zip")
+    for name in (build, uat, production):
+        assert not may(SHARED, name, "models/model-retail/1/model.tar.gz")
+    assert may(UAT, "release", "models/model-retail/1/model.tar.gz")
+    assert not may(PRODUCTION, "release", "models/model-retail/1/model.tar.gz")
+
+
+def test_a_teams_objects_are_its_own(world: World) -> None:
+    policy = world.bucket_policy(SCIENCE, "landrail-workspace")
+    bucket = f"arn:aws:s3:::acme-ml-workspace-@{{account:{SCIENCE}}}"
+
+    def may(key: str) -> bool:
+        call = {"resource_policy": policy}
+        return world.decide(SCIENCE, SCIENTIST, "s3:GetObject", f"{bucket}/{key}", **call).allowed
+
+    assert may("team-retail/x")
+    assert not may("team-other/x")
+
+
 def test_the_release_role_of_uat_registers_and_that_of_production_reads(world: World) -> None:
     version = f"arn:aws:sagemaker:eu-west-1:@{{account:{SHARED}}}:model-package/model-retail/1"
     policy = world.document_on(

@@ -80,18 +80,25 @@ def arn(name: str, objects: str | None = None) -> str:
 
 
 def refuse_other_writers(
-    platform: Platform, account: str, name: str, writers: Sequence[str]
+    platform: Platform,
+    account: str,
+    name: str,
+    writers: Sequence[str],
+    *,
+    objects: str = "*",
+    of: str = "",
 ) -> Statement:
     """Return the Deny of writing for all but these roles, the platform's and break-glass; it holds
-    against whoever has S3 by an identity policy of the same account."""
+    against whoever has S3 by an identity policy of the same account. `objects` narrows it, `of`
+    says to what."""
     keepers = [*writers, role_arn(account, "platform")]
     if platform.break_glass:
         keepers.append(role_arn(account, "break-glass"))
     return deny(
         ("s3:DeleteObject*", "s3:PutObject*"),
-        arn(name, "*"),
+        arn(name, objects),
         {"ArnNotEquals": {"aws:PrincipalArn": keepers}},
-        sid="RefuseOtherWriters",
+        sid=f"RefuseOtherWriters{of}",
         principal="*",
     )
 

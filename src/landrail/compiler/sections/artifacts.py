@@ -109,8 +109,18 @@ def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
     everything = buckets.arn(bucket, "*")
     whole = (*buckets.READ, *buckets.WRITE)
     of_models = buckets.arn(bucket, "models/*")
+    shared = platform.shared_services().name
+    proposing = role_arn(shared, site.machine_role("pipeline", lob, "uat"))
     looks = (*buckets.LIST, "s3:GetBucketVersioning", "s3:GetBucketAcl")
     return [
+        # A build runs the code of a push. What goes on to UAT and production comes from those who
+        # have measured it.
+        buckets.refuse_other_writers(
+            platform, shared, bucket, [uat], objects="models/*", of="OfModels"
+        ),
+        buckets.refuse_other_writers(
+            platform, shared, bucket, [proposing], objects="candidates/*", of="OfCandidates"
+        ),
         allow(looks, buckets.arn(bucket), sid="MachinesList", principal=machines),
         allow(whole, everything, sid="Machines", principal=machines),
         allow(buckets.LIST, buckets.arn(bucket), sid="ReleasesList", principal=releases),
