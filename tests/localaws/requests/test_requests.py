@@ -117,6 +117,9 @@ def test_roles_are_passed() -> None:
     [
         ("cloudformation", "CreateStack", {"StackName": "s", "RoleARN": ROLE}, "cloudformation"),
         ("codebuild", "CreateProject", {"name": "p", "serviceRole": ROLE}, "codebuild"),
+        ("codebuild", "StartBuild", {"projectName": "p", "serviceRoleOverride": ROLE}, "codebuild"),
+        ("glue", "CreateJob", {"Name": "j", "Role": ROLE, "Command": {}}, "glue"),
+        ("glue", "UpdateJob", {"JobName": "j", "JobUpdate": {"Role": "job"}}, "glue"),
         (
             "codepipeline",
             "UpdatePipeline",

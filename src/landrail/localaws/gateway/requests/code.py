@@ -88,7 +88,12 @@ CODEBUILD = Rules(
     stand_ins={"FleetId": "*"},
     custom=dict.fromkeys(_OF_BUILDS, _of_build),
     passed_to="codebuild.amazonaws.com",
-    passes={"CreateProject": ("serviceRole",), "UpdateProject": ("serviceRole",)},
+    passes={
+        "CreateProject": ("serviceRole", "buildBatchConfig.serviceRole"),
+        "StartBuild": ("serviceRoleOverride",),
+        "StartBuildBatch": ("serviceRoleOverride",),
+        "UpdateProject": ("serviceRole", "buildBatchConfig.serviceRole"),
+    },
 )
 
 CODEPIPELINE = Rules(

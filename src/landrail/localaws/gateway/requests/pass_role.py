@@ -14,6 +14,7 @@ from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/.+")
+_NAME = re.compile(r"[\w+=,.@/-]{1,512}", re.ASCII)
 _NAMED = re.compile(r"role", re.IGNORECASE)
 _READS = ("List", "Describe", "Get", "BatchGet", "Search", "Delete")
 # Parameters whose text is a document or free: a role named in them is not passed.
@@ -43,7 +44,8 @@ def _roles(call: Call, rules: Rules, lookup: Lookup) -> Iterator[str]:
         for value in named:
             yield value if value.startswith("arn:") else _by_name(value, call, lookup)
     elif not call.operation.startswith(_READS):
-        yield from _anywhere(call.params)
+        for value in _anywhere(call.params):
+            yield value if value.startswith("arn:") else _by_name(value, call, lookup)
 
 
 def _by_name(value: str, call: Call, lookup: Lookup) -> str:
@@ -53,13 +55,20 @@ def _by_name(value: str, call: Call, lookup: Lookup) -> str:
     )
 
 
-def _anywhere(value: Any, named: bool = False) -> Iterator[str]:
+def _anywhere(value: Any, key: str = "") -> Iterator[str]:
     if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key not in _NOT_PASSED:
-                yield from _anywhere(inner, bool(_NAMED.search(str(key))))
+        for inner_key, inner in value.items():
+            if inner_key not in _NOT_PASSED:
+                yield from _anywhere(inner, str(inner_key))
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _anywhere(item, named)
-    elif named and isinstance(value, str) and _ROLE.fullmatch(value):
+            yield from _anywhere(item, key)
+    elif isinstance(value, str) and _is_role(key, value):
         yield value
+
+
+def _is_role(key: str, value: str) -> bool:
+    """Some services (Glue) take a role by its ARN or by its bare name."""
+    if _ROLE.fullmatch(value):
+        return bool(_NAMED.search(key))
+    return key == "Role" and bool(_NAME.fullmatch(value))
