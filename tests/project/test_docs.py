@@ -71,7 +71,7 @@ def _anchors(file: Path) -> set[str]:
 
 
 def _commands(page: Path) -> Iterator[str]:
-    text = page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     for fence in _FENCE.findall(text):
         yield from _PASTED.findall(fence)
     yield from _SPAN.findall(_FENCE.sub("", text))
