@@ -58,6 +58,7 @@ def _see(local: Any, made: dict[str, Any]) -> dict[str, Any]:
             (a["Id"], a["JoinedTimestamp"])
             for a in local.client("organizations").list_accounts()["Accounts"]
         ],
+        "bus": local.client("events", session).describe_event_bus()["CreationTime"],
         "keys": local.client("iam").list_access_keys(UserName="bootstrap")["AccessKeyMetadata"],
         "endpoint": local.endpoint,
     }

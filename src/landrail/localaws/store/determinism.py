@@ -23,6 +23,8 @@ from moto.kms import models as kms_models
 from moto.moto_api._internal import mock_random
 
 _stopped: list[float] = []
+_founded: list[float] = []
+"""When the state began: the age of everything that stands in an account from its beginning."""
 
 
 def now() -> float:
@@ -33,6 +35,8 @@ def now() -> float:
 @contextmanager
 def moment(at: float, seed: int) -> Iterator[None]:
     """Stop moto's clock at `at` and set its dice to `seed`."""
+    if not _founded:
+        _founded.append(at)
     _stopped.append(at)
     mock_random.seed(seed)
     try:
@@ -129,9 +133,11 @@ def _repeatable_backend(self: Any, region: str) -> Any:
     before = mock_random.getstate()
     text = f"{self.service_name}/{self.account_id}/{key}"
     mock_random.seed(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
+    _stopped.append(_founded[0] if _founded else now())
     try:
         return _make_backend(self, region)
     finally:
+        _stopped.pop()
         mock_random.setstate(before)
 
 
