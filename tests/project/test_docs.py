@@ -9,6 +9,11 @@ import click
 import pytest
 
 from landrail.cli.entry import root
+from landrail.compiler import wanted_of
+from landrail.guardrails import RECOMMENDED
+from landrail.operations.people import ways
+from landrail.resources import Stack, Wanted
+from landrail.spec.load import load
 
 ROOT = Path(__file__).parents[2]
 _WHERE = ("*.md", "docs/**/*.md", "changes/*.md", "examples/**/*.md")
@@ -63,6 +68,44 @@ def test_places_that_the_architecture_names_are_there() -> None:
             *source.rglob("cloudformation"),
         )
         assert any((folder / place).exists() for folder in above), place
+
+
+def test_the_local_aws_page_names_every_variable_that_is_set() -> None:
+    source = (ROOT / "src/landrail/operations/enter.py").read_text(encoding="utf-8")
+    text = (ROOT / "docs/local-aws.md").read_text(encoding="utf-8")
+    set_there = set(re.findall(r'"((?:AWS|LANDRAIL|GIT)_[A-Z0-9_]+|\w+_proxy|PATH)":', source))
+    assert len(set_there) > 15
+    assert [name for name in sorted(set_there) if f"`{name}`" not in text] == []
+
+
+def test_the_platform_page_has_every_guardrail_as_it_is() -> None:
+    text = (ROOT / "docs/platform.md").read_text(encoding="utf-8")
+    for one in RECOMMENDED:
+        kept_by = "SCP and Config" if one.detective else "SCP"
+        row = f"| `{one.name}` ({kept_by}) | {', '.join(one.scopes)} | {one.summary} |"
+        assert row in text, row
+
+
+def test_the_platform_page_has_every_role_and_stack_of_the_example() -> None:
+    text = (ROOT / "docs/platform.md").read_text(encoding="utf-8")
+    wanted = _example()
+    roles = {_general(way.role) for way in ways(wanted)}
+    stacks = {_general(one.name.removeprefix("landrail-")) for one in wanted.of_kind(Stack)}
+    assert [name for name in sorted(roles | stacks) if f"`{name}`" not in text] == []
+
+
+def _example() -> Wanted:
+    file = ROOT / "examples/airline/landrail.yaml"
+    return wanted_of(load(file.read_bytes(), str(file)))
+
+
+def _general(name: str) -> str:
+    """Put the words of the pages in the place of the example's names."""
+    given = {"punctuality|freight": "TEAM", "passengers|cargo": "LOB", "ana|ben|cal": "PERSON"}
+    given |= {"flights|shipments": "NAME", "delays": "MODEL"}
+    for names_there, word in given.items():
+        name = re.sub(rf"(?<=-)({names_there})(?=-|$)", word, name)
+    return name
 
 
 def _anchors(file: Path) -> set[str]:

@@ -25,9 +25,9 @@ _HOME = "us-east-1"
 class Circumstances:
     """`now` in seconds since the epoch; `secure` whether the transport is (the loopback of the
     local AWS counts as such); `source_ip` None for calls from inside; `source_vpc`,
-    `source_vpce`, `vpc_source_ip` by the listener that a job's calls come through. `extra` are
-    keys that a service of ours vouches for (`aws:SourceArn`) or that a verified token gives.
-    `provider` is the identity provider's ARN behind a verified token."""
+    `source_vpce`, `vpc_source_ip` for calls through a VPC endpoint, of which the gateway has none.
+    `extra` are keys that a service of ours vouches for (`aws:SourceArn`) or that a verified token
+    gives. `provider` is the identity provider's ARN behind a verified token."""
 
     region: str
     now: float
