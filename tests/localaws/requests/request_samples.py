@@ -65,6 +65,8 @@ def sample(service: str, operation: str, prefix: str) -> dict[str, Any]:
 def _arn(prefix: str, operation: str) -> str:
     action = find_action(prefix, operation.removesuffix("Batch"))
     kinds = sorted(action.resources, key=lambda r: not r.required) if action else []
+    if prefix == "tag":  # it tags what other services have
+        return KEY
     if not kinds:
         return "arn:aws:x:::y"
     return re.sub(

@@ -113,6 +113,42 @@ def test_roles_are_passed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arn", "tags", "untags"),
+    [
+        (ROLE, "iam:TagRole", "iam:UntagRole"),
+        (f"{SAGEMAKER}:user-profile/d-1/ana", "sagemaker:AddTags", "sagemaker:DeleteTags"),
+        ("arn:aws:s3:::b", "s3:PutBucketTagging", "s3:PutBucketTagging"),
+        (
+            "arn:aws:kms:eu-west-1:444455556666:key/k",
+            "kms:TagResource",
+            "kms:UntagResource",
+        ),
+        (
+            "arn:aws:ssm:eu-west-1:111122223333:parameter/p",
+            "ssm:AddTagsToResource",
+            "ssm:RemoveTagsFromResource",
+        ),
+    ],
+)
+def test_the_tagging_api_asks_the_service_of_each_resource(
+    arn: str, tags: str, untags: str
+) -> None:
+    service = "resourcegroupstaggingapi"
+    found = needs(service, "TagResources", ResourceARNList=[arn], Tags={"team": "churn"})
+    assert [a.action for a in found] == ["tag:TagResources", tags]
+    assert found[1].resource == arn
+    assert found[1].context["aws:RequestTag/team"] == "churn"
+    found = needs(service, "UntagResources", ResourceARNList=[arn], TagKeys=["team"])
+    assert [a.action for a in found] == ["tag:UntagResources", untags]
+
+
+def test_the_tagging_api_refuses_what_it_does_not_know() -> None:
+    for arn in ("nothing", "arn:aws:iam::111122223333:server-certificate/c"):
+        with pytest.raises(Unresolved):
+            needs("resourcegroupstaggingapi", "TagResources", ResourceARNList=[arn], Tags={})
+
+
+@pytest.mark.parametrize(
     ("service", "operation", "params", "passed_to"),
     [
         ("cloudformation", "CreateStack", {"StackName": "s", "RoleARN": ROLE}, "cloudformation"),

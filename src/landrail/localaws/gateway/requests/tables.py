@@ -28,6 +28,7 @@ from landrail.localaws.gateway.requests.sts import (
     resolve_federation,
     resolve_own,
 )
+from landrail.localaws.gateway.requests.tag_api import TAGGING
 from landrail.localaws.store import operation_names
 
 # Every operation of these on the catalog's tree of databases and tables.
@@ -56,7 +57,6 @@ _GLUE_TREE = (
     "SearchTables",
 )
 _SERVICES_PREFIX = {
-    "resourcegroupstaggingapi": "tag",
     "accessanalyzer": "access-analyzer",
     "sagemaker-metrics": "sagemaker",
     "sagemaker-featurestore-runtime": "sagemaker",
@@ -215,5 +215,6 @@ RULES: Mapping[str, Rules] = {
         },
         passed_to="lambda.amazonaws.com",
     ),
+    "resourcegroupstaggingapi": TAGGING,
     **{service: Rules(prefix) for service, prefix in _SERVICES_PREFIX.items()},
 }
