@@ -12,6 +12,7 @@ import pytest
 
 from landrail.cli import main
 from landrail.cli.catalogue import COMMANDS
+from landrail.cli.typed import folded_command
 
 HEAVY = ("pydantic", "botocore", "boto3", "rich", "yaml", "moto", "landrail.spec")
 
@@ -150,3 +151,48 @@ def test_what_nobody_expected_leaves_a_log_and_no_traceback(
 def test_no_colour_without_a_terminal(tmp_path: Path) -> None:
     done = python("from landrail.cli import main; main(['check'])", tmp_path)
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_next_step_names_the_file_as_it_must_be_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "with spaces"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    file = "with spaces/landrail.yaml"
+    assert main(["-f", file, "init"]) == 0
+    assert "landrail check -f 'with spaces/landrail.yaml'" in capsys.readouterr().out
+    assert main(["show", "-f", file]) == 1
+    assert "`landrail local start -f 'with spaces/landrail.yaml'`" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.yaml")
+    for name in (".", "pipe.yaml", "/dev/zero"):
+        assert main(["check", "-f", name]) == 2
+        assert f"`{name}` is not a file" in capsys.readouterr().err
+
+
+def test_every_error_fits_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = tmp_path / ("long-" * 20)
+    deep.mkdir()
+    monkeypatch.chdir(deep)
+    assert main(["init"]) == 0
+    assert main(["show"]) == 1
+    assert main(["as", "nobody@nowhere", "--", "true"]) == 2
+    shown = capsys.readouterr()
+    assert max(len(line) for line in (shown.out + shown.err).splitlines()) <= 100
+
+
+def test_a_long_command_is_folded_so_that_it_can_be_pasted() -> None:
+    command = f"$ landrail as eli@data-prod -- aws s3 sync flights s3://{'bucket-' * 9}/v=1/"
+    lines = list(folded_command(command, "    "))
+    assert len(lines) > 1
+    assert max(len(line) for line in lines) <= 100
+    joined = "\n".join(lines).replace(" \\\n", " ")
+    assert " ".join(joined.split()) == command

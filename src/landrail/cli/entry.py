@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from landrail import __version__
 from landrail.cli import screen
 from landrail.cli.catalogue import COMMANDS
 from landrail.cli.lazy import LazyGroup
+from landrail.cli.typed import as_typed, given_file
 from landrail.cli.views.mistakes import as_data, closing, mistake_lines
 from landrail.diagnostics import Failure, Mistakes
 
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+_UNDER = " " * 8
 
 
 @click.group(
@@ -45,9 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = root.main(args=given, prog_name="landrail", standalone_mode=False)
         sys.stdout.flush()
     except Mistakes as mistakes:
-        return _tell_mistakes(mistakes, as_json=_wants_json(given))
+        return _tell_mistakes(mistakes, given)
     except Failure as failure:
-        return _tell_failure(failure.summary, failure.remedy, as_json=_wants_json(given))
+        return _tell_failure(failure.summary, failure.remedy, given)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -67,32 +70,35 @@ def _wants_json(given: Sequence[str]) -> bool:
     return "--json" in own
 
 
-def _tell_mistakes(mistakes: Mistakes, *, as_json: bool) -> int:
-    if as_json:
+def _tell_mistakes(mistakes: Mistakes, given: Sequence[str]) -> int:
+    if _wants_json(given):
         screen.emit({"ok": False, "diagnostics": as_data(mistakes.diagnostics)})
         return WRONG_INPUT
-    for line in mistake_lines(mistakes.diagnostics):
+    file = given_file(given)
+    told = [replace(d, remedy=d.remedy and as_typed(d.remedy, file)) for d in mistakes.diagnostics]
+    for line in mistake_lines(told):
         screen.say(line, err=True)
     screen.say(closing(mistakes.diagnostics), err=True)
     return WRONG_INPUT
 
 
-def _tell_failure(summary: str, remedy: str | None, *, as_json: bool) -> int:
-    if as_json:
+def _tell_failure(summary: str, remedy: str | None, given: Sequence[str]) -> int:
+    if _wants_json(given):
         screen.emit({"ok": False, "error": summary, "remedy": remedy})
         return FAILED
-    screen.say(screen.red(f"failed: {summary}"), err=True)
-    if remedy:
-        screen.say(f"        {remedy}", err=True)
+    for line in screen.folded(f"failed: {summary}", "", _UNDER):
+        screen.say(screen.red(line), err=True)
+    for line in screen.folded(as_typed(remedy or "", given_file(given)), _UNDER):
+        screen.say(line, err=True)
     return FAILED
 
 
 def _tell_unexpected(error: Exception, given: Sequence[str]) -> int:
     if type(error).__module__.startswith("botocore"):
-        return _tell_failure(f"AWS answered: {error}", None, as_json=_wants_json(given))
+        return _tell_failure(f"AWS answered: {error}", None, given)
     log = _log(error)
     remedy = f"this is a fault of landrail; what happened is in {log}"
-    return _tell_failure(f"{type(error).__name__}: {error}", remedy, as_json=_wants_json(given))
+    return _tell_failure(f"{type(error).__name__}: {error}", remedy, given)
 
 
 def _log(error: Exception) -> str:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any, NoReturn
 
 import click
@@ -74,6 +75,18 @@ def faint(text: str) -> str:
     return click.style(text, dim=True)
 
 
+def folded(text: str, indent: str, hang: str = "") -> list[str]:
+    """Return a text in lines of the screen's width; `hang` is added from the second line on."""
+    return wrap(
+        text,
+        width(),
+        initial_indent=indent,
+        subsequent_indent=indent + hang,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
 def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> list[str]:
     """Return rows as aligned lines; the last column is cut where the line would be too wide."""
     kept = [tuple(row) for row in rows]
@@ -84,5 +97,5 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> list[str]:
     for row in kept:
         cells = [cell.ljust(wide) for cell, wide in zip(row, widths, strict=False)]
         line = (indent + "  ".join([*cells, row[-1]])).rstrip()
-        lines.append(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…")
+        lines.append(line if len(click.unstyle(line)) <= width() else line[: width() - 1] + "…")
     return lines

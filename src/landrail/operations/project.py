@@ -11,6 +11,8 @@ from landrail.spec import Platform
 from landrail.spec.load import load
 
 STATE = ".landrail"
+_LARGEST = 16_000_000
+"""Bytes that are read of a file: more than any that is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,10 @@ class Project:
 def open_project(path: Path) -> Project:
     """Read a file; raises Mistakes with everything that is wrong with it."""
     try:
-        text = path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise _unreadable(f"`{path}` is not a file", "-f names the platform's file")
+        with path.open("rb") as file:
+            text = file.read(_LARGEST)
     except FileNotFoundError as error:
         raise _unreadable(
             f"there is no file `{path}`",

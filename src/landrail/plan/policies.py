@@ -31,7 +31,7 @@ def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) 
     facts = {"characters": len(canonical(document)), "of": SCP_CHARACTERS}
     if there is None:
         details = tuple(_statement_details({}, _statements(document)))
-        summary = f"{len(details)} statements"
+        summary = f"{len(details)} statement{'' if len(details) == 1 else 's'}"
         return Change(policy.address, Action.CREATE, summary, details, facts=facts)
     if there.aws_managed or there.type != policy.type:
         reason = f"`{policy.name}` is taken by another policy ({there.type})"

@@ -60,18 +60,19 @@ def stack_change(
     """Compare one stack; a change that would lose state is refused unless accepted."""
     account = observed.accounts.get(stack.account)
     count = len(stack.template.get("Resources", {}))
+    size = f"{count} resource{'' if count == 1 else 's'}"
     if account is not None and not is_usable(account):
         return Change(stack.address, Action.NO_OP, f"account is {account.state}")
     if account is not None and stack.account in observed.unreadable:
         reason = observed.unreadable[stack.account]
-        return Change(stack.address, Action.CREATE, f"{count} resources", reason=reason)
+        return Change(stack.address, Action.CREATE, size, reason=reason)
     contents = observed.contents.get(stack.account)
     there = contents.stacks.get(stack.name) if contents is not None else None
     if there is None:
-        return Change(stack.address, Action.CREATE, f"{count} resources")
+        return Change(stack.address, Action.CREATE, size)
     if there.status in FAILED_CREATIONS:
         reason = f"a former attempt ended in {there.status} and is cleared away first"
-        return Change(stack.address, Action.CREATE, f"{count} resources", reason=reason)
+        return Change(stack.address, Action.CREATE, size, reason=reason)
     if not there.ours and there.tags.get(PLATFORM_TAG) is not None:
         reason = f"the stack belongs to platform {there.tags[PLATFORM_TAG]}"
         return Change(stack.address, Action.REFUSED, reason=reason)

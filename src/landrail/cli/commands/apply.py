@@ -14,7 +14,8 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
-from landrail.cli.views.plan import closing_lines, plan_lines
+from landrail.cli.typed import next_steps, typed
+from landrail.cli.views.plan import count_lines, plan_lines
 from landrail.cli.views.progress import watching
 from landrail.cli.views.result import result_data, result_lines
 from landrail.cli.views.target import target_data, target_line
@@ -50,7 +51,7 @@ def apply_command(
     """Build or change the platform to match the file, exactly as planned."""
     plan = read(saved) if saved is not None else None
     open_project(file)  # a wrong file is told before anything is made beside it
-    again = f"landrail apply{named(file)}"
+    again = typed("apply", file)
     with turn(file, "apply"):
         prepared = prepare(
             file,
@@ -77,7 +78,7 @@ def apply_command(
     else:
         for line in result_lines(result, again):
             screen.say(line)
-        for line in _next(prepared) if result.ok else ():
+        for line in _next(prepared, file) if result.ok else ():
             screen.say(line)
     return exit_code(result, stop)
 
@@ -94,7 +95,7 @@ def show(plan: Plan) -> None:
     screen.say()
     for line in plan_lines(plan):
         screen.say(line)
-    for line in list(closing_lines(plan, None))[:3]:
+    for line in count_lines(plan):
         screen.say(line)
     if plan.pending:
         screen.say(SAFE)
@@ -132,16 +133,12 @@ def stopping(again: str) -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def named(file: Path) -> str:
-    """Return ` -f FILE` where the file is not the usual one."""
-    return "" if str(file) == "landrail.yaml" else f" -f {file}"
-
-
-def _next(prepared: Prepared) -> Iterator[str]:
+def _next(prepared: Prepared, file: Path) -> Iterator[str]:
     document = prepared.project.document
-    words = ["landrail show"]
+    words = [typed("show", file)]
     for team in document.teams.values():
         if team.scientists:
-            words.append(f"landrail as {team.scientists[0]}@{team.lob}-data-science -- aws s3 ls")
+            who = f"{team.scientists[0]}@{team.lob}-data-science"
+            words.append(typed(f"as {who}", file, "aws s3 ls"))
             break
-    yield f"next:  {'   ·   '.join(words)}"
+    yield from next_steps(*words)

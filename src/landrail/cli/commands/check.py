@@ -8,6 +8,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
+from landrail.cli.typed import next_steps, typed
 from landrail.cli.views.mistakes import as_data, mistake_lines
 from landrail.operations.check import Checked, check
 
@@ -35,7 +36,8 @@ def check_command(file: Path, as_json: bool) -> None:
     for line in mistake_lines(checked.warnings):
         screen.say(line)
     screen.say(f"{screen.green('right:')} {file} makes {_summary(checked)}")
-    screen.say("next:  landrail plan")
+    for line in next_steps(typed("plan", file)):
+        screen.say(line)
 
 
 def _summary(checked: Checked) -> str:
@@ -45,4 +47,4 @@ def _summary(checked: Checked) -> str:
         (checked.resources, "resource"),
         (len(checked.project.document.models), "model"),
     )
-    return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,14 +10,11 @@ import click
 from landrail.cli import screen
 from landrail.cli.commands.apply import STOPPED
 from landrail.cli.options import json_option
+from landrail.cli.typed import next_steps, program, typed
 from landrail.cli.views.demo import Screen, summary
 from landrail.operations.demo.play import Play
 from landrail.operations.demo.scene import FOLDER, set_up
 from landrail.operations.turn import turn
-
-LEFT = f"""what was built stays in ./{FOLDER}
-next:  landrail demo                                   begins afresh
-       landrail local stop -f {FOLDER}/landrail.yaml   stops its local AWS"""
 
 
 @click.command("demo")
@@ -36,10 +34,16 @@ def demo_command(fast: bool, as_json: bool) -> int:
         with turn(scene.file, "demo"):
             report = Play(scene, Screen(quiet=as_json), fast=fast).run()
     except KeyboardInterrupt:
-        screen.leave(f"stopped; {LEFT}", STOPPED)
+        screen.leave("\n".join(_left(Path(FOLDER, "landrail.yaml"))), STOPPED)
     if as_json:
         screen.emit(report.to_json())
     else:
         for line in summary(report):
             screen.say(line)
     return 0 if report.ok else 1
+
+
+def _left(file: Path) -> Iterator[str]:
+    yield f"stopped; what was built stays in ./{FOLDER}"
+    afresh = f"{program()} demo begins afresh"
+    yield from next_steps(afresh, f"{typed('local stop', file)} stops its local AWS")

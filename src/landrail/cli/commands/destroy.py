@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.commands.apply import exit_code, named, stopping
+from landrail.cli.commands.apply import exit_code, stopping
 from landrail.cli.options import file_option, json_option
+from landrail.cli.typed import next_steps, typed
 from landrail.cli.views.plan import plan_lines
 from landrail.cli.views.progress import watching
 from landrail.cli.views.result import result_data, result_lines
@@ -38,7 +39,7 @@ def destroy_command(
     parallel: int | None,
 ) -> int:
     """Take the platform down. Data, keys and accounts are kept, and listed."""
-    again = f"landrail destroy{named(file)}"
+    again = typed("destroy", file)
     open_project(file)  # a wrong file is told before anything is made beside it
     with turn(file, "destroy"):
         prepared = prepare_destroy(
@@ -52,6 +53,11 @@ def destroy_command(
             _show(prepared)
         if plan.pending:
             _confirmed(plan.platform, confirm)
+        elif not as_json:
+            screen.say("nothing to do: nothing stands that a destroy takes down")
+            for line in next_steps(typed("apply", file), typed("local stop", file)):
+                screen.say(line)
+            return 0
         with stopping(again) as stop, watching(plan, quiet=as_json) as listener:
             result = destroy(prepared, listener=listener, stop=stop)
     if as_json:
@@ -61,7 +67,9 @@ def destroy_command(
         for line in result_lines(result, again):
             screen.say(line)
         if result.ok:
-            screen.say("next:  landrail apply brings it back   ·   landrail local stop")
+            back = f"{typed('apply', file)} brings it back"
+            for line in next_steps(back, typed("local stop", file)):
+                screen.say(line)
     return exit_code(result, stop)
 
 
@@ -72,8 +80,9 @@ def _show(prepared: Prepared) -> None:
         screen.say(line)
     for line in kept(plan):
         screen.say(f"  kept  {line}")
-    screen.say()
-    screen.say("accounts are never closed: they move to Suspended, where everything is denied")
+    if plan.pending:
+        screen.say()
+        screen.say("accounts are never closed: they move to Suspended, where everything is denied")
 
 
 def _confirmed(platform: str, confirm: str | None) -> None:

@@ -61,7 +61,8 @@ def _told(entered: Entered) -> str:
     way = entered.session.entry.way
     person = entered.session.entry.person
     role = f"{person} as {way.role} of {way.account} ({entered.session.account_id})"
-    return f"target  {entered.target}   {role}"
+    line = f"target  {entered.target}   {role}"
+    return line if len(line) <= screen.width() else f"target  {entered.target}\n        {role}"
 
 
 def _become(command: Sequence[str], environment: dict[str, str]) -> None:

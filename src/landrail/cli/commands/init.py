@@ -8,6 +8,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
+from landrail.cli.typed import next_steps, typed
 from landrail.operations.init import DEFAULT_QUOTA, init
 
 
@@ -23,5 +24,7 @@ def init_command(file: Path, platform: str, as_json: bool) -> None:
         return
     count = len(started.accounts)
     screen.say(f"wrote {started.path}: {count} accounts (AWS's default quota is {DEFAULT_QUOTA})")
-    screen.say(f"  {', '.join(started.accounts)}")
-    screen.say("next:  landrail check   ·   landrail plan")
+    for line in screen.folded(", ".join(started.accounts), "  "):
+        screen.say(line)
+    for line in next_steps(typed("check", file), typed("plan", file)):
+        screen.say(line)

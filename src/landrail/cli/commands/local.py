@@ -11,6 +11,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
+from landrail.cli.typed import next_steps, typed
 from landrail.diagnostics import Failure
 from landrail.operations.local import Status, reset, start, status, stop
 from landrail.operations.project import STATE
@@ -29,7 +30,7 @@ def start_command(file: Path, as_json: bool) -> None:
     """Start the local AWS; does nothing where it runs."""
     state = _state(file)
     start(state)
-    _show(status(state), as_json)
+    _show(status(state), as_json, file)
 
 
 @local_command.command("stop")
@@ -42,7 +43,9 @@ def stop_command(file: Path, as_json: bool) -> None:
     if as_json:
         screen.emit({"stopped": stopped})
     else:
-        screen.say("stopped" if stopped else "it was not running")
+        screen.say("stopped; what it holds is kept" if stopped else "it was not running")
+        for line in next_steps(typed("local start", file)):
+            screen.say(line)
 
 
 @local_command.command("status")
@@ -50,7 +53,7 @@ def stop_command(file: Path, as_json: bool) -> None:
 @json_option
 def status_command(file: Path, as_json: bool) -> None:
     """Tell whether the local AWS runs, where, and how its jobs are isolated."""
-    _show(status(_state(file)), as_json)
+    _show(status(_state(file)), as_json, file)
 
 
 @local_command.command("reset")
@@ -98,13 +101,14 @@ def _state(file: Path) -> Path:
     return file.parent / STATE
 
 
-def _show(told: Status, as_json: bool) -> None:
+def _show(told: Status, as_json: bool, file: Path) -> None:
     if as_json:
         screen.emit(asdict(told))
         return
     if not told.running:
         screen.say(f"local AWS  not running ({told.state})")
-        screen.say("next:  landrail local start")
+        for line in next_steps(typed("local start", file)):
+            screen.say(line)
         return
     health = screen.green("ready") if told.healthy else screen.yellow("not ready")
     rows = [
@@ -114,5 +118,5 @@ def _show(told: Status, as_json: bool) -> None:
         ("management", told.management_account or "?"),
         ("isolation", told.isolation or "unknown"),
     ]
-    for line in screen.table(rows):
+    for line in (*screen.table(rows), *next_steps(typed("show", file), typed("local stop", file))):
         screen.say(line)

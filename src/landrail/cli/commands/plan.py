@@ -8,7 +8,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
-from landrail.cli.views.plan import closing_lines, plan_lines
+from landrail.cli.views.plan import closing_lines, count_lines, plan_lines
 from landrail.cli.views.result import changes_data
 from landrail.cli.views.target import target_data, target_line
 from landrail.operations.plan import Prepared, prepare, save
@@ -51,7 +51,7 @@ def plan_command(
         screen.say()
         for line in plan_lines(prepared.plan, verbose=verbose):
             screen.say(line)
-        for line in closing_lines(prepared.plan, str(out) if out else None):
+        for line in (*count_lines(prepared.plan), *closing_lines(prepared.plan, out, file)):
             screen.say(line)
     changed = bool(prepared.plan.pending or prepared.plan.refused)
     return CHANGES if detailed_exitcode and changed else 0

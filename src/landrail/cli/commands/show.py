@@ -8,6 +8,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
+from landrail.cli.typed import next_steps, typed
 from landrail.cli.views.show import show_data, show_lines
 from landrail.cli.views.target import target_data, target_line
 from landrail.operations.show import show
@@ -25,4 +26,5 @@ def show_command(file: Path, as_json: bool) -> None:
     for line in show_lines(shown):
         screen.say(line)
     screen.say()
-    screen.say("next:  landrail as WHO@ACCOUNT -- aws s3 ls   ·   landrail plan")
+    for line in next_steps(typed("as WHO@ACCOUNT", file, "aws s3 ls"), typed("plan", file)):
+        screen.say(line)

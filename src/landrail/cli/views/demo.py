@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from landrail.cli import screen
+from landrail.cli.typed import folded_command, from_here, typed
 from landrail.cli.views.progress import watching
 from landrail.cli.views.target import target_line
 from landrail.operations.demo.acts import Outcome
@@ -45,11 +46,13 @@ class Screen:
 
     def command(self, text: str) -> None:
         """Show what somebody types."""
-        self._say(f"{_INDENT}$ {text}")
+        for line in folded_command(f"$ {text}", _INDENT):
+            self._say(line)
 
     def told(self, text: str) -> None:
         """Show what happened."""
-        self._say(f"{_INDENT}{text}")
+        for line in screen.folded(text, _INDENT, "  "):
+            self._say(line)
 
     def acted(self, outcome: Outcome) -> None:
         """Show an act: what was wanted, by whom, and what decided."""
@@ -70,9 +73,14 @@ def act_lines(outcome: Outcome) -> Iterator[str]:
     yield f"  {mark} {outcome.caller} {outcome.call}"
     if outcome.got == "denied":
         policy = " ".join(filter(None, (outcome.policy, outcome.statement))) or "nothing allows it"
-        yield screen.faint(f"           {outcome.layer}: {policy} · {outcome.owner}"[:108])
+        words = f"{outcome.layer}: {policy} · {outcome.owner}"
+        yield from map(screen.faint, _beside(words))
     if not outcome.as_it_must:
-        yield screen.red(f"           expected: {outcome.expected}. {outcome.reason}")
+        yield from map(screen.red, _beside(f"expected: {outcome.expected}. {outcome.reason}"))
+
+
+def _beside(words: str) -> list[str]:
+    return [line.removeprefix(_INDENT) for line in screen.folded(words, _INDENT + " " * 11)]
 
 
 def summary(report: Report) -> Iterator[str]:
@@ -85,9 +93,9 @@ def summary(report: Report) -> Iterator[str]:
     )
     yield (
         f"model    {report.arns['package'].rpartition('package/')[2]:<11} AUC {report.auc:.3f} "
-        f"(departure delay alone {report.baseline:.3f}) · gate `{report.gate}` at "
-        f"{metrics['auc']:.3f}"
+        f"(departure delay alone {report.baseline:.3f})"
     )
+    yield f"         {'gate':<11} {report.gate}, measured {metrics['auc']:.3f}"
     yield f"         {'image':<11} {report.arns['image'].rpartition('@')[2]}"
     yield f"         {'record':<11} {report.approval[:78]}"
     yield (
@@ -100,9 +108,11 @@ def summary(report: Report) -> Iterator[str]:
         f"{verdict}          (--json for each)"
     )
     yield f"again    second plan {_again(report.second_apply)}"
-    parts = " · ".join(f"{name} {seconds:.0f} s" for name, seconds in report.seconds.items())
+    parts = " · ".join(
+        f"{name}\N{NO-BREAK SPACE}{s:.0f}\N{NO-BREAK SPACE}s" for name, s in report.seconds.items()
+    )
     yield f"took     {sum(report.seconds.values()):.0f} s"
-    yield f"         {parts}"
+    yield from screen.folded(parts, " " * 9)
     yield ""
     yield "it is all still running; these lines work as they are:"
     yield from (f"  {line}" for line in _on(report))
@@ -113,14 +123,13 @@ def _again(changes: int) -> str:
 
 
 def _on(report: Report) -> Iterator[str]:
-    landrail = command()
-    file = f"-f {_from_here(Path(report.file))}"
-    yield f"{landrail} show {file}"
-    yield f"{landrail} as ana@passengers-data-science {file} -- {_look()}"
-    yield f"{landrail} shell dee@shared-prod {file}"
+    file = Path(from_here(Path(report.file)))
+    yield typed("show", file)
+    yield typed("as ana@passengers-data-science", file, _look())
+    yield typed("shell dee@shared-prod", file)
     event = next((act.event for act in report.acts if act.event), "")
-    yield f"{landrail} explain {event} {file}"
-    yield f"{landrail} local stop {file}"
+    yield typed(f"explain {event}", file)
+    yield typed("local stop", file)
 
 
 def _look() -> str:
@@ -132,19 +141,3 @@ def _look() -> str:
         "import boto3; print(*(b['Name'] for b in boto3.client('s3').list_buckets()['Buckets']))"
     )
     return f'python -c "{program}"'
-
-
-def _from_here(path: Path) -> str:
-    """Return a path as one would type it here."""
-    here = Path.cwd().resolve()
-    absolute = path.resolve()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
-
-
-def command() -> str:
-    """Return how this program is called from the current folder."""
-    here = Path(sys.argv[0])
-    found = shutil.which("landrail")
-    if here.name != "landrail" or (found and Path(found).resolve() == here.resolve()):
-        return "landrail"
-    return _from_here(here)

@@ -150,7 +150,7 @@ def _row(name: str, words: str, column: int) -> list[str]:
     start = f"  {name}".ljust(column)
     lines = wrap(
         words,
-        screen.WIDTH,
+        screen.width(),
         initial_indent=start if start.endswith(" ") else f"{start}  ",
         subsequent_indent=" " * (column + 2),
         break_on_hyphens=False,
@@ -159,4 +159,4 @@ def _row(name: str, words: str, column: int) -> list[str]:
 
 
 def _folded(text: str, indent: int) -> list[str]:
-    return wrap(text, screen.WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
+    return wrap(text, screen.width(), initial_indent=" " * indent, subsequent_indent=" " * indent)

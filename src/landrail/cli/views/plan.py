@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
+
+import click
 
 from landrail.cli import screen
+from landrail.cli.typed import next_steps, typed
 from landrail.plan import Action, Change, Detail, Difference, Effect, Notice, Plan
 
 _SIGNS = {
@@ -26,7 +31,8 @@ _PAINT = {
     Action.REFUSED: screen.red,
 }
 _KINDS = ("organization", "ou", "account", "policy", "attachment", "defaults", "stack", "access")
-_NAME_WIDTH = 22
+_NAMES = (22, 32)
+"""How narrow and how wide the column of names may be."""
 _INDENT = 18
 
 
@@ -36,10 +42,11 @@ def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
     order = {change.address.scope: n for n, change in reversed(list(enumerate(plan.changes)))}
     order["organization"] = -1
     shown.sort(key=lambda c: (order[c.address.scope], _KINDS.index(c.address.kind)))
+    column = _name_column(shown)
     for scope, changes in groupby(shown, key=lambda c: c.address.scope):
         yield scope
         for change in changes:
-            yield from _change_lines(change)
+            yield from _change_lines(change, column)
             if verbose:
                 yield from _details(change.details)
     yield from notice_lines(plan.notices)
@@ -47,10 +54,12 @@ def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
     if follows:
         names = ", ".join(str(change.address) for change in follows)
         yield from _wrapped(f"only if outputs that they use come back different: {names}", "  ")
+    if shown or plan.notices or follows:
+        yield ""
 
 
-def closing_lines(plan: Plan, out: str | None) -> Iterator[str]:
-    """Yield the counts and the next command."""
+def count_lines(plan: Plan) -> Iterator[str]:
+    """Yield the counts."""
     accounts = sum(c.address.kind == "account" for c in plan.changes)
     counts = plan.counts
     parts = [
@@ -62,19 +71,33 @@ def closing_lines(plan: Plan, out: str | None) -> Iterator[str]:
         parts[-1] += f", {counts[Action.ADOPT]} to take over"
     if plan.refused:
         parts[-1] += f", {len(plan.refused)} refused"
-    yield ""
     yield " · ".join(parts)
     yield attached_line(plan)
     if not plan.refreshed:
         yield "templates and drift were not looked at (--no-refresh)"
-    if not plan.pending and not plan.refused:
+
+
+def closing_lines(plan: Plan, out: Path | None, file: Path) -> Iterator[str]:
+    """Yield what the plan means and the next command."""
+    if plan.refused:
+        yield from _refused_lines(plan, file)
+    elif not plan.pending:
         yield "nothing to do: what stands is what the file says"
-        yield "next:  landrail show"
-    elif plan.refused:
-        accepts = " ".join(f"--accept {c.accept}" for c in plan.refused if c.accept)
-        yield f"nothing is applied while changes are refused; accept them with:  {accepts}"
+        yield from next_steps(typed("show", file))
     else:
-        yield f"apply with:  landrail apply{f' --plan {out}' if out else ''}"
+        saved = f" --plan {shlex.quote(str(out))}" if out else ""
+        yield f"apply with:  {typed(f'apply{saved}', file)}"
+
+
+def _refused_lines(plan: Plan, file: Path) -> Iterator[str]:
+    accepts = [f"--accept {shlex.quote(c.accept)}" for c in plan.refused if c.accept]
+    if len(accepts) < len(plan.refused):
+        yield "nothing is applied while changes are refused; change the file"
+        return
+    yield "nothing is applied while changes are refused; change the file, or accept them with:"
+    lines = [typed("apply", file), *(f"  {accept}" for accept in accepts)]
+    yield from (f"  {line} \\" for line in lines[:-1])
+    yield f"  {lines[-1]}"
 
 
 def attached_line(plan: Plan) -> str:
@@ -97,9 +120,16 @@ def notice_lines(notices: Iterable[Notice]) -> Iterator[str]:
             yield from _wrapped(notice.remedy, "      ", "      ")
 
 
-def _change_lines(change: Change) -> Iterator[str]:
+def _name_column(changes: Iterable[Change]) -> int:
+    """Return how wide the column of names is: as the widest that has something beside it."""
+    wide = (len(c.address.name) for c in changes if c.address.kind not in ("attachment", "access"))
+    narrowest, widest = _NAMES
+    return max(narrowest, min(widest, max(wide, default=0)))
+
+
+def _change_lines(change: Change, column: int) -> Iterator[str]:
     name = change.address.name if change.address.kind != "access" else "first door"
-    head = f"  {_SIGNS[change.action]} {change.address.kind:<11} {name:<{_NAME_WIDTH}}  "
+    head = f"  {_SIGNS[change.action]} {change.address.kind:<12} {name:<{column}}  "
     first, *rest = _wrapped(" · ".join(_tail(change)), " " * _INDENT, head)
     yield _PAINT[change.action](first[:4]) + first[4:].rstrip()
     yield from rest
@@ -143,7 +173,7 @@ def _wrapped(text: str, indent: str, head: str = "") -> Iterator[str]:
     line, begun = head, False
     for word in text.split():
         longer = f"{line} {word}" if begun else line + word
-        if begun and len(longer) > screen.WIDTH:
+        if begun and len(click.unstyle(longer)) > screen.width():
             yield line
             line = indent + word
         else:

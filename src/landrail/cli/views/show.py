@@ -123,7 +123,7 @@ def _model(model: ShownModel) -> Iterator[str]:
 def _folded(text: str, indent: str) -> list[str]:
     return wrap(
         text,
-        screen.WIDTH,
+        screen.width(),
         initial_indent=indent,
         subsequent_indent=indent + "  ",
         break_on_hyphens=False,

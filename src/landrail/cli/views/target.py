@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from landrail.cli import screen
+from landrail.cli.typed import from_here
 from landrail.operations.project import Project
 from landrail.operations.target import Target
 
 
 def target_line(project: Project, target: Target) -> str:
     """Return the line for people."""
-    return f"target  {target.words}   file {project.path} sha256:{project.digest[:12]}…"
+    file = f"file {from_here(project.path)} sha256:{project.digest[:12]}…"
+    line = f"target  {target.words}   {file}"
+    return line if len(line) <= screen.width() else f"target  {target.words}\n        {file}"
 
 
 def target_data(project: Project, target: Target) -> dict[str, Any]:

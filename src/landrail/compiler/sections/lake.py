@@ -193,6 +193,11 @@ def _engineering(platform: Platform, account: AccountMade) -> list[Statement]:
     ]
     return [
         allow(_CATALOG, catalog, sid="Catalog"),
+        allow(
+            "glue:GetDatabases",
+            [catalog[0], f"arn:aws:glue:{region}:{number}:database/*"],
+            sid="FindDatabases",
+        ),
         allow("s3:ListAllMyBuckets", "*", sid="FindBuckets"),
         allow("kms:ListAliases", "*", sid="FindKeys"),
     ]

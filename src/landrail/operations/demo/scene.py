@@ -9,7 +9,7 @@ from pathlib import Path
 
 from landrail.diagnostics import Failure
 from landrail.operations import local
-from landrail.operations.project import STATE
+from landrail.operations.project import STATE, not_writable
 from landrail.operations.turn import check_free
 
 FOLDER = "landrail-demo"
@@ -50,9 +50,12 @@ def set_up(where: Path) -> Scene:
         local.reset(folder / STATE)
         shutil.rmtree(folder)
     example = _examples() / "airline"
-    folder.mkdir(parents=True)
-    (folder / _MARK).touch()
-    shutil.copy(example / "landrail.yaml", folder / "landrail.yaml")
+    try:
+        folder.mkdir(parents=True)
+        (folder / _MARK).touch()
+        shutil.copy(example / "landrail.yaml", folder / "landrail.yaml")
+    except OSError as error:
+        raise not_writable(folder, error) from error
     return Scene(folder, example, afresh)
 
 
