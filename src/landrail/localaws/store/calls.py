@@ -20,6 +20,7 @@ from moto.core.request import Request
 from landrail.localaws.api import ApiError
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.models import operation_model, protocol
+from landrail.localaws.store.requests import request
 
 # Hosts that moto's handlers look into to find their region.
 _HOSTS = {"s3control": "{account}.s3-control.{region}.amazonaws.com"}
@@ -56,7 +57,7 @@ def write(
         "Authorization": f"AWS4-HMAC-SHA256 Credential={access_key_id}/20200101/{region}/"
         f"{service}/aws4_request, SignedHeaders=host, Signature=0",
     }
-    return Request.from_primitives(written["method"], url, headers, _bytes(body))
+    return request(written["method"], url, headers, _bytes(body))
 
 
 def _host_name(service: str) -> str:

@@ -21,6 +21,7 @@ from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.store import requests
 from landrail.localaws.store.incoming import Incoming
 from landrail.localaws.store.models import candidates, service_model
 
@@ -79,7 +80,7 @@ def _request(incoming: Incoming, s3: bool) -> Request:
     url = f"https://{incoming.host}{path}"
     if incoming.query:
         url += f"?{incoming.query}"
-    return Request.from_primitives(incoming.method, url, incoming.headers, incoming.body)
+    return requests.request(incoming.method, url, incoming.headers, incoming.body)
 
 
 def parse(routed: Routed, body: bytes) -> dict[str, Any]:
