@@ -174,7 +174,7 @@ def test_a_bucket_policy_with_a_condition_is_not_half_read(local_aws, powerful, 
 
 
 def test_what_the_local_aws_does_not_know_is_denied_and_says_so(local_aws):
-    denied = _refused(local_aws.client("comprehend").list_endpoints)
+    denied = _refused(local_aws.client("frauddetector").get_detectors)
     assert denied["ResponseMetadata"]["HTTPStatusCode"] in (400, 501)
     denied = _refused(local_aws.client("sts").decode_authorization_message, EncodedMessage="x" * 20)
     assert "local AWS" in denied["Error"]["Message"]
