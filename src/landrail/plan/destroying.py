@@ -13,7 +13,7 @@ from landrail.plan.marks import MANAGEMENT_KIND, SUSPENDED
 from landrail.plan.observed import Observed, ObservedStack
 from landrail.plan.order import dependencies, door_address, is_baseline, stack_references
 from landrail.plan.organization import is_usable
-from landrail.plan.templates import retained, short_type
+from landrail.plan.templates import retained, titled
 from landrail.plan.values import Action, Change, Notice, Plan
 from landrail.resources import Account, Address, Attachment, OrganizationalUnit, Stack, Wanted
 
@@ -86,7 +86,7 @@ def _with_foundations(wanted: Wanted, changes: list[Change]) -> list[Change]:
 
 def _stack(address: Address, there: ObservedStack, with_data: bool, reason: str) -> Change:
     state = retained(there.template or {})
-    held = ", ".join(f"{short_type(kind)} {name}" for name, kind in sorted(state.items()))
+    held = ", ".join(titled(name, kind) for name, kind in sorted(state.items()))
     if not reason and not with_data and (state or there.protected):
         reason = held or "a protected stack"
     if reason:

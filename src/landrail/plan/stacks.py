@@ -20,6 +20,7 @@ from landrail.plan.templates import (
     retained,
     section_differences,
     short_type,
+    titled,
     unmarked,
 )
 from landrail.plan.values import Action, Change, Detail, Difference, Effect
@@ -247,4 +248,4 @@ def _lost(
 
 
 def _named(kept: Mapping[str, str]) -> str:
-    return ", ".join(f"{short_type(kind)} {name}" for name, kind in sorted(kept.items()))
+    return ", ".join(titled(name, kind) for name, kind in sorted(kept.items()))

@@ -49,6 +49,12 @@ def short_type(resource_type: str) -> str:
     return resource_type.rpartition("::")[2]
 
 
+def titled(logical_id: str, resource_type: str) -> str:
+    """Return a resource for people: its type and its name, once where they are the same."""
+    short = short_type(resource_type)
+    return short if short == logical_id else f"{short} {logical_id}"
+
+
 def resource_differences(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, tuple[Difference, ...] | None]]:

@@ -15,12 +15,14 @@ from landrail.cli.views.plan import plan_lines
 from landrail.cli.views.progress import watching
 from landrail.cli.views.result import result_data, result_lines
 from landrail.cli.views.target import target_data, target_line
-from landrail.diagnostics import Failure
+from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.operations.destroy import destroy, prepare_destroy
 from landrail.operations.plan import Prepared
 from landrail.operations.project import open_project
 from landrail.operations.turn import turn
 from landrail.plan import kept
+
+_KEPT, _HANG = "  kept  ", " " * 6
 
 
 @click.command("destroy")
@@ -64,7 +66,7 @@ def destroy_command(
         data = result_data(result)
         screen.emit({**data, "target": target_data(prepared.project, prepared.target)})
     else:
-        for line in result_lines(result, again):
+        for line in result_lines(result, again, known=kept(plan)):
             screen.say(line)
         if result.ok:
             back = f"{typed('apply', file)} brings it back"
@@ -78,8 +80,9 @@ def _show(prepared: Prepared) -> None:
     screen.say()
     for line in plan_lines(plan):
         screen.say(line)
-    for line in kept(plan):
-        screen.say(f"  kept  {line}")
+    for stays in kept(plan):
+        for line in screen.folded(stays, _KEPT, _HANG):
+            screen.say(line)
     if plan.pending:
         screen.say()
         screen.say("accounts are never closed: they move to Suspended, where everything is denied")
@@ -94,4 +97,5 @@ def _confirmed(platform: str, confirm: str | None) -> None:
             )
         confirm = click.prompt(f"type the platform's name ({platform}) to take it down")
     if confirm != platform:
-        raise Failure(f"`{confirm}` is not the platform's name", "nothing was changed")
+        remedy = f"the file says `{platform}`; --confirm takes it, or type it when asked"
+        raise Mistakes([Diagnostic(f"`{confirm}` is not the platform's name", remedy)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from landrail.cli import screen
@@ -10,12 +10,13 @@ from landrail.operations.performing import Result
 from landrail.plan import Change, plain
 
 
-def result_lines(result: Result, again: str) -> Iterator[str]:
-    """Yield the summary; `again` is the command that goes on where this one stopped."""
+def result_lines(result: Result, again: str, known: Collection[str] = ()) -> Iterator[str]:
+    """Yield the summary; `again` is the command that goes on where this one stopped, `known` what
+    was already said to be kept."""
     for address, reason in result.failed.items():
-        yield screen.red(f"failed   {address}: {reason}")
+        yield from map(screen.red, screen.folded(f"failed   {address}: {reason}", "", " " * 9))
     for address, cause in result.skipped.items():
-        yield f"skipped  {address}: it waits for {cause}"
+        yield from screen.folded(f"skipped  {address}: it waits for {cause}", "", " " * 9)
     if result.not_started:
         yield f"stopped: {len(result.not_started)} changes were not begun"
     verdict = screen.green("done:") if result.ok else screen.red("not done:")
@@ -26,8 +27,10 @@ def result_lines(result: Result, again: str) -> Iterator[str]:
         f"{result.calls:,} API calls ({result.mutating:,} changing something)",
     ]
     yield f"{verdict} {', '.join(parts)}"
-    for line in result.kept:
-        yield f"  kept  {line}"
+    if known:
+        yield f"kept, as listed above: {_counted(len(known), 'stack')}"
+    for line in (kept for kept in result.kept if kept not in known):
+        yield from screen.folded(line, "  kept  ", " " * 6)
     if not result.ok:
         yield f"go on with:  {again}"
 
