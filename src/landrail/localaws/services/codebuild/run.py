@@ -167,6 +167,9 @@ class BuildRun:
         except (ApiError, ValueError) as error:
             code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
             raise Failed(code, f"error while downloading the source: {_message(error)}") from error
+        if record["source"]["type"] == "CODEPIPELINE":
+            # What the pipeline took its source from, a commit say, and not the zip it came in.
+            version = record.get("sourceVersion") or version
         self._keep(resolvedSourceVersion=record.get("resolvedSourceVersion") or version)
 
     def _buildspec(self) -> Buildspec:

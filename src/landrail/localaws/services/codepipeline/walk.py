@@ -200,6 +200,7 @@ class Walk:
             inputs=inputs,
             store=document["definition"]["artifactStore"],
             override=document["overrides"].get(action["name"]),
+            revisions={str(one["name"]): str(one["id"]) for one in document["revisions"]},
             record=record,
             wait=self._wait,
             note=lambda **changes: self._execution.note(record, **changes),

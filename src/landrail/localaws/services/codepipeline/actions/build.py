@@ -13,7 +13,7 @@ from landrail.localaws.services.codepipeline.actions.task import (
     Task,
 )
 
-EVERY = 2.0
+EVERY = 0.5
 
 
 def build(task: Task) -> Outcome:
@@ -56,6 +56,8 @@ def _start(task: Task, places: dict[str, Stored]) -> dict[str, Any]:
             task.configuration.get("EnvironmentVariables") or "[]"
         ),
     }
+    if primary in task.revisions:
+        params["sourceVersion"] = task.revisions[primary]
     if task.encryption_key:
         params["encryptionKeyOverride"] = task.encryption_key
     if len(places) == 1:

@@ -53,7 +53,7 @@ class Task:
 
     `wait(seconds)` sleeps until something happened or the time is over and raises Stopped where the
     execution was abandoned; `note` writes to the action's record; `record` is that record, kept
-    over a restart.
+    over a restart. `revisions` has the source revision of each artifact that a source action made.
     """
 
     platform: Platform
@@ -68,6 +68,7 @@ class Task:
     inputs: Mapping[str, Stored]
     store: Mapping[str, Any]
     override: Mapping[str, str] | None
+    revisions: Mapping[str, str]
     record: Mapping[str, Any]
     wait: Callable[[float], None]
     note: Callable[..., None]
