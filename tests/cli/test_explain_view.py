@@ -26,6 +26,14 @@ DECISION = {
             "outcome": "IMPLICIT_DENY",
             "statements": 4,
             "findings": [],
+            "elsewhere": [
+                {
+                    "policy": "data-scientist",
+                    "statement": 2,
+                    "sid": "Own",
+                    "resources": ["arn:aws:sagemaker:*:*:endpoint/own-*"],
+                }
+            ],
         },
         {
             "layer": "scp",
@@ -72,6 +80,7 @@ def test_a_denial_is_told_layer_by_layer() -> None:
     text = " ".join(" ".join(lines).split())
     assert lines[0].startswith("ana (role data-scientist, retail-uat) may not")
     assert "identity allows nothing here (4 statements" in text
+    assert "statement Own allows it on arn:aws:sagemaker:*:*:endpoint/own-* alone" in text
     assert "DENIES policy landrail-uat-1, statement ReleaseOnly" in text
     assert "ArnNotLike" in text
     assert "guardrail release-only (landrail.yaml:19:1)" in text

@@ -100,3 +100,19 @@ def test_an_allowed_request_says_by_what() -> None:
         "sagemaker:DeleteEndpoint is allowed by an identity-based policy: `FullAWSAccess`, "
         "statement 1, attached to root"
     )
+
+
+def test_an_action_that_is_allowed_elsewhere_alone_is_told_with_the_place() -> None:
+    own = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/own-*"
+    allowed = {
+        "Sid": "Own",
+        "Effect": "Allow",
+        "Action": "sagemaker:DeleteEndpoint",
+        "Resource": own,
+    }
+    other = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    policies = Policies(identity=(policy("role", ANA.arn, other, allowed),))
+    (identity,) = authorize(ASKED, policies).layers
+    assert identity.findings == ()
+    (elsewhere,) = identity.elsewhere
+    assert (elsewhere.policy, elsewhere.sid, elsewhere.resources) == ("role", "Own", (own,))

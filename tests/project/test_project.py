@@ -30,6 +30,16 @@ def test_requirements_are_pinned_hashed_and_without_addresses() -> None:
             assert "--hash=sha256:" in entry, entry[:60]
 
 
+def test_the_local_extra_can_build_the_examples() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = {re.split(r"[^a-z0-9-]", name)[0] for name in project["optional-dependencies"]["local"]}
+    found = list((ROOT / "examples").glob("*/*/pyproject.toml"))
+    assert found
+    for path in found:
+        system = tomllib.loads(path.read_text(encoding="utf-8"))["build-system"]
+        assert set(system["requires"]) <= extra, path
+
+
 def test_every_dependency_of_the_project_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]

@@ -6,11 +6,12 @@ the evaluator found, not a second opinion.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from landrail.policy.conditions import CompiledCondition
 from landrail.policy.facts import Facts
 from landrail.policy.findings import (
+    AllowedElsewhere,
     ConditionFinding,
     Layer,
     LayerFinding,
@@ -64,7 +65,18 @@ def _layer(
     if "Deny" in effects:
         outcome = Outcome.EXPLICIT_DENY
     count = sum(len(p.document.statements) for p in policies)
-    return LayerFinding(layer, level, outcome, count, findings)
+    elsewhere = () if findings else tuple(_elsewhere(policies, facts, bounded))
+    return LayerFinding(layer, level, outcome, count, findings, elsewhere)
+
+
+def _elsewhere(
+    policies: Iterable[PolicyInForce], facts: Facts, bounded: bool
+) -> Iterator[AllowedElsewhere]:
+    for policy in policies:
+        for compiled in program(policy.document).about_action(facts.action):
+            said = compiled.statement
+            if said.effect == "Allow" and said.resources and _names(compiled, facts, bounded):
+                yield AllowedElsewhere(policy.name, said.number, said.sid, said.resources)
 
 
 def _names(statement: CompiledStatement, facts: Facts, bounded: bool) -> bool:

@@ -105,15 +105,36 @@ class StatementFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedElsewhere:
+    """A statement that allows the action, on resources other than the one asked for."""
+
+    policy: str
+    number: int
+    sid: str | None
+    resources: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain form."""
+        return {
+            "policy": self.policy,
+            "statement": self.number,
+            "sid": self.sid,
+            "resources": list(self.resources),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class LayerFinding:
     """What one layer (or one level of SCPs or RCPs) said: `outcome` by itself, how many statements
-    it has, and those that fit the request but for their conditions."""
+    it has, those that fit the request but for their conditions, and where nothing allows, those
+    that allow the action on other resources."""
 
     layer: Layer
     level: str | None
     outcome: Outcome
     statements: int
     findings: tuple[StatementFinding, ...] = ()
+    elsewhere: tuple[AllowedElsewhere, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form."""
@@ -123,4 +144,5 @@ class LayerFinding:
             "outcome": self.outcome.value,
             "statements": self.statements,
             "findings": [f.to_json() for f in self.findings],
+            "elsewhere": [e.to_json() for e in self.elsewhere],
         }

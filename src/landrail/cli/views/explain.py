@@ -23,6 +23,8 @@ _LAYERS = {
 }
 _COLUMN = 20
 _WIDEST_COLUMN = 34
+_ELSEWHERE = 3
+"""Statements that allow the action elsewhere: how many are shown."""
 
 
 def explain_lines(explained: Explained) -> Iterator[str]:
@@ -111,6 +113,9 @@ def _layer(layer: Mapping[str, Any], explained: Explained) -> Iterator[tuple[str
         said = f"allows nothing here ({layer['statements']} statements, none that fits)"
     first = applied[0] if applied else None
     yield name, f"{said}   {_statement(first)}" if first else said
+    for other in layer.get("elsewhere", ())[:_ELSEWHERE]:
+        where = ", ".join(other["resources"])
+        yield "", f"{_statement(other)} allows it on {where} alone"
     for finding in applied[:1] or layer["findings"][:1]:
         for condition in finding["conditions"]:
             yield "", _condition(condition)

@@ -24,6 +24,7 @@ _SETTINGS = (
     *("passwd", "group", "ssl", "ca-certificates", "pki", "localtime", "alternatives"),
     *("mime.types", "host.conf", "gai.conf", "services", "protocols"),
 )
+_CORES = "/sys/devices/system/cpu"
 # Ends a process with the server that started it, where bubblewrap is not there to do it.
 _TIED = (
     "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);"
@@ -109,6 +110,8 @@ def _host_root() -> list[str]:
             words += ["--ro-bind", name, name]
     for name in _SETTINGS:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    # Where libraries count the machine's cores; without it each of them warns in the job's log.
+    words += ["--ro-bind-try", _CORES, _CORES]
     for folder in python_folders():
         if not folder.is_relative_to("/usr"):
             words += ["--ro-bind", str(folder), str(folder)]
