@@ -44,6 +44,5 @@ def demo_command(fast: bool, as_json: bool) -> int:
 
 
 def _left(file: Path) -> Iterator[str]:
-    yield f"stopped; what was built stays in ./{FOLDER}"
-    afresh = f"{program()} demo begins afresh"
-    yield from next_steps(afresh, f"{typed('local stop', file)} stops its local AWS")
+    yield f"stopped; what was built stays in ./{FOLDER}, and a new demo begins afresh"
+    yield from next_steps(f"{program()} demo", typed("local stop", file))

@@ -69,8 +69,8 @@ def destroy_command(
         for line in result_lines(result, again, known=kept(plan)):
             screen.say(line)
         if result.ok:
-            back = f"{typed('apply', file)} brings it back"
-            for line in next_steps(back, typed("local stop", file)):
+            screen.say("an apply brings it back")
+            for line in next_steps(typed("apply", file), typed("local stop", file)):
                 screen.say(line)
     return exit_code(result, stop)
 

@@ -23,6 +23,8 @@ _ROWS = (
     ("accounts", ("defaults", "stack", "access")),
 )
 _SHOWN = 3
+_BARS_WIDTH = 62
+"""Columns of a row but for what is under way: name, bar, counts, time and the spaces between."""
 
 
 @contextmanager
@@ -101,7 +103,12 @@ class _Bars:
             if (self._rows["stack"] == row) != address.startswith("organization/")
         ]
         more = " …" if len(mine) > _SHOWN else ""
-        return " · ".join(mine[:_SHOWN])[:60] + more
+        return " · ".join(mine[:_SHOWN])[: _room()] + more
+
+
+def _room() -> int:
+    """Return how much may be said of what is under way, so that the bars keep their place."""
+    return max(8, screen.width() - _BARS_WIDTH)
 
 
 def _rich_progress(plan: Plan) -> tuple[Progress, dict[str, TaskID]]:
