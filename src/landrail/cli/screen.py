@@ -30,8 +30,10 @@ def lively() -> bool:
     return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
+def width(*, err: bool = False) -> int:
     """Return how wide a line may be: the terminal's width, at most 100."""
+    if err and sys.stderr.isatty():
+        return max(40, min(WIDTH, os.get_terminal_size(sys.stderr.fileno()).columns or WIDTH))
     return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
@@ -79,7 +81,7 @@ def folded(text: str, indent: str, hang: str = "") -> list[str]:
     """Return a text in lines of the screen's width; `hang` is added from the second line on."""
     return wrap(
         text,
-        width(),
+        max(width(), len(indent) + 20),
         initial_indent=indent,
         subsequent_indent=indent + hang,
         break_on_hyphens=False,

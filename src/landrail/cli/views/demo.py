@@ -70,7 +70,10 @@ def act_lines(outcome: Outcome) -> Iterator[str]:
     mark = screen.green(f"{word:<8}") if outcome.as_it_must else screen.red(f"{word:<8}")
     if outcome.expected == "denied":
         yield outcome.wish
-    yield f"  {mark} {outcome.caller} {outcome.call}"
+    begun = f"{outcome.caller} {outcome.call}"
+    first, *rest = screen.folded(begun, _INDENT + " " * 11)
+    yield f"  {mark} {first.strip()}"
+    yield from (line.removeprefix(_INDENT) for line in rest)
     if outcome.got == "denied":
         policy = " ".join(filter(None, (outcome.policy, outcome.statement))) or "nothing allows it"
         words = f"{outcome.layer}: {policy} · {outcome.owner}"

@@ -108,7 +108,7 @@ class _Bars:
 
 def _room() -> int:
     """Return how much may be said of what is under way, so that the bars keep their place."""
-    return max(8, screen.width() - _BARS_WIDTH)
+    return max(8, screen.width(err=True) - _BARS_WIDTH)
 
 
 def _rich_progress(plan: Plan) -> tuple[Progress, dict[str, TaskID]]:
@@ -116,7 +116,9 @@ def _rich_progress(plan: Plan) -> tuple[Progress, dict[str, TaskID]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
 
-    console = Console(stderr=True, no_color=not screen.coloured(err=True), width=screen.width())
+    console = Console(
+        stderr=True, no_color=not screen.coloured(err=True), width=screen.width(err=True)
+    )
     columns = (TextColumn("{task.description:<13}"), BarColumn(bar_width=20), MofNCompleteColumn())
     progress = Progress(
         *columns, Elapsed(), TextColumn("{task.fields[under_way]}"), console=console, transient=True

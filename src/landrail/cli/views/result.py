@@ -26,7 +26,7 @@ def result_lines(result: Result, again: str, known: Collection[str] = ()) -> Ite
         f"{result.seconds:.1f} s",
         f"{result.calls:,} API calls ({result.mutating:,} changing something)",
     ]
-    yield f"{verdict} {', '.join(parts)}"
+    yield from screen.folded(f"{verdict} {', '.join(parts)}", "", " " * 6)
     if known:
         yield f"kept, as listed above: {_counted(len(known), 'stack')}"
     for line in (kept for kept in result.kept if kept not in known):
