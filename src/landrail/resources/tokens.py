@@ -57,7 +57,7 @@ def tokens(document: Any) -> Iterator[Token]:
 
 
 def substitute(document: Any, values: Mapping[Token, str]) -> Any:
-    """Return the document with every token that `values` knows replaced; others stay as they are."""
+    """Return the document with every token that `values` knows replaced; others stay."""
     if isinstance(document, str):
         return _TOKEN.sub(lambda m: values.get(Token(m[1], m[2]), m[0]), document)
     if isinstance(document, Mapping):

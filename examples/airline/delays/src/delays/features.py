@@ -11,12 +11,42 @@ import pandas as pd
 
 LATE_MINUTES = 15
 TRAINING_MONTHS = range(1, 11)
-CARRIERS = tuple("9E AA AS B6 DL EV F9 FL HA MQ OO UA US VX WN YV".split())
+CARRIERS = (
+    "9E",
+    "AA",
+    "AS",
+    "B6",
+    "DL",
+    "EV",
+    "F9",
+    "FL",
+    "HA",
+    "MQ",
+    "OO",
+    "UA",
+    "US",
+    "VX",
+    "WN",
+    "YV",
+)
 ORIGINS = ("EWR", "JFK", "LGA")
-NUMBERS = (
-    "sched_dep_time dep_delay sched_arr_time distance hour minute "
-    "temp dewp humid wind_dir wind_speed wind_gust precip pressure visib"
-).split()
+NUMBERS = [
+    "sched_dep_time",
+    "dep_delay",
+    "sched_arr_time",
+    "distance",
+    "hour",
+    "minute",
+    "temp",
+    "dewp",
+    "humid",
+    "wind_dir",
+    "wind_speed",
+    "wind_gust",
+    "precip",
+    "pressure",
+    "visib",
+]
 
 
 def read(folder: Path) -> pd.DataFrame:
