@@ -306,14 +306,17 @@ def test_a_destroy_keeps_state_and_what_it_stands_on():
     lake = {"Resources": {"Reader": role("x")}, "Outputs": LAKE["Outputs"]}
     wanted = wanting(data__lake=lake, uat__jobs=jobs)
     there = with_stack(standing(wanted), "data", "lake", protected=False)
-    plan = make_destroy_plan(wanted, there, GIVEN, frozenset())
+    plan = make_destroy_plan(wanted, there, GIVEN, frozenset(), {"uat": ("model-delays",)})
     kept = {str(c.address): c.reason for c in plan.changes if c.action is Action.NO_OP}
     assert kept == {
         "management/operator": "the way in",
         "uat/jobs": "Bucket Store",
         "data/lake": "uat/jobs stands on it",
     }
-    all_data = make_destroy_plan(wanted, there, GIVEN, frozenset({"uat"}))
+    assert [n.summary for n in plan.notices if n.scope == "uat"] == [
+        "stack model-delays of a released model stays, and its endpoint keeps running"
+    ]
+    all_data = make_destroy_plan(wanted, there, GIVEN, frozenset({"uat"}), {})
     order = {str(c.address): {str(d) for d in c.depends_on} for c in all_data.changes}
     assert "uat/jobs" in order["data/lake"]
     assert "uat/access/OrganizationAccountAccessRole" in order["uat/baseline"]

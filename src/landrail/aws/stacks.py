@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from landrail.aws.errors import code
 from landrail.aws.sessions import Connection, Identity
 from landrail.diagnostics import Failure
-from landrail.plan.marks import DIGEST_OUTPUT, PLATFORM_TAG
+from landrail.plan.marks import DIGEST_OUTPUT, MODEL_TAG, PLATFORM_TAG
 from landrail.plan.observed import ObservedDrift, ObservedStack
 
 SERVICE = "cloudformation"
@@ -47,6 +47,12 @@ def observe_stacks(
     detections = {s["StackName"]: _detect(connection, who, s) for s in described}
     read = (_read(connection, who, s, platform, detections[s["StackName"]]) for s in described)
     return {stack.name: stack for stack in read}
+
+
+def released_stacks(connection: Connection, who: Identity) -> tuple[str, ...]:
+    """Return the names of the stacks of released models in an account."""
+    listed = connection.listed(who, SERVICE, "DescribeStacks", "Stacks")
+    return tuple(sorted(s["StackName"] for s in listed if MODEL_TAG in _tags(s)))
 
 
 def describe_stack(connection: Connection, who: Identity, name: str) -> dict[str, Any] | None:

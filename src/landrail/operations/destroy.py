@@ -9,6 +9,7 @@ from pathlib import Path
 from landrail.aws.dismantle import dismantle
 from landrail.aws.errors import CallError, failure
 from landrail.aws.observe import observe
+from landrail.aws.stacks import released_stacks
 from landrail.aws.world import World
 from landrail.compiler import compile_platform
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
@@ -22,10 +23,12 @@ from landrail.operations.performing import (
 from landrail.operations.plan import Prepared
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
-from landrail.plan import Change, Given, kept, make_destroy_plan
+from landrail.plan import Change, Given, Observed, kept, make_destroy_plan
 from landrail.plan.marks import SUSPENDED
 from landrail.resources import Account, Wanted
 from landrail.spec import Platform
+
+_RELEASED_TO = ("uat", "production")
 
 
 def prepare_destroy(
@@ -50,7 +53,8 @@ def prepare_destroy(
     if observed.accounts and SUSPENDED not in observed.units:
         raise Failure(f"there is no OU `{SUSPENDED}` to move accounts to", "run `landrail apply`")
     given = Given(str(file), f"sha256:{project.digest}")
-    plan = make_destroy_plan(wanted, observed, given, with_data)
+    released = _released(target, wanted, observed)
+    plan = make_destroy_plan(wanted, observed, given, with_data, released)
     return Prepared(project, target, wanted, observed, plan)
 
 
@@ -87,6 +91,17 @@ def destroy(
         mutating=connection.calls.mutating,
         kept=tuple(stays),
     )
+
+
+def _released(target: Target, wanted: Wanted, observed: Observed) -> dict[str, tuple[str, ...]]:
+    """Return the stacks of released models by account, in the accounts that can be read."""
+    entrances = target.entrances
+    found = {}
+    for account in wanted.of_kind(Account):
+        if account.kind in _RELEASED_TO and account.name in observed.contents:
+            who = entrances.member(observed.accounts[account.name].account_id)
+            found[account.name] = released_stacks(entrances.connection, who)
+    return found
 
 
 def _check_names(wanted: Wanted, include_data: frozenset[str]) -> None:

@@ -19,9 +19,14 @@ from landrail.resources import Account, Address, Attachment, OrganizationalUnit,
 
 
 def make_destroy_plan(
-    wanted: Wanted, observed: Observed, given: Given, include_data: frozenset[str]
+    wanted: Wanted,
+    observed: Observed,
+    given: Given,
+    include_data: frozenset[str],
+    released: Mapping[str, tuple[str, ...]],
 ) -> Plan:
-    """Return the plan; `include_data` names the accounts whose data and keys go as well."""
+    """Return the plan; `include_data` names the accounts whose data and keys go as well, `released`
+    has by account the stacks of models, which only their pipelines may change."""
     changes: list[Change] = []
     stacks = _stacks(wanted, observed, include_data)
     changes += _ordered(wanted, stacks)
@@ -37,7 +42,7 @@ def make_destroy_plan(
             file_digest=given.file_digest,
             basis=basis(given.file_digest, wanted, observed),
             changes=tuple(changes),
-            notices=tuple(_notices(wanted, observed)),
+            notices=(*_notices(wanted, observed), *_running(released)),
             accepted=tuple(sorted(include_data)),
             refreshed=observed.refreshed,
         )
@@ -179,6 +184,16 @@ def _notices(wanted: Wanted, observed: Observed) -> Iterator[Notice]:
     for account in wanted.of_kind(Account):
         if account.name in reasons:
             yield Notice(account.name, reasons[account.name])
+
+
+def _running(released: Mapping[str, tuple[str, ...]]) -> Iterator[Notice]:
+    for account, names in sorted(released.items()):
+        for name in names:
+            yield Notice(
+                account,
+                f"stack {name} of a released model stays, and its endpoint keeps running",
+                "delete it before as break-glass, or after from the account itself",
+            )
 
 
 def _is_entrance(wanted: Wanted, stack: Stack) -> bool:

@@ -3,6 +3,9 @@
 Names only; reading and writing them is the business of `aws`.
 """
 
+MODEL_TAG = "landrail:model"
+"""On the stacks of released models, which the pipelines make and change."""
+
 PLATFORM_TAG = "landrail:platform"
 """On accounts, OUs, policies and stacks: the platform that they belong to."""
 
