@@ -10,6 +10,8 @@ import yaml
 
 from .conftest import REGION, Outcome, Platform
 
+pytestmark = pytest.mark.xdist_group("access")
+
 _ROWS = yaml.safe_load((Path(__file__).parent / "matrix.yaml").read_text(encoding="utf-8"))
 
 

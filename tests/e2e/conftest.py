@@ -23,12 +23,6 @@ WATCH = Path(__file__).parent / "watch"
 BIN = Path(sys.executable).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 @dataclass(frozen=True, eq=False)
 class Demo:
     """A demo that stands: its folder, its report, and ways to act on it."""

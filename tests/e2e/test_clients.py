@@ -9,6 +9,8 @@ import pytest
 
 from tests.e2e.conftest import Demo
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def test_aws_says_who_one_is(demo: Demo) -> None:
     told = demo.aws("ana@passengers-data-science", "sts", "get-caller-identity")

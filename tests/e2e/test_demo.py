@@ -8,6 +8,8 @@ import pytest
 
 from tests.e2e.conftest import Demo
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 PRODUCTION = "dee@passengers-production"
 ACTS_BY = {"ana", "audrey", "dee", "adam", "eli", "cal"}
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.conftest import Demo
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def _account(demo: Demo, name: str) -> str:
     accounts = demo.aws("olga@management", "organizations", "list-accounts")["Accounts"]

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 
 from tests.e2e.conftest import Demo
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 REPOSITORY = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/delays"
 
 

@@ -13,6 +13,8 @@ import pytest
 from tests.durability.inventory import differences, inventory
 from tests.e2e.conftest import Demo
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 ACCOUNTS = [
     *("management", "shared-prod", "data-prod"),
     *("passengers-data-science", "passengers-uat", "passengers-production"),
