@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from landrail.aws.errors import ChangeFailed
+from landrail.diagnostics import Failure
 from landrail.plan import Action, Change, Plan, edges, walk
 from landrail.resources import Address
 
@@ -86,6 +87,10 @@ def perform_all(
         except ChangeFailed as failed:
             listener.finished(change, str(failed))
             raise
+        except Failure as failed:
+            # The way in is lost (the local AWS is gone, say): this change fails, the walk ends.
+            listener.finished(change, str(failed))
+            raise ChangeFailed(str(failed)) from failed
         listener.finished(change, None)
 
     walked = walk(graph, one, parallel=parallel, stopped=stop.is_set, failure=ChangeFailed)
