@@ -116,7 +116,7 @@ class Cleaner:
                 self._maker.tell(resource, former, "DELETE_SKIPPED")
                 continue
             self._maker.tell(resource, former, "DELETE_IN_PROGRESS")
-            reason = failure(lambda former=former: self._maker.delete(resource, former))  # type: ignore[misc]
+            reason = failure(lambda former=former: self._maker.delete(resource, former))  # type: ignore[misc]  # mypy cannot infer a default
             status = "DELETE_FAILED" if reason else "DELETE_COMPLETE"
             self._maker.tell(resource, former, status, reason)
         resource.leftovers = []
