@@ -1,8 +1,8 @@
-# Runs the phases of a build: `bash driver.sh ROOT NONCE`. ROOT holds plan/ (one folder a phase, with
-# commands/, finally/ and on_failure) and state/. Each command runs in a shell that takes up the
+# Runs the phases of a build: `bash ROOT/plan/driver.sh NONCE`. ROOT, wherever it lies, holds plan/
+# (one folder a phase, with commands/, finally/ and on_failure) and state/. Each command runs in a shell that takes up the
 # variables, functions and folder the one before left. Lines that begin with NONCE are for the
 # server; all else is the build's log.
-root=$1 nonce=$2
+root=${0%/plan/driver.sh} nonce=$1
 mark() { printf '%s %s\n' "$nonce" "$*"; }
 
 one() {
@@ -39,7 +39,9 @@ phase() {
 result=0
 export CODEBUILD_BUILD_SUCCEEDING=1
 for name in install pre_build build post_build; do
-  [ -d "$root/plan/$name" ] || continue
+  # Every phase is written, also one without commands: what is not there was lost, and a build that
+  # ran nothing must not succeed.
+  [ -d "$root/plan/$name/commands" ] || { echo "the plan of the phase $name is not there"; exit 70; }
   phase "$name" && continue
   how=$(cat "$root/plan/$name/on_failure")
   [ "$how" = CONTINUE ] && continue

@@ -210,7 +210,7 @@ class BuildRun:
                 raise Failed("YAML_FILE_ERROR", f"exported-variables: {name!r} is not a name")
         plan.write(self._folder, spec, self._nonce)
         work = Work(
-            argv=("bash", f"{plan.ROOT}/plan/driver.sh", plan.ROOT, self._nonce),
+            argv=("bash", f"{plan.ROOT}/plan/driver.sh", self._nonce),
             env=env,
             workdir=f"{plan.ROOT}/src",
             scratch=self._folder / "tmp",
