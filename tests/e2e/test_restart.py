@@ -54,6 +54,6 @@ def test_everything_of_the_demo_is_there_after_a_stop_and_after_a_kill(demo: Dem
     assert differences(before, see(demo)) == []
     facts = json.loads((demo.folder / ".landrail/server.json").read_text())
     os.kill(facts["pid"], signal.SIGKILL)
-    demo.run("apply", "--auto-approve")
+    demo.run("local", "start")
     assert differences(before, see(demo)) == []
     assert demo.plan() == {}
