@@ -62,18 +62,24 @@ def enter(file: Path, who_at: str) -> Entered:
 
 
 def _environment(project: Project, server: Server, session: Session) -> dict[str, str]:
-    region = project.document.region
     return {
         **_credentials(session),
-        **_endpoints(server, region),
-        **_sealed(project.state),
-        **_git(region),
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
+        **surroundings(server.endpoint, project.document.region, project.state),
         "LANDRAIL_WHO": f"{session.entry.person}@{session.entry.way.account}",
         "LANDRAIL_ROLE": session.entry.way.role,
         "LANDRAIL_ACCOUNT_ID": session.account_id,
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
+    }
+
+
+def surroundings(endpoint: str, region: str, state: Path) -> dict[str, str]:
+    """Return what leads any client to a local AWS, whoever it is: all but the credentials."""
+    return {
+        **_endpoints(endpoint, region),
+        **_sealed(state),
+        **_git(region),
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
     }
 
 
@@ -85,15 +91,15 @@ def _credentials(session: Session) -> dict[str, str]:
     }
 
 
-def _endpoints(server: Server, region: str) -> dict[str, str]:
+def _endpoints(endpoint: str, region: str) -> dict[str, str]:
     """Return where clients find the local AWS. S3 Control puts the account before its host name,
     which no address can carry: it gets AWS's name, and the local AWS as its proxy."""
     return {
-        "AWS_ENDPOINT_URL": server.endpoint,
+        "AWS_ENDPOINT_URL": endpoint,
         "AWS_ENDPOINT_URL_S3_CONTROL": f"http://s3-control.{region}.amazonaws.com",
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "http_proxy": server.endpoint,
+        "http_proxy": endpoint,
         "no_proxy": _LOCAL_HOSTS,
         "NO_PROXY": _LOCAL_HOSTS,
     }
