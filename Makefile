@@ -15,7 +15,7 @@ help:
 	@echo 'make demo    build the example platform and take a model to production, on this machine'
 	@echo 'make test    run the tests'
 	@echo 'make check   format, lint, types, import contracts, templates, change notes'
-	@echo 'make bench   measure apply for 5, 14 and 62 accounts, and what the gate costs a call'
+	@echo 'make bench   measure apply for 5, 14 and 62 accounts, what the gate costs a call, and decisions a second'
 	@echo 'make soak    run the tests with larger numbers'
 	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'
@@ -36,6 +36,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/apply.py 5 14 62
 	$(BIN)/python benchmarks/gate.py
+	$(BIN)/python benchmarks/policy.py --peers
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak

@@ -14,9 +14,8 @@ from landrail.policy.explain import explain
 from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Outcome, Reason
 from landrail.policy.grants import Answer, decide_grant, path_of
-from landrail.policy.principals import Naming
 from landrail.policy.public import is_public
-from landrail.policy.scan import Found, scan, scan_resource
+from landrail.policy.scan import SILENT, Found, scan, scan_resource
 from landrail.policy.special import (
     by_trust,
     named_through_endpoint,
@@ -39,26 +38,30 @@ def authorize(request: Request, policies: Policies) -> Decision:
         return _decision(request, policies, Outcome.ALLOW, Reason.ALLOWED_TO_ALL)
     trust = by_trust(facts)
     own_layer = Layer.TRUST if trust else Layer.RESOURCE
-    rcps = policies.rcps if under_rcps(facts) else ()
+    rcps = policies.rcps if policies.rcps and under_rcps(facts) else ()
     scps = policies.scps if under_scps(principal) else ()
 
     waiting: tuple[Layer, str] | None = None
+    bounded = policies.boundary is not None
     for layer, levels in ((Layer.RCP, rcps), (Layer.SCP, scps)):
         for level in levels:
-            said = scan(level.policies, facts)
+            said = scan(level.policies, facts, bounded=bounded)
             if said.deny:
                 return _denied(request, policies, layer, said.deny, level.name)
             if said.allow is None and waiting is None:
                 waiting = (layer, level.name)
-    bounded = policies.boundary is not None
     granted = scan_resource(policies.resource, facts, bounded=bounded)
     if granted.deny:
         return _denied(request, policies, own_layer, granted.deny)
-    least = named_through_endpoint(facts) if policies.endpoint else Naming.ACCOUNT
-    endpoint = scan(policies.endpoint, facts, bounded=bounded, least=least)
+    endpoint = boundary = session = SILENT
     identity = scan(policies.identity, facts)
-    boundary = scan(policies.boundary or (), facts)
-    session = scan(policies.session, facts)
+    if policies.endpoint:
+        least = named_through_endpoint(facts)
+        endpoint = scan(policies.endpoint, facts, bounded=bounded, least=least)
+    if policies.boundary:
+        boundary = scan(policies.boundary, facts)
+    if policies.session:
+        session = scan(policies.session, facts)
     for layer, said in (
         (Layer.ENDPOINT, endpoint),
         (Layer.IDENTITY, identity),
@@ -99,6 +102,8 @@ def _crosses(request: Request) -> bool:
 
 def _other_partition(request: Request) -> bool:
     ours, theirs = request.principal.arn, request.resource
+    if ours.startswith("arn:aws:") and theirs.startswith("arn:aws:"):
+        return False
     if not (ours.startswith("arn:") and theirs.startswith("arn:")):
         return False
     return ours.split(":", 2)[1] != theirs.split(":", 2)[1]

@@ -7,63 +7,70 @@ a Deny does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from landrail.policy.document import ConditionTest
 from landrail.policy.facts import Facts
 from landrail.policy.operators import NULL, OPERATORS
 
+Holds = Callable[[Facts], bool]
+"""Whether a test passes for a request."""
+
 
 class CompiledCondition:
-    """One test of a statement; `deny` is the statement's effect."""
+    """One test of a statement, ready to be asked: `holds(facts)`."""
 
-    __slots__ = (
-        "_all",
-        "_any",
-        "_deny",
-        "_if_exists",
-        "_negated",
-        "_null",
-        "_run",
-        "key",
-        "test",
-    )
+    __slots__ = ("holds", "key", "test")
 
     def __init__(self, test: ConditionTest, *, variables: bool, deny: bool) -> None:
-        operator = OPERATORS[test.operator]
         self.test = test
         self.key = test.key.lower()
-        self._run = operator.test(test.values, variables)
-        self._negated = operator.negated
-        self._null = test.operator == NULL
-        self._if_exists = test.if_exists
-        self._any = test.quantifier == "ForAnyValue"
-        self._all = test.quantifier == "ForAllValues"
-        self._deny = deny
+        self.holds: Holds = _compile(test, self.key, variables, deny)
 
-    def holds(self, facts: Facts) -> bool:
-        """Whether the test passes for the request."""
-        actual = facts.get(self.key)
-        if self._null:
-            empty = actual is None or actual in ("", ())
-            return bool(self._run("true" if empty else "false", facts.single))
-        if self._any or self._all:
-            values = (actual,) if isinstance(actual, str) else actual or ()
-            return self._quantified(values, facts)
+
+def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Holds:
+    operator = OPERATORS[test.operator]
+    run, negated = operator.test(test.values, variables), operator.negated
+    unreadable = negated and deny
+
+    def passes(value: str, facts: Facts) -> bool:
+        result = run(value, facts.single)
+        return unreadable if result is None else result is not negated
+
+    if test.operator == NULL:
+        return lambda facts: bool(run(_absent(facts, key), facts.single))
+    if test.quantifier == "ForAnyValue":
+        return _any_value(key, passes, missing=test.if_exists and deny)
+    if test.quantifier == "ForAllValues":
+        return lambda facts: all(passes(value, facts) for value in _values(facts, key) if value)
+    return _plain(key, passes, missing=test.if_exists or negated, deny=deny)
+
+
+def _absent(facts: Facts, key: str) -> str:
+    actual = facts.get(key)
+    return "true" if actual is None or actual in ("", ()) else "false"
+
+
+def _values(facts: Facts, key: str) -> tuple[str, ...]:
+    actual = facts.get(key)
+    return (actual,) if isinstance(actual, str) else actual or ()
+
+
+def _any_value(key: str, passes: Callable[[str, Facts], bool], *, missing: bool) -> Holds:
+    def holds(facts: Facts) -> bool:
+        values = _values(facts, key)
+        return any(passes(value, facts) for value in values) if values else missing
+
+    return holds
+
+
+def _plain(key: str, passes: Callable[[str, Facts], bool], *, missing: bool, deny: bool) -> Holds:
+    several = any if deny else all
+
+    def holds(facts: Facts) -> bool:
+        actual = facts.get(key)
         if isinstance(actual, str):
-            return self._passes(actual, facts)
-        if not actual:
-            return self._if_exists or self._negated
-        passed = (self._passes(value, facts) for value in actual)
-        return any(passed) if self._deny else all(passed)
+            return passes(actual, facts)
+        return several(passes(value, facts) for value in actual) if actual else missing
 
-    def _quantified(self, values: tuple[str, ...], facts: Facts) -> bool:
-        if self._any:
-            if not values:
-                return self._if_exists and self._deny
-            return any(self._passes(value, facts) for value in values)
-        return all(self._passes(value, facts) for value in values if value)
-
-    def _passes(self, value: str, facts: Facts) -> bool:
-        result = self._run(value, facts.single)
-        if result is None:
-            return self._negated and self._deny
-        return result != self._negated
+    return holds

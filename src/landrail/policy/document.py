@@ -7,7 +7,10 @@ here. A Document is made by `parse_document` alone, so that every element in it 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from landrail.policy.program import Program
 
 Effect = Literal["Allow", "Deny"]
 DocumentKind = Literal[
@@ -73,5 +76,5 @@ class Document:
     statements: tuple[Statement, ...]
     id: str | None = None
     variables: bool = field(default=True)
-    compiled: object | None = field(default=None, init=False, repr=False, compare=False)
+    compiled: Program | None = field(default=None, init=False, repr=False, compare=False)
     """What `program` made of it, kept here so that it is made once; not part of the value."""

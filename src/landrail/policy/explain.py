@@ -57,7 +57,7 @@ def _layer(
     findings = tuple(
         _statement(layer, level, policy, statement, facts)
         for policy in policies
-        for statement in program(policy.document).about_action(facts.action)
+        for statement in _about(policy, facts)
         if statement.about(facts) and _names(statement, facts, bounded)
     )
     effects = {f.effect for f in findings if f.matched}
@@ -69,13 +69,18 @@ def _layer(
     return LayerFinding(layer, level, outcome, count, findings, elsewhere)
 
 
+def _about(policy: PolicyInForce, facts: Facts) -> list[CompiledStatement]:
+    about = program(policy.document).about[facts.action]
+    return sorted((*about.denying, *about.allowing), key=lambda s: s.statement.number)
+
+
 def _elsewhere(
     policies: Iterable[PolicyInForce], facts: Facts, bounded: bool
 ) -> Iterator[AllowedElsewhere]:
     for policy in policies:
-        for compiled in program(policy.document).about_action(facts.action):
+        for compiled in program(policy.document).about[facts.action].allowing:
             said = compiled.statement
-            if said.effect == "Allow" and said.resources and _names(compiled, facts, bounded):
+            if said.resources and _names(compiled, facts, bounded):
                 yield AllowedElsewhere(policy.name, said.number, said.sid, said.resources)
 
 

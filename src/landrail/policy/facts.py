@@ -19,6 +19,21 @@ _TYPES = {
 _ARN_PARTS = 6
 
 
+class _LowerCase(dict[str, str]):
+    """Names of condition keys in lower case, made once for each spelling: most requests spell the
+    same few. It is bounded, because names such as `aws:RequestTag/...` are open."""
+
+    def __missing__(self, name: str) -> str:
+        lowered = name.lower()
+        if len(self) < _MOST_NAMES:
+            self[name] = lowered
+        return lowered
+
+
+_MOST_NAMES = 8192
+_LOWER = _LowerCase()
+
+
 class Facts:
     """A request made ready for matching; `action` in lower case, `parts` the resource's six."""
 
@@ -29,7 +44,7 @@ class Facts:
         self.action = request.action.lower()
         self.resource = request.resource
         self.parts = request.resource.split(":", _ARN_PARTS - 1)
-        self._values = {key.lower(): value for key, value in request.context.items()}
+        self._values = {_LOWER[key]: value for key, value in request.context.items()}
 
     def get(self, key: str) -> ContextValue | None:
         """Return the value of a key given in lower case, or None."""

@@ -6,7 +6,8 @@ filled as actions are met; it depends on the document alone and remembers no req
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from landrail.policy.conditions import CompiledCondition
 from landrail.policy.document import Document, Statement
@@ -62,37 +63,51 @@ class CompiledStatement:
         spared = self.exempt is not None and not bounded and self.exempt(principal)
         return Naming.EXACT if self.deny and not spared else None
 
-    def holds(self, facts: Facts) -> bool:
-        """Whether every condition passes."""
-        return not self.conditions or all(c.holds(facts) for c in self.conditions)
+    def applies(self, facts: Facts) -> bool:
+        """Whether the resource fits and every condition passes. Written out, because this is the
+        loop that every decision runs."""
+        if self.resource is not None and not self.resource(facts):
+            return False
+        for condition in self.conditions:  # noqa: SIM110 - a loop: all() costs a generator a call
+            if not condition.holds(facts):
+                return False
+        return True
 
 
 _PINS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
 
 
-class Program:
-    """The compiled statements of one document, by action."""
+class About(NamedTuple):
+    """The statements of a document about one action, in their order."""
 
-    __slots__ = ("_about", "_by_action", "_statements", "asks_tags")
+    denying: tuple[CompiledStatement, ...]
+    allowing: tuple[CompiledStatement, ...]
+
+
+class _ByAction(dict[str, About]):
+    """The index from an action in lower case to the statements about it, filled as actions are
+    met and bounded, because actions come from requests."""
 
     def __init__(self, document: Document) -> None:
         self._statements = tuple(CompiledStatement(s, document) for s in document.statements)
-        self._about = tuple(_actions(s) for s in document.statements)
-        self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
-        self.asks_tags = any(_asks_tags(s) for s in document.statements)
+        self._fits = tuple(_actions(s) for s in document.statements)
 
-    def about_action(self, action: str) -> tuple[CompiledStatement, ...]:
-        """Return the statements about an action, which is given in lower case."""
-        found = self._by_action.get(action)
-        if found is None:
-            found = tuple(
-                statement
-                for statement, about in zip(self._statements, self._about, strict=True)
-                if about(action)
-            )
-            if len(self._by_action) < _MOST_ACTIONS:
-                self._by_action[action] = found
+    def __missing__(self, action: str) -> About:
+        about = [s for s, fits in zip(self._statements, self._fits, strict=True) if fits(action)]
+        found = About(tuple(s for s in about if s.deny), tuple(s for s in about if not s.deny))
+        if len(self) < _MOST_ACTIONS:
+            self[action] = found
         return found
+
+
+class Program:
+    """The compiled statements of one document: `about[action]`, in lower case."""
+
+    __slots__ = ("about", "asks_tags")
+
+    def __init__(self, document: Document) -> None:
+        self.about: Mapping[str, About] = _ByAction(document)
+        self.asks_tags = any(_asks_tags(s) for s in document.statements)
 
 
 def _actions(statement: Statement) -> Callable[[str], bool]:
@@ -133,8 +148,7 @@ def asks_resource_tags(document: Document) -> bool:
 def program(document: Document) -> Program:
     """Return the document's program, made at its first use."""
     made = document.compiled
-    if isinstance(made, Program):
-        return made
-    made = Program(document)
-    object.__setattr__(document, "compiled", made)
+    if made is None:
+        made = Program(document)
+        object.__setattr__(document, "compiled", made)
     return made

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landrail.policy.document import Statement
 from landrail.policy.facts import Facts
 from landrail.policy.principals import Naming
-from landrail.policy.program import program
+from landrail.policy.program import CompiledStatement, program
 from landrail.policy.values import PolicyInForce
 
 Found = tuple[PolicyInForce, Statement]
 """A statement that applies, with the policy it stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a layer said: the first statement that denies, else the first that allows."""
 
     deny: Found | None = None
@@ -36,27 +35,28 @@ def scan(
     """Ask policies that name no principal (or, RCPs and endpoint policies, the caller among
     others); `bounded` says that the caller has a permissions boundary, `least` which naming of it
     an Allow needs."""
-    allow: Found | None = None
+    action, allow = facts.action, None
     for policy in policies:
-        for statement in program(policy.document).about_action(facts.action):
-            if allow is not None and not statement.deny:
-                continue
-            if statement.resource is not None and not statement.resource(facts):
-                continue
-            if statement.principals:
-                naming = statement.naming(facts.principal, bounded)
-                if naming is None or (naming < least and not statement.deny):
-                    continue
-            if not statement.holds(facts):
-                continue
-            if statement.deny:
-                return Said(deny=(policy, statement.statement))
-            allow = (policy, statement.statement)
-    return SILENT if allow is None else Said(allow=allow)
+        denying, allowing = (policy.document.compiled or program(policy.document)).about[action]
+        for statement in denying:
+            if statement.applies(facts) and _names(statement, facts, bounded, Naming.ACCOUNT):
+                return Said((policy, statement.statement))
+        if allow is None:
+            for statement in allowing:
+                if statement.applies(facts) and _names(statement, facts, bounded, least):
+                    allow = (policy, statement.statement)
+                    break
+    return SILENT if allow is None else Said(None, allow)
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+def _names(statement: CompiledStatement, facts: Facts, bounded: bool, least: Naming) -> bool:
+    if not statement.principals:
+        return True
+    naming = statement.naming(facts.principal, bounded)
+    return naming is not None and naming >= least
+
+
+class Granted(NamedTuple):
     """What a resource policy said: its denial, else the allowing statement for each way in which
     it names the caller. `pinned` are grants to everybody whose `aws:PrincipalArn` is given."""
 
@@ -80,15 +80,15 @@ def scan_resource(policy: PolicyInForce | None, facts: Facts, *, bounded: bool) 
     """Ask a resource policy; `bounded` says that the caller has a permissions boundary."""
     if policy is None:
         return NOTHING_GRANTED
-    found: dict[str, Found] = {}
-    for statement in program(policy.document).about_action(facts.action):
-        if statement.resource is not None and not statement.resource(facts):
-            continue
-        naming = statement.naming(facts.principal, bounded)
-        if naming is None or not statement.holds(facts):
-            continue
-        if statement.deny:
+    denying, allowing = program(policy.document).about[facts.action]
+    for statement in denying:
+        if statement.naming(facts.principal, bounded) is not None and statement.applies(facts):
             return Granted(deny=(policy, statement.statement))
+    found: dict[str, Found] = {}
+    for statement in allowing:
+        naming = statement.naming(facts.principal, bounded)
+        if naming is None or not statement.applies(facts):
+            continue
         way = _WAYS[naming]
         if naming is Naming.EVERYONE and statement.restates_role:
             way = "pinned"

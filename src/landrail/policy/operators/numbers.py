@@ -35,6 +35,11 @@ def read_number(text: str) -> float | int:
 
 def read_date(text: str) -> float:
     """Return seconds since the epoch; raises ValueError."""
+    if _is_usual(text):
+        try:
+            return datetime.fromisoformat(text).timestamp()
+        except ValueError:
+            raise ValueError(f"`{text}` is not a date") from None
     found = _DATE.match(text.strip())
     if found is None:
         return _epoch(text)
@@ -54,6 +59,18 @@ def read_date(text: str) -> float:
 
 
 _LAST_YEAR = 9999
+
+
+def _is_usual(text: str) -> bool:
+    """Whether it is written like `2026-01-31T10:00:00Z`, as most dates are: the standard library
+    reads that fastest."""
+    return (
+        len(text) == 20
+        and text[4] == text[7] == "-"
+        and text[10] == "T"
+        and text[13] == text[16] == ":"
+        and text[19] == "Z"
+    )
 
 
 def _epoch(text: str) -> float:
