@@ -36,7 +36,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/apply.py 5 14 62
 	$(BIN)/python benchmarks/gate.py
-	$(BIN)/python benchmarks/policy.py --peers
+	$(BIN)/python benchmarks/policy.py
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak

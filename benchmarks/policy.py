@@ -1,17 +1,18 @@
 """Decisions a second of the policy engine, beside the peers that can be installed.
 
-    python benchmarks/policy.py [--json] [--requests N] [--peers]
+    python benchmarks/policy.py [--json] [--requests N] [--no-peers]
 
 One role with an identity policy of 20 statements under three levels of SCPs (`workload.py`), asked
 about 50,000 requests that are all distinct, in random order, on one thread; nothing remembers an
-earlier decision. A second pass over fresh requests takes the time of each decision, for the 99th
-percentile. `compile_ms` is the time from the text of AWS's `ReadOnlyAccess` (thousands of patterns)
-to its first decision, in this process, the best of five.
+earlier decision. A second pass takes the time of each decision, for the 99th percentile.
+`compile_ms` is the time from the text of AWS's `ReadOnlyAccess` (thousands of patterns) to its
+first decision, in this process, the best of five.
 
-With `--peers` the same requests are put to iam-simulate (npm, AGPL, in a process of its own and in a
-folder of its own, fetched by npm; it is no part of this project) and to moto's `IAMPolicy`, which
-knows neither conditions nor SCPs. How many decisions each decides as the engine does is printed
-beside its speed. Figures are the best of three rounds; wall time, so leave the machine alone.
+The first 2,000 requests are put to iam-simulate too (npm, AGPL: fetched by npm into a folder of its
+own and run in a process of its own; it is no part of this project), and to moto's `IAMPolicy`,
+which knows neither conditions nor SCPs. `agrees` is the share that each decides as Landrail does.
+Figures are the best of three rounds and wall time, so leave the machine alone. The output is JSON
+where it does not go to a terminal.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import importlib.metadata
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,8 +31,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.aws_managed_policies import aws_managed_policies_data
 from workload import Workload, workload
 
 from landrail.policy import (
@@ -63,14 +65,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--requests", type=int, default=50_000)
-    parser.add_argument("--peers", action="store_true", help="iam-simulate (fetched by npm), moto")
+    parser.add_argument("--no-peers", action="store_true", help="measure Landrail alone")
     given = parser.parse_args()
     work = workload(given.requests)
     rows = [_landrail(work)]
-    if given.peers:
+    if not given.no_peers:
         rows += [_moto(work), *_iam_simulate(work)]
-    if given.json:
-        print(json.dumps([asdict(row) for row in rows], indent=2))
+    if given.json or not sys.stdout.isatty():
+        print("[" + ",\n ".join(json.dumps(asdict(row)) for row in rows) + "]")
         return
     print(f"{'engine':<28} {'decisions/s':>12} {'p99 ms':>8} {'compile ms':>11} {'agrees':>8}")
     for row in rows:
@@ -142,7 +144,7 @@ def _moto(work: Workload) -> Row:
 
 def _iam_simulate(work: Workload) -> list[Row]:
     if shutil.which("npm") is None or shutil.which("node") is None:
-        print("iam-simulate is left out: npm and node are not installed")
+        print("iam-simulate is left out: npm and node are not installed", file=sys.stderr)
         return []
     with tempfile.TemporaryDirectory() as folder:
         fetched = subprocess.run(
@@ -153,7 +155,7 @@ def _iam_simulate(work: Workload) -> list[Row]:
             check=False,
         )
         if fetched.returncode != 0:
-            print("iam-simulate is left out: npm could not fetch it")
+            print("iam-simulate is left out: npm could not fetch it", file=sys.stderr)
             return []
         shutil.copy(_PEER, folder)
         some = work.requests[:_PEER_REQUESTS]
