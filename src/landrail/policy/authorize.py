@@ -14,6 +14,7 @@ from landrail.policy.explain import explain
 from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Outcome, Reason
 from landrail.policy.grants import Answer, decide_grant, path_of
+from landrail.policy.protected import is_kept_by_aws
 from landrail.policy.public import is_public
 from landrail.policy.scan import SILENT, Found, scan, scan_resource
 from landrail.policy.special import (
@@ -35,7 +36,7 @@ def authorize(request: Request, policies: Policies) -> Decision:
     facts = Facts(request)
     principal = request.principal
     if needs_nothing(facts):
-        return _decision(request, policies, Outcome.ALLOW, Reason.ALLOWED_TO_ALL)
+        return _free(request, policies, facts)
     trust = by_trust(facts)
     own_layer = Layer.TRUST if trust else Layer.RESOURCE
     rcps = policies.rcps if policies.rcps and under_rcps(facts) else ()
@@ -77,11 +78,23 @@ def authorize(request: Request, policies: Policies) -> Decision:
         return _unallowed(request, policies, Reason.NOT_ALLOWED, Layer.ENDPOINT)
     if _other_partition(request):
         return _unallowed(request, policies, Reason.OTHER_PARTITION, own_layer)
+    if is_kept_by_aws(facts):
+        return _unallowed(request, policies, Reason.KEPT_BY_AWS, Layer.IDENTITY)
     if _public_block(request, policies):
         return _unallowed(request, policies, Reason.PUBLIC_ACCESS_BLOCKED, Layer.PUBLIC_ACCESS)
     path = path_of(principal, policies, identity, boundary, session)
     answer = decide_grant(facts, policies, path, granted, _crosses(request), trust)
     return _from_answer(request, policies, answer)
+
+
+def _free(request: Request, policies: Policies, facts: Facts) -> Decision:
+    """A call that needs no permission; only the endpoint that it comes through can stop it."""
+    said = scan(policies.endpoint, facts, bounded=policies.boundary is not None)
+    if said.deny:
+        return _denied(request, policies, Layer.ENDPOINT, said.deny)
+    if policies.endpoint and said.allow is None:
+        return _unallowed(request, policies, Reason.NOT_ALLOWED, Layer.ENDPOINT)
+    return _decision(request, policies, Outcome.ALLOW, Reason.ALLOWED_TO_ALL)
 
 
 def owner_of(request: Request) -> str | None:

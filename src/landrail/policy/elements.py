@@ -22,6 +22,9 @@ _PRINCIPAL_ARN = re.compile(
     r"arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)/[^*?]+)"
     r"|sts::\d{12}:(assumed-role|federated-user)/[^*?]+)\Z"
 )
+_ORIGIN_ACCESS = re.compile(
+    r"arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+\Z"
+)
 _UNIQUE_ID = re.compile(r"A(ROA|IDA|GPA|NPA|NVA|SIA)[A-Z0-9]{4,}\Z")
 _SERVICE = re.compile(r"[A-Za-z0-9_.-]+\.amazonaws\.com(\.cn)?\Z|[a-z0-9-]+\.amazon\.com\Z")
 _TYPES: Mapping[str, PrincipalType] = {
@@ -112,7 +115,8 @@ def _did_you_mean(key: str) -> str:
 
 def _check_principal(kind: PrincipalType, text: str, path: str, problems: Problems) -> None:
     if kind == "AWS":
-        fits = text == "*" or any(p.match(text) for p in (_ACCOUNT, _PRINCIPAL_ARN, _UNIQUE_ID))
+        known = (_ACCOUNT, _PRINCIPAL_ARN, _UNIQUE_ID, _ORIGIN_ACCESS)
+        fits = text == "*" or any(p.match(text) for p in known)
     elif kind == "Service":
         fits = _SERVICE.match(text) is not None
     else:

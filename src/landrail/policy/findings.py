@@ -50,6 +50,7 @@ class Reason(Enum):
     OTHER_ACCOUNT = "other-account-does-not-allow"
     PUBLIC_ACCESS_BLOCKED = "public-access-blocked"
     OTHER_PARTITION = "other-partition"
+    KEPT_BY_AWS = "kept-by-aws"
 
 
 @dataclass(frozen=True, slots=True)

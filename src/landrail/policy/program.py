@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from landrail.policy.conditions import CompiledCondition
-from landrail.policy.document import Document, Statement
+from landrail.policy.document import ConditionTest, Document, Statement
 from landrail.policy.facts import Facts
 from landrail.policy.glob import matcher, split
 from landrail.policy.principals import Naming, compile_exempt, compile_principals
@@ -46,10 +46,7 @@ class CompiledStatement:
             CompiledCondition(test, variables=document.variables, deny=self.deny)
             for test in statement.conditions
         )
-        self.restates_role = any(
-            c.key == "aws:principalarn" and c.test.operator in _PINS and not c.test.if_exists
-            for c in self.conditions
-        )
+        self.restates_role = any(_pins(test) for test in statement.conditions)
 
     def about(self, facts: Facts) -> bool:
         """Whether the resource fits."""
@@ -75,6 +72,15 @@ class CompiledStatement:
 
 
 _PINS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
+
+
+def _pins(test: ConditionTest) -> bool:
+    """Whether the test holds for principals that are written out alone: a pattern does not say
+    which role it grants to."""
+    if test.key.lower() != "aws:principalarn" or test.operator not in _PINS:
+        return False
+    fixed = not any(mark in value for value in test.values for mark in ("*", "?", "${"))
+    return fixed and not test.if_exists and test.quantifier is None
 
 
 class About(NamedTuple):

@@ -1,7 +1,7 @@
 """Resource elements made ready: which ARNs a statement is about.
 
 Wildcards stay inside their colon-separated segment unless they end it. A Deny takes the wide
-reading (any wildcard may run past a colon, wildcards in partition and service count), an Allow the
+reading (any wildcard may run past a colon, a wildcard in the service counts), an Allow the
 narrow one, because AWS leaves the difference undocumented; in NotResource the two change places.
 """
 
@@ -18,7 +18,8 @@ Fits = Callable[[Facts], bool | None]
 
 _PARTS = 6
 _COMPLETED = ("any", "identity", "boundary", "scp")
-_FIXED = 3
+_FIXED = (0, 2)
+"""`arn` and the service: wildcards in the partition are AWS's own practice (managed policies)."""
 
 
 def compile_resources(statement: Statement, document: Document) -> Callable[[Facts], bool] | None:
@@ -85,7 +86,7 @@ def _pattern(pattern: str, document: Document, wide: bool) -> Fits:
     last = split(parts[-1], wildcards=True, variables=document.variables)
     if wide:
         return _wide(parts[:-1], last)
-    if any("*" in p or "?" in p for p in parts[:_FIXED]):
+    if any("*" in parts[i] or "?" in parts[i] for i in _FIXED):
         return _never
     return _narrow(parts[:-1], last)
 

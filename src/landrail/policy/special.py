@@ -23,7 +23,7 @@ def needs_nothing(facts: Facts) -> bool:
     """Whether no policy has a say: GetCallerIdentity, and GetSessionToken for users and root."""
     if facts.action == "sts:getsessiontoken":
         return facts.principal.kind in ("user", "root")
-    return facts.action in _NEEDS_NOTHING
+    return facts.action in _NEEDS_NOTHING and facts.principal.account is not None
 
 
 def by_trust(facts: Facts) -> bool:
@@ -51,7 +51,8 @@ def under_scps(principal: Principal) -> bool:
 
 
 def under_rcps(facts: Facts) -> bool:
-    """Whether RCPs apply to an action: services that support them, actions with a resource."""
+    """Whether RCPs apply to an action: those of the services that support them. For actions
+    without a resource AWS leaves it open; here RCPs bind them too, which grants less."""
     if facts.principal.service_linked or facts.action == "kms:retiregrant":
         return False
-    return facts.action.partition(":")[0] in RCP_SERVICES and facts.resource != "*"
+    return facts.action.partition(":")[0] in RCP_SERVICES

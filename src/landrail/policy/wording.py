@@ -34,6 +34,8 @@ def phrase(why: Reason, layer: Layer | None, action: str) -> str:
         return "because public access is blocked by the S3 setting RestrictPublicBuckets"
     if why is Reason.OTHER_PARTITION:
         return "because the resource is in another partition"
+    if why is Reason.KEPT_BY_AWS:
+        return "because AWS lets no policy allow it"
     if why.value.startswith(("allowed", "needs-no")):
         return ""
     return f"because no {noun} allows the {action} action"
