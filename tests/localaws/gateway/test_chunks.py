@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from landrail.localaws.gateway import chunks, signature
+from landrail.localaws.gateway import chunks, claims, signature
 from landrail.localaws.gateway.signature import Signed
 from landrail.localaws.store import Incoming
 
@@ -46,7 +46,7 @@ BROKEN = [b"", b"5\r\nhel", b"zz\r\nhello\r\n0\r\n\r\n", b"5\r\nhelloX0\r\n"]
 
 
 def _signed() -> Signed:
-    signed = signature.find(INCOMING)
+    signed = claims.find(INCOMING)
     assert signed is not None
     return signed
 

@@ -6,12 +6,13 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import ApiError
-from landrail.localaws.gateway import hosts, legacy, signature
+from landrail.localaws.api import ApiError, Origin
+from landrail.localaws.gateway import claims, hosts, legacy
 from landrail.localaws.gateway.asked import Asked
 from landrail.localaws.gateway.authenticate import (
     ANONYMOUS,
@@ -22,9 +23,11 @@ from landrail.localaws.gateway.authenticate import (
 )
 from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.gate import Gate
+from landrail.localaws.gateway.head import BadHead
 from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.signature import Malformed, Signed
+from landrail.localaws.gateway.unrouted import spoken
 from landrail.localaws.store import (
     Answer,
     CredentialStore,
@@ -38,6 +41,10 @@ from landrail.localaws.store import (
 )
 
 _log = logging.getLogger(__name__)
+_STRANGER = (
+    "This address of the local AWS belongs to another process: it stands for a place in that "
+    "process's network. Use your own endpoint."
+)
 # Operations that AWS lets anybody call without a signature; they carry their own proof.
 _UNSIGNED = frozenset({("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")})
 
@@ -53,10 +60,16 @@ class App:
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         door = None if _speaks_aws(environ) else self._registry.door(environ["PATH_INFO"])
+        # From the connection alone: what a header says of addresses is never read.
+        environ.setdefault("landrail.origin", Origin(environ["REMOTE_ADDR"]))
         try:
             if door is not None:
+                if "landrail.stranger" in environ:
+                    raise ApiError("AccessDenied", _STRANGER, 403)
                 return door(Request(environ))(environ, start_response)
             response = self._aws(environ)
+        except BadHead:
+            raise
         except ApiError as error:
             response = Response(f"{error}\n", error.status, content_type="text/plain")
         except Exception:  # noqa: BLE001  (the gateway's one broad handler: a bug must not hang a client)
@@ -71,32 +84,35 @@ class App:
         incoming = _incoming(environ)
         host = hosts.understand(incoming.host)
         try:
-            signed = signature.find(incoming)
-        except Malformed as error:
-            raise refusal(Refusal.INCOMPLETE, "sts", "query", str(error)) from error
-        if signed is None and "x-amz-target" in incoming.headers:
-            # Nothing that is called by a target may be called without a signature.
-            said = refusal(Refusal.MISSING, "sts", "json")
-            answer = serialize_error("organizations", "json", said, request_id)
-            return Response(answer.body, answer.status, dict(answer.headers))
-        name = signed.service if signed else (host.service or _unsigned_service(incoming))
+            signed = claims.find(incoming)
+            routed = self._routed(incoming, host, signed)
+        except (Malformed, ApiError, Refused) as error:
+            # Before an operation is found, the words are those of the protocol it looks like.
+            named = error.service if isinstance(error, Malformed) else None
+            service, protocol_name = spoken(incoming, host, named)
+            said = _said(error, service, protocol_name)
+            answer = serialize_error(service, protocol_name, said, request_id)
+            return _answered(service, answer, request_id, environ["REQUEST_METHOD"])
         region = (signed.region if signed else host.region) or "us-east-1"
-        routed = route(name, hosts.path_style(incoming, host))
         try:
             answer = self._call(routed, incoming, host, signed, region, environ, request_id)
-        except Malformed as error:
-            said = refusal(Refusal.INCOMPLETE, routed.service, routed.protocol, str(error))
+        except (Malformed, Refused, ApiError) as error:
+            said = _said(error, routed.service, routed.protocol)
             answer = serialize_error(routed.service, routed.protocol, said, request_id)
-        except Refused as refused:
-            said = refusal(refused.kind, routed.service, routed.protocol, refused.message)
-            answer = serialize_error(routed.service, routed.protocol, said, request_id)
-        except ApiError as error:
-            answer = serialize_error(routed.service, routed.protocol, error, request_id)
         except Exception:  # noqa: BLE001  (as above, in the words of the protocol)
             _log.exception("%s:%s failed", routed.service, routed.operation)
             internal = ApiError("InternalFailure", "Internal failure; see the server's log.", 500)
             answer = serialize_error(routed.service, routed.protocol, internal, request_id)
-        return _response(routed, answer, request_id, environ["REQUEST_METHOD"])
+        return _answered(routed.service, answer, request_id, environ["REQUEST_METHOD"])
+
+    def _routed(self, incoming: Incoming, host: hosts.Host, signed: Signed | None) -> Routed:
+        if signed is None and "x-amz-target" in incoming.headers:
+            # Nothing that is called by a target may be called without a signature.
+            raise Refused(Refusal.MISSING)
+        if signed is not None and host.region not in (None, signed.region):
+            raise _elsewhere(signed, str(host.region))
+        name = signed.service if signed else (host.service or _unsigned_service(incoming))
+        return route(name, hosts.path_style(incoming, host))
 
     def _call(
         self,
@@ -108,6 +124,8 @@ class App:
         environ: Environ,
         request_id: str,
     ) -> Answer:
+        if "landrail.stranger" in environ:
+            raise Refused(Refusal.DENIED, _STRANGER)
         if signed is not None:
             found = authenticate(incoming, signed, self._credentials, time.time)
             if found.incoming is not incoming:
@@ -119,16 +137,19 @@ class App:
             found = Authentic(ANONYMOUS, incoming)
         else:
             raise Refused(Refusal.MISSING)
+        only = environ.get("landrail.role")
+        if only is not None and found.caller.role_arn != only:
+            raise Refused(Refusal.DENIED, _STRANGER)
         done = self._gate.enter(
             Asked(
-                caller=found.caller,
+                caller=replace(found.caller, origin=environ["landrail.origin"]),
                 service=routed.service,
                 operation=routed.operation,
                 params=parse(routed, found.incoming.body),
                 region=region,
-                source_ip=environ.get("REMOTE_ADDR"),
                 user_agent=incoming.headers.get("user-agent", ""),
                 request_id=request_id,
+                endpoint=environ.get("landrail.endpoint", ""),
             )
         )
         if done.answer is not None and routed.protocol == protocol(routed.service):
@@ -145,9 +166,29 @@ def _speaks_aws(environ: Environ) -> bool:
     )
 
 
+def _elsewhere(signed: Signed, region: str) -> Refused:
+    """The host is AWS's name of a region, and the signature is for another one."""
+    if signed.service == "s3":
+        words = f"the region '{signed.region}' is wrong; expecting '{region}'"
+        return Refused(Refusal.INCOMPLETE, f"The authorization header is malformed; {words}")
+    return Refused(
+        Refusal.SIGNATURE, f"Credential should be scoped to a valid region, not '{signed.region}'."
+    )
+
+
+def _said(error: Malformed | Refused | ApiError, service: str, protocol_name: str) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    message = error.message if isinstance(error, Refused) else str(error)
+    return refusal(error.kind, service, protocol_name, message)
+
+
 def _incoming(environ: Environ) -> Incoming:
     headers: dict[str, str] = {}
     for name, value in environ["landrail.headers"]:
+        if "_" in name and not name.startswith("x-amz-meta-"):
+            # Some readers take `x_amz_acl` for `x-amz-acl`, which would then not have been signed.
+            continue
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     path, _, query = environ["RAW_URI"].partition("?")
     return Incoming(
@@ -166,13 +207,13 @@ def _unsigned_service(incoming: Incoming) -> str:
     return "sts" if form and incoming.path == "/" else "s3"
 
 
-def _response(routed: Routed, answer: Answer, request_id: str, method: str) -> Response:
+def _answered(service: str, answer: Answer, request_id: str, method: str) -> Response:
     response = Response(status=answer.status)
     response.headers.clear()
     for name, value in answer.headers.items():
         response.headers[name] = value
     response.headers["x-amzn-RequestId"] = request_id
-    if routed.service == "s3":
+    if service == "s3":
         response.headers["x-amz-request-id"] = request_id
     if method != "HEAD":
         response.data = answer.body

@@ -5,23 +5,23 @@ The answer depends on the keys in the store and on nothing that the request clai
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
+import re
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from landrail.localaws.api import ApiError, Caller
-from landrail.localaws.gateway import chunks, legacy, signature
+from landrail.localaws.api import Caller
+from landrail.localaws.gateway import checksums, chunks, legacy, signature
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.legacy import OldUrl
-from landrail.localaws.gateway.signature import Malformed, Signed
+from landrail.localaws.gateway.signature import Signed
 from landrail.localaws.store import CredentialStore, Incoming, access_key
 
 _SKEW = 15 * 60
 _LONGEST_PRESIGNED = 7 * 24 * 3600
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 ANONYMOUS = Caller(kind="anonymous", arn="anonymous", account=None, user_id="anonymous")
 
 
@@ -84,14 +84,27 @@ def authenticate(
     missing = signature.unsigned_headers(signed, incoming)
     if missing:
         raise Refused(
-            Refusal.SIGNATURE,
+            Refusal.NOT_SIGNED,
             "There were headers present in the request which were not signed: "
             + ", ".join(missing),
         )
+    if signed.service == "s3":
+        _check_declared(signed, incoming)
     expected = signature.expected(signed, incoming, key.secret)
     if not hmac.compare_digest(expected.encode(), signed.signature.encode()):
         raise Refused(Refusal.SIGNATURE)
-    return Authentic(key.caller, _decoded(incoming, signed, key.secret))
+    plain = _decoded(incoming, signed, key.secret)
+    return Authentic(key.caller, signature.as_signed(signed, plain))
+
+
+def _check_declared(signed: Signed, incoming: Incoming) -> None:
+    """S3 asks what the hash of the payload is before it computes anything."""
+    declared = signature.declared_hash(signed, incoming)
+    if declared is None:
+        if not signed.presigned:
+            raise Refused(Refusal.NO_HASH)
+    elif declared not in (signature.UNSIGNED, *chunks.KINDS) and not _SHA256.fullmatch(declared):
+        raise Refused(Refusal.BAD_HASH)
 
 
 def authenticate_old(
@@ -105,60 +118,103 @@ def authenticate_old(
     if not any(hmac.compare_digest(one.encode(), given) for one in expected):
         raise Refused(Refusal.SIGNATURE)
     if now() > url.expires:
-        raise Refused(Refusal.DENIED, "Request has expired")
-    return Authentic(key.caller, _checked(incoming))
+        raise Refused(Refusal.LATE)
+    return Authentic(key.caller, checksums.checked(incoming))
 
 
 def _check_token(key: Key, token: str | None) -> None:
-    if (key.token is None) != (token is None) or (
-        key.token is not None
-        and not hmac.compare_digest(key.token.encode(), (token or "").encode())
-    ):
+    if key.token is None:
+        if token is not None:
+            raise Refused(Refusal.BAD_TOKEN)
+    elif token is None:
+        raise Refused(Refusal.UNKNOWN_KEY)
+    elif not hmac.compare_digest(key.token.encode(), token.encode()):
         raise Refused(Refusal.BAD_TOKEN)
 
 
 def _check_time(signed: Signed, now: float) -> None:
-    try:
-        at = signed.signed_at
-    except Malformed as error:
-        raise Refused(Refusal.INCOMPLETE, str(error)) from error
+    at = signed.signed_at
     if signed.timestamp[:8] != signed.date:
-        raise Refused(Refusal.SIGNATURE, "Date in Credential scope does not match X-Amz-Date.")
-    if not signed.presigned:
-        if abs(now - at) > _SKEW:
-            raise Refused(Refusal.SKEWED)
-        return
-    if signed.expires is None or not 0 < signed.expires <= _LONGEST_PRESIGNED:
-        raise Refused(Refusal.INCOMPLETE, "X-Amz-Expires must be between 1 and 604800 seconds")
+        raise Refused(
+            Refusal.SIGNATURE,
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
+            f"HTTP: '{signed.date}' != '{signed.timestamp[:8]}', from '{signed.timestamp}'.",
+        )
+    lasts = _SKEW
+    if signed.presigned:
+        lasts = _lifetime(signed)
+    if now > at + lasts:
+        kind = Refusal.LATE if signed.presigned else Refusal.SKEWED
+        raise Refused(kind, _too_far("expired", "earlier", signed, now, lasts))
     if at - now > _SKEW:
-        raise Refused(Refusal.SKEWED)
-    if now > at + signed.expires:
-        raise Refused(Refusal.DENIED, "Request has expired")
+        kind = Refusal.EARLY if signed.presigned else Refusal.SKEWED
+        raise Refused(kind, _too_far("not yet current", "later", signed, now, -_SKEW))
+
+
+def _lifetime(signed: Signed) -> int:
+    """How long a presigned URL lives; raises Refused for what AWS does not take."""
+    seconds = signed.expires or 0
+    if seconds < 0:
+        raise Refused(Refusal.QUERY, "X-Amz-Expires must be non-negative")
+    if seconds > _LONGEST_PRESIGNED:
+        raise Refused(
+            Refusal.QUERY,
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires "
+            f"must be less than {_LONGEST_PRESIGNED} seconds",
+        )
+    return seconds
+
+
+def _too_far(what: str, than: str, signed: Signed, now: float, lasts: int) -> str:
+    here = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    bound = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now - lasts))
+    sign = "-" if lasts > 0 else "+"
+    return (
+        f"Signature {what}: {signed.timestamp} is {'now' if lasts > 0 else 'still'} {than} than "
+        f"{bound} ({here} {sign} {abs(lasts) // 60} min.)"
+    )
 
 
 def _decoded(incoming: Incoming, signed: Signed, secret: str) -> Incoming:
-    declared = incoming.headers.get("x-amz-content-sha256")
+    declared = signature.declared_hash(signed, incoming)
     if declared in chunks.KINDS:
-        key = signature.signing_key(secret, signed)
-        try:
-            body, trailers = chunks.decode(incoming.body, declared, signed, key)
-        except chunks.BadChunk as error:
-            raise Refused(Refusal.SIGNATURE, f"aws-chunked body: {error}") from error
-        length = incoming.headers.get("x-amz-decoded-content-length", str(len(body)))
-        if length != str(len(body)):
-            raise Refused(Refusal.SIGNATURE, "the body has not its x-amz-decoded-content-length")
-        return _checked(replace(incoming, headers=_plain(incoming, trailers, body), body=body))
+        if signed.service != "s3":
+            raise Refused(Refusal.SIGNATURE, "only S3 takes a payload in chunks")
+        return _unchunked(incoming, str(declared), signed, secret)
     if declared == signature.UNSIGNED:
         if signed.service != "s3":
             raise Refused(Refusal.SIGNATURE, "only S3 takes an unsigned payload")
     elif declared is not None:
         actual = hashlib.sha256(incoming.body).hexdigest()
         if not hmac.compare_digest(actual.encode(), declared.lower().encode()):
-            raise Refused(
-                Refusal.SIGNATURE,
-                "The provided 'x-amz-content-sha256' header does not match what was computed.",
-            )
-    return _checked(incoming) if signed.service == "s3" else incoming
+            raise Refused(Refusal.HASH)
+    return checksums.checked(incoming) if signed.service == "s3" else incoming
+
+
+def _unchunked(incoming: Incoming, kind: str, signed: Signed, secret: str) -> Incoming:
+    length = incoming.headers.get("x-amz-decoded-content-length")
+    if length is None:
+        raise Refused(Refusal.NO_LENGTH)
+    key = signature.signing_key(secret, signed)
+    named = _named_trailers(incoming)
+    try:
+        body, trailers = chunks.decode(incoming.body, kind, signed, key)
+    except chunks.BadTrailer as error:
+        raise Refused(Refusal.TRAILER) from error
+    except chunks.CutShort as error:
+        raise Refused(Refusal.SHORT) from error
+    except chunks.BadChunk as error:
+        raise Refused(Refusal.SIGNATURE, f"aws-chunked body: {error}") from error
+    if length != str(len(body)):
+        raise Refused(Refusal.SHORT)
+    if trailers.keys() != named:
+        raise Refused(Refusal.TRAILER)
+    return checksums.checked(replace(incoming, headers=_plain(incoming, trailers, body), body=body))
+
+
+def _named_trailers(incoming: Incoming) -> set[str]:
+    named = incoming.headers.get("x-amz-trailer", "").split(",")
+    return {name.strip().lower() for name in named if name.strip()}
 
 
 def _plain(incoming: Incoming, trailers: dict[str, str], body: bytes) -> dict[str, str]:
@@ -169,25 +225,6 @@ def _plain(incoming: Incoming, trailers: dict[str, str], body: bytes) -> dict[st
     kept = [c for c in codings if c and c != "aws-chunked"]
     if kept:
         headers["content-encoding"] = ",".join(kept)
-    named = {t.strip().lower() for t in incoming.headers.get("x-amz-trailer", "").split(",")}
-    headers |= {name: value for name, value in trailers.items() if name in named}
+    headers |= trailers
     headers["content-length"] = str(len(body))
     return headers
-
-
-_CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {
-    "content-md5": lambda body: hashlib.md5(body, usedforsecurity=False).digest(),
-    "x-amz-checksum-crc32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
-    "x-amz-checksum-sha1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
-    "x-amz-checksum-sha256": lambda body: hashlib.sha256(body).digest(),
-}
-
-
-def _checked(incoming: Incoming) -> Incoming:
-    for name, digest in _CHECKSUMS.items():
-        sent = incoming.headers.get(name)
-        if sent is None or (incoming.method == "POST" and name != "content-md5"):
-            continue
-        if base64.b64encode(digest(incoming.body)).decode() != sent:
-            raise ApiError("BadDigest", f"The {name} you specified did not match the body.")
-    return incoming

@@ -20,8 +20,23 @@ class Refusal(Enum):
     SIGNATURE = "signature"
     EXPIRED = "expired"
     SKEWED = "skewed"
+    LATE = "presigned too long ago"
+    EARLY = "presigned for later"
     INCOMPLETE = "incomplete"
+    QUERY = "malformed presigned URL"
+    TWICE = "two mechanisms"
+    MECHANISM = "another mechanism"
+    ARGUMENT = "no mechanism of AWS"
+    NO_DATE = "no date"
+    NOT_SIGNED = "headers that are not signed"
+    HASH = "hash of the payload"
+    NO_HASH = "no hash of the payload"
+    BAD_HASH = "no hash that can be one"
+    NO_LENGTH = "no length of a chunked body"
+    SHORT = "another length of a chunked body"
+    TRAILER = "trailer"
     DENIED = "denied"
+    NO_WAY = "no way"
 
 
 class _Words(NamedTuple):
@@ -39,6 +54,18 @@ _SIGNATURE = (
 _EXPIRED = "The security token included in the request is expired"
 _SKEWED = "Signature expired or not yet valid"
 _INCOMPLETE = "The request signature does not conform to AWS standards."
+_NOT_SIGNED = "There were headers present in the request which were not signed"
+_HASH = "The provided 'x-amz-content-sha256' header does not match what was computed."
+_BAD_HASH = (
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid "
+    "sha256 value."
+)
+_SHORT = "You did not provide the number of bytes specified by the Content-Length HTTP header"
+_TRAILER = (
+    "The request contained trailing data that was not well-formed or did not conform to our "
+    "published schema."
+)
 _EC2 = "AWS was not able to validate the provided access credentials"
 
 _QUERY = {
@@ -91,9 +118,50 @@ _S3 = {
         403,
         "The difference between the request time and the server's time is too large.",
     ),
+    Refusal.LATE: _Words("AccessDenied", 403, "Request has expired"),
+    Refusal.EARLY: _Words("AccessDenied", 403, "Request is not valid yet"),
     Refusal.INCOMPLETE: _Words("AuthorizationHeaderMalformed", 400, _INCOMPLETE),
+    Refusal.QUERY: _Words("AuthorizationQueryParametersError", 400, _INCOMPLETE),
+    Refusal.TWICE: _Words("InvalidArgument", 400, ""),
+    Refusal.MECHANISM: _Words("InvalidRequest", 400, ""),
+    Refusal.ARGUMENT: _Words("InvalidArgument", 400, ""),
+    Refusal.NO_DATE: _Words(
+        "AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header"
+    ),
+    Refusal.NOT_SIGNED: _Words("AccessDenied", 403, _NOT_SIGNED),
+    Refusal.HASH: _Words("XAmzContentSHA256Mismatch", 400, _HASH),
+    Refusal.NO_HASH: _Words(
+        "InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256"
+    ),
+    Refusal.BAD_HASH: _Words("InvalidArgument", 400, _BAD_HASH),
+    Refusal.NO_LENGTH: _Words(
+        "MissingContentLength",
+        411,
+        "You must provide the Content-Length HTTP header: x-amz-decoded-content-length.",
+    ),
+    Refusal.SHORT: _Words("IncompleteBody", 400, _SHORT),
+    Refusal.TRAILER: _Words("MalformedTrailerError", 400, _TRAILER),
     Refusal.DENIED: _Words("AccessDenied", 403, ""),
 }
+# Other services have fewer words: what they call the refusals that S3 tells apart.
+_ELSEWHERE = {
+    Refusal.LATE: Refusal.SKEWED,
+    Refusal.EARLY: Refusal.SKEWED,
+    Refusal.QUERY: Refusal.INCOMPLETE,
+    Refusal.TWICE: Refusal.INCOMPLETE,
+    Refusal.MECHANISM: Refusal.INCOMPLETE,
+    Refusal.ARGUMENT: Refusal.INCOMPLETE,
+    Refusal.NO_DATE: Refusal.INCOMPLETE,
+    Refusal.NOT_SIGNED: Refusal.SIGNATURE,
+    Refusal.HASH: Refusal.SIGNATURE,
+    Refusal.NO_HASH: Refusal.SIGNATURE,
+    Refusal.BAD_HASH: Refusal.SIGNATURE,
+    Refusal.NO_LENGTH: Refusal.SIGNATURE,
+    Refusal.SHORT: Refusal.SIGNATURE,
+    Refusal.TRAILER: Refusal.SIGNATURE,
+}
+# S3 says these in one way, whatever there would be to say.
+_FIXED = frozenset({Refusal.SKEWED, Refusal.NO_DATE, Refusal.SIGNATURE, Refusal.LATE})
 _BY_PROTOCOL = {
     "query": _QUERY,
     "json": _JSON,
@@ -106,6 +174,12 @@ _BY_PROTOCOL = {
 
 def refusal(kind: Refusal, service: str, protocol: str, message: str = "") -> ApiError:
     """Return the error for a refusal as this service would put it."""
-    table = _S3 if service in ("s3", "s3control") else _BY_PROTOCOL[protocol]
-    words = table[kind]
+    if kind is Refusal.NO_WAY:
+        # On AWS the connection would time out: no service has words for it.
+        return ApiError("NoRouteToService", message, 400)
+    if service in ("s3", "s3control"):
+        words = _S3[kind]
+        message = "" if kind in _FIXED else message
+    else:
+        words = _BY_PROTOCOL[protocol][_ELSEWHERE.get(kind, kind)]
     return ApiError(words.code, message or words.message, words.status)

@@ -2,7 +2,9 @@
 
 Keep-alive, chunked bodies in both directions, `Expect: 100-continue`, absolute request lines (a
 client that takes us for its proxy). Written here because the servers at hand close the connection
-after every answer, which costs a client more than the call itself.
+after every answer, which costs a client more than the call itself. What a request says of itself
+is read by `head`, strictly: one that could be read in two ways is answered 400, and the connection
+ends.
 """
 
 from __future__ import annotations
@@ -15,8 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from werkzeug.serving import DechunkedInput
-from werkzeug.wsgi import LimitedStream
+from landrail.localaws.gateway.head import BadHead, Body, Head, read_head
 
 _log = logging.getLogger(__name__)
 _DRAIN = 1 << 22
@@ -35,25 +36,55 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Answer one request of the connection."""
+        self.close_connection = True
         try:
-            self.raw_requestline = self.rfile.readline(65537)
-            if not self.raw_requestline or len(self.raw_requestline) > 65536:
-                self.close_connection = True
+            head = read_head(cast("IO[bytes]", self.rfile))
+            if head is None:
                 return
-            if self.parse_request():
-                self._run()
-                self.wfile.flush()
-        except (TimeoutError, ConnectionError):
+            self.command, self.path = head.method, head.target
+            self.request_version = f"HTTP/{head.version}"
+            options = {word.strip() for word in head.get("connection").lower().split(",")}
+            self.close_connection = head.version != "1.1" or "close" in options
+            if head.get("expect"):
+                self._go_ahead(head)
+            self._run(head)
+            self.wfile.flush()
+        except BadHead as error:
+            self._turn_away(error)
+        except TimeoutError:
+            self._turn_away(BadHead("The request did not come to its end in time.", 408))
+        except ConnectionError:
             self.close_connection = True
 
-    def handle_expect_100(self) -> bool:
+    def _go_ahead(self, head: Head) -> None:
         """Send the go-ahead at once: the client waits for it before it sends the body."""
-        answered = super().handle_expect_100()
+        if head.get("expect").lower() != "100-continue":
+            raise BadHead("The only expectation that is understood is 100-continue.", 417)
+        self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.wfile.flush()
-        return answered
 
-    def _run(self) -> None:
-        environ = self._environ()
+    def _turn_away(self, error: BadHead) -> None:
+        """Answer what is not HTTP, as far as anybody listens, and hang up."""
+        self.close_connection = True
+        body = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>BadRequest</Code>'
+            f"<Message>{error.message}</Message></Error>"
+        ).encode()
+        try:
+            self.request_version = "HTTP/1.1"
+            self.send_response_only(error.status)
+            self.send_header("Content-Type", "application/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(body)
+            self.wfile.flush()
+        except OSError:
+            # Nobody is there any more.
+            return
+
+    def _run(self, head: Head) -> None:
+        environ = self._environ(head)
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
@@ -106,26 +137,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _drain(self, body: Any) -> None:
         """What the application left of the body would be taken for the next request."""
         left = _DRAIN
-        while left > 0:
-            read = body.read(min(left, 1 << 16))
-            if not read:
-                return
-            left -= len(read)
+        try:
+            while left > 0:
+                read = body.read(min(left, 1 << 16))
+                if not read:
+                    return
+                left -= len(read)
+        except (BadHead, TimeoutError):
+            # The request has been answered; of its rest nothing can be told.
+            pass
         self.close_connection = True
 
-    def _environ(self) -> Environ:
-        target = self.path
-        host = self.headers.get("Host", "")
-        if not target.startswith("/"):
-            absolute = urlsplit(target)
-            host = absolute.netloc or host
-            target = absolute.path or "/"
-            if absolute.query:
-                target += f"?{absolute.query}"
+    def _environ(self, head: Head) -> Environ:
+        target, host = _target(head)
         path, _, query = target.partition("?")
         address, port = self.server.server_address[:2]
         environ: Environ = {
-            "REQUEST_METHOD": self.command,
+            "REQUEST_METHOD": head.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote(path, "latin-1"),
             "QUERY_STRING": query,
@@ -138,15 +166,17 @@ class _Handler(BaseHTTPRequestHandler):
             "HTTP_HOST": host,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
-            "wsgi.input": self._input(),
+            "wsgi.input": Body(cast("IO[bytes]", self.rfile), head.length),
             "wsgi.input_terminated": True,
             "wsgi.errors": _LogStream(),
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
-            "landrail.headers": [(n.lower(), v.strip()) for n, v in self.headers.items()],
+            "landrail.headers": list(head.headers),
         }
-        for name, value in self.headers.items():
+        for name, value in head.headers:
+            if "_" in name:
+                continue
             key = name.upper().replace("-", "_")
             if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
                 environ[key] = value
@@ -155,18 +185,25 @@ class _Handler(BaseHTTPRequestHandler):
                 environ[key] = f"{environ[key]},{value}" if key in environ else value
         return environ
 
-    def _input(self) -> Any:
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return DechunkedInput(cast("IO[bytes]", self.rfile))
-        try:
-            length = int(self.headers.get("Content-Length") or 0)
-        except ValueError:
-            length = 0
-            self.close_connection = True
-        return LimitedStream(cast("IO[bytes]", self.rfile), length)
-
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the trail has every call."""
+
+
+def _target(head: Head) -> tuple[str, str]:
+    """Return the path with its query, and the host; raises BadHead. Of a request that is sent to
+    us as to a proxy, the host is the one in its line, as for any server."""
+    target, host = head.target, head.get("host")
+    if not target.startswith("/"):
+        absolute = urlsplit(target)
+        if absolute.scheme not in ("http", "https") or not absolute.netloc or absolute.fragment:
+            raise BadHead("The request line names neither a path nor a URL.")
+        host = absolute.netloc
+        target = absolute.path or "/"
+        if absolute.query:
+            target += f"?{absolute.query}"
+    if "#" in target:
+        raise BadHead("The request line has a fragment.")
+    return target, host
 
 
 class _LogStream:

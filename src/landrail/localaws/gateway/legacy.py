@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
-from landrail.localaws.gateway.signature import Malformed
+from landrail.localaws.gateway.faults import Refusal
+from landrail.localaws.gateway.signature import Malformed, pairs
 from landrail.localaws.store import Incoming
 
 # Query parameters that name a part of the resource, and are signed.
@@ -26,6 +27,13 @@ response-content-type response-expires restore select select-type storageClass t
 uploadId uploads versionId versioning versions website x-amz-security-token
 """
 _SIGNED = frozenset(_NAMES.split())
+# Those that the old signature does not cover and that only page through a list.
+_PAGES = """
+prefix delimiter marker max-keys list-type continuation-token start-after encoding-type fetch-owner
+key-marker version-id-marker upload-id-marker part-number-marker max-uploads max-parts
+AWSAccessKeyId Signature Expires
+"""
+_PAGING = frozenset(_PAGES.split())
 _OWN = "x-amz-"
 
 
@@ -47,8 +55,8 @@ def find(incoming: Incoming) -> OldUrl | None:
     if not {"AWSAccessKeyId", "Signature", "Expires"} <= query.keys():
         return None
     expires = query["Expires"]
-    if not expires.isdigit():
-        return None
+    if not re.fullmatch("[0-9]{1,12}", expires):
+        raise Malformed("Invalid date (should be seconds since epoch)", Refusal.DENIED, "s3")
     return OldUrl(
         query["AWSAccessKeyId"],
         query["Signature"],
@@ -101,8 +109,12 @@ def _signature(
 
 def _query(incoming: Incoming) -> Mapping[str, str]:
     """The parameters; one that is there twice has an unsigned value, so the URL is refused."""
-    pairs = [item.partition("=") for item in incoming.query.split("&") if item]
-    query = {unquote(name): unquote(value) for name, _, value in pairs}
-    if len(query) != len(pairs):
-        raise Malformed("a parameter of a presigned URL is there twice")
+    found = pairs(incoming.query)
+    query = dict(found)
+    if len(query) != len(found):
+        raise Malformed("a parameter of a presigned URL is there twice", Refusal.QUERY)
+    for name in query:
+        if name not in _SIGNED and name not in _PAGING and not name.startswith(_OWN):
+            # Unsigned, it would make another operation of what was signed.
+            raise Malformed(f"the old signature does not cover `{name}`", Refusal.QUERY)
     return query
