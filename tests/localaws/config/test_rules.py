@@ -200,3 +200,19 @@ def test_a_rule_that_is_not_here_is_refused_by_name(clients):
     assert raised.value.response["Error"]["Code"] == "NoSuchConfigRuleException"
     status = config.describe_config_rule_evaluation_status(ConfigRuleNames=[VERSIONING.lower()])
     assert "LastErrorCode" not in status["ConfigRulesEvaluationStatus"][0]
+
+
+def test_rules_have_tags(clients):
+    _, config = clients
+    name = VERSIONING.lower()
+    arn = config.describe_config_rules(ConfigRuleNames=[name])["ConfigRules"][0]["ConfigRuleArn"]
+    assert config.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
+    config.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "1"}])
+    config.tag_resource(ResourceArn=arn, Tags=[{"Key": "b", "Value": "2"}])
+    told = config.list_tags_for_resource(ResourceArn=arn)["Tags"]
+    assert told == [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    config.untag_resource(ResourceArn=arn, TagKeys=["a", "b"])
+    assert config.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
+    with pytest.raises(ClientError) as caught:
+        config.list_tags_for_resource(ResourceArn=f"{arn}x")
+    assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"

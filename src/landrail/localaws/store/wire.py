@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +46,7 @@ def route(signing_name: str, incoming: Incoming) -> Routed:
             f"The local AWS does not know the service that signs as `{signing_name}`.",
             404,
         )
-    request = _request(incoming, "s3" in services)
+    request = _request(_targeted(services, incoming), "s3" in services)
     for service in _ordered(services, incoming):
         model = service_model(service)
         try:
@@ -67,6 +67,19 @@ def _ordered(services: tuple[str, ...], incoming: Incoming) -> tuple[str, ...]:
         control = ".s3-control." in f".{incoming.host}" or "x-amz-account-id" in incoming.headers
         return ("s3control",) if control and incoming.path.startswith("/v20180820/") else ("s3",)
     return services
+
+
+def _targeted(services: tuple[str, ...], incoming: Incoming) -> Incoming:
+    """Spell out a target: where botocore names the service by a path (`com.amazonaws. ...`), AWS
+    takes the last name alone too, and other SDKs send that."""
+    target = incoming.headers.get("x-amz-target", "")
+    for service in services if target else ():
+        prefix = str(service_model(service).metadata.get("targetPrefix", ""))
+        name, _, operation = target.rpartition(".")
+        if name and prefix.endswith(f".{name}"):
+            headers = {**incoming.headers, "x-amz-target": f"{prefix}.{operation}"}
+            return replace(incoming, headers=headers)
+    return incoming
 
 
 _BUCKET_WITH_SLASH = re.compile(r"/[^/]+/")

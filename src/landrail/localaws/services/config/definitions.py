@@ -13,6 +13,7 @@ from landrail.localaws.services.config.evaluator import Asked, Evaluator
 from landrail.localaws.services.config.pages import invalid, no_rule, page
 from landrail.localaws.services.config.results import RESOURCE, Document, Results, moment, now
 from landrail.localaws.services.config.rules import RULES
+from landrail.localaws.services.config.tags import merged
 
 _SHOWN = frozenset(
     {
@@ -74,6 +75,8 @@ class Definitions:
             "ConfigRuleState": "ACTIVE",
             "EvaluationModes": [{"Mode": "DETECTIVE"}],
             "_activated": before["_activated"] if before else now(),
+            # A rule that is put again keeps its tags: only TagResource changes them.
+            "_tags": before.get("_tags", {}) if before else merged({}, call.params.get("Tags", ())),
         }
         self._results.put_rule(*place, stored)
         self._evaluator.ask(Asked(*place, rule=name))

@@ -10,6 +10,7 @@ from landrail.localaws.services.config.compliance import Compliance
 from landrail.localaws.services.config.definitions import Definitions
 from landrail.localaws.services.config.evaluator import Asked, Evaluator
 from landrail.localaws.services.config.results import Results
+from landrail.localaws.services.config.tags import Tags
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
@@ -32,6 +33,7 @@ class Config:
         definitions = Definitions(results, self._evaluator)
         self.operations: Mapping[str, Operation] = {
             **definitions.operations(),
+            **Tags(platform, results).operations(),
             **Compliance(platform, results, definitions).operations(),
         }
 

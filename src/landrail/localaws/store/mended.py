@@ -1,0 +1,53 @@
+"""What moto answers otherwise than AWS, put right: small things that real clients trip over.
+
+Each touched internal has a test that fails when moto changes it. What moto decides, and must not,
+is in `neutral`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.s3.models import S3Backend
+from moto.sqs.models import Queue
+
+_SSE_S3 = {
+    "Rule": {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+        "BucketKeyEnabled": "false",
+    }
+}
+_PUT_OBJECT = S3Backend.put_object
+_QUEUE_ATTRIBUTES = Queue.attributes.fget
+
+
+def _bucket_encryption(backend: S3Backend, bucket_name: str) -> dict[str, Any]:
+    """Every bucket of AWS has a default encryption, if only SSE-S3."""
+    return backend.get_bucket(bucket_name).encryption or _SSE_S3
+
+
+def _put_object(
+    backend: S3Backend, bucket_name: str, key_name: str, value: bytes, *more: Any, **named: Any
+) -> Any:
+    """Every object is encrypted, by the default of its bucket where nothing is asked for."""
+    if backend.get_bucket(bucket_name).encryption is None and not more:
+        named["encryption"] = named.get("encryption") or "AES256"
+    return _PUT_OBJECT(backend, bucket_name, key_name, value, *more, **named)
+
+
+def _queue_attributes(queue: Queue) -> dict[str, Any]:
+    """AWS writes the policy for dead letters without spaces; Terraform compares the text."""
+    attributes: dict[str, Any] = _QUEUE_ATTRIBUTES(queue)
+    redrive = attributes.get("RedrivePolicy")
+    if redrive:
+        attributes["RedrivePolicy"] = json.dumps(json.loads(redrive), separators=(",", ":"))
+    return attributes
+
+
+# module or class, attribute, what it becomes
+TOUCHED: tuple[tuple[Any, str, Any], ...] = (
+    (S3Backend, "get_bucket_encryption", _bucket_encryption),
+    (S3Backend, "put_object", _put_object),
+    (Queue, "attributes", property(_queue_attributes)),
+)
