@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +16,28 @@ ACCOUNT = "111122223333"
 REGION = "eu-west-1"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/landrail/job"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"
+HANDLE = base64.b64encode(json.dumps({"taskId": "1", "sourceArn": QUEUE}).encode()).decode()
 _FIXED = {"Partition": "aws", "Region": REGION, "Account": ACCOUNT}
 _DEEPEST = 4
+# Names that have a form of their own.
+_SHAPED = {
+    "path": "/p/",
+    "aliasname": "alias/a",
+    "policyid": "p-1",
+    "targetid": "ou-1",
+    "accountid": ACCOUNT,
+    "organizationalunitid": "ou-1",
+    "rootid": "r-1",
+    "transferid": "rt-1",
+    "handshakeid": "h-1",
+    "parentid": "ou-1",
+    "childid": "ou-2",
+    "sourceparentid": "r-1",
+    "destinationparentid": "ou-1",
+    "deletiontaskid": "task/aws-service-role/x.amazonaws.com/AWSServiceRoleForX/1",
+    "keyname": "k",
+}
 SESSION = botocore.session.get_session()
 
 
@@ -43,6 +65,16 @@ class Lookup:
     def iam_arn(self, account: str, kind: str, name: str) -> str | None:
         return f"arn:aws:iam::{account}:{kind}/landrail/{name}" if kind == "role" else None
 
+    def access_key_user(self, access_key_id: str) -> str | None:
+        return f"arn:aws:iam::{ACCOUNT}:user/ana" if access_key_id else None
+
+    def secret_arn(self, account: str, region: str, name: str) -> str | None:
+        base = f"arn:aws:secretsmanager:{region}:{account}:secret"
+        return None if name == "gone" else f"{base}:{name.rpartition(':')[2]}-AbCdEf"
+
+    def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
+        return ("instance/i-1", "network-interface/eni-1", "subnet/subnet-1")
+
     def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
         return (ROLE,)
 
@@ -56,10 +88,15 @@ class Lookup:
         return "service_control_policy"
 
 
+_OF_SERVICE = {"organizations": {"resourceid": ACCOUNT, "id": "rt-1"}}
+
+
 def sample(service: str, operation: str, prefix: str) -> dict[str, Any]:
     """Parameters with every member filled; ARNs are of the action's first resource type."""
     shape = SESSION.get_service_model(service).operation_model(operation).input_shape
-    return {} if shape is None else _fill(shape, "x", _arn(prefix, operation), 0)
+    found = {} if shape is None else _fill(shape, "x", _arn(prefix, operation), 0)
+    own = _OF_SERVICE.get(service, {})
+    return {name: own.get(name.lower(), value) for name, value in found.items()}
 
 
 def _arn(prefix: str, operation: str) -> str:
@@ -101,4 +138,8 @@ def _text(shape: Any, name: str, arn: str) -> str:
         return ROLE
     if lowered == "resource":
         return "vpc-0a1b"
+    if lowered in _SHAPED:
+        return _SHAPED[lowered]
+    if lowered == "taskhandle":
+        return HANDLE
     return arn if lowered.endswith(("arn", "arnlist")) else f"{name}-1"

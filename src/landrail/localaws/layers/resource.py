@@ -12,6 +12,10 @@ Finder = Callable[[str, str, str], str | None]
 """Gives the resource policy of a service of ours: `(account, region, arn) -> JSON or None`."""
 
 _ARN_PARTS = 6
+_DELEGATING = (
+    '{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "kms:TagResource", '
+    '"Principal": {{"AWS": "arn:aws:iam::{}:root"}}, "Resource": "*"}}}}'
+)
 _ENTERING = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
 
 
@@ -33,6 +37,9 @@ def resource_policy(
         if not name.startswith("key/"):
             return None
         key = name.removeprefix("key/")
+        if key == "*":
+            # A key that is being made: who may tag it is said by identity policies alone.
+            return _named(_DELEGATING.format(account), "key policy", resource)
         return _named(sources.key_policy(account, parts[3], key), "key policy", resource)
     where = parts[3] or region
     for arn in (resource, *_holders(parts)):

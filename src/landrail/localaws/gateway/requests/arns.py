@@ -78,10 +78,18 @@ def filled(
     return texts
 
 
+def names_any(arn_format: str, call: Call, names: Names) -> bool:
+    """Whether a parameter holds one of the format's variables."""
+    return any(
+        variable not in ("Partition", "Region", "Account")
+        and _values(variable, call.params, names, loose=False)
+        for variable in _VARIABLE.findall(arn_format)
+    )
+
+
 def _values(variable: str, params: Mapping[str, Any], names: Names, loose: bool) -> list[str]:
     for path in (*names.get(variable, ()), *_likely(variable, loose)):
-        value = at_path(params, path)
-        texts = _texts(value)
+        texts = _texts(tuple(all_at(params, path)))
         if texts:
             return texts
     return []
@@ -109,9 +117,27 @@ def at_path(params: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def all_at(params: Any, path: str) -> Iterator[Any]:
+    """Yield what stands at a dotted path, through lists on the way; names without case."""
+    if isinstance(params, list | tuple):
+        for item in params:
+            yield from all_at(item, path)
+        return
+    first, _, rest = path.partition(".")
+    value = at_path(params, first) if isinstance(params, Mapping) else None
+    if value is None:
+        return
+    if rest:
+        yield from all_at(value, rest)
+    else:
+        yield value
+
+
 def _texts(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [text for item in value for text in _texts(item)]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [str(value)]
     if isinstance(value, str) and value:
         return [_RESOURCE_NAME.sub("", value) if value.startswith("arn:") else value]
     return []

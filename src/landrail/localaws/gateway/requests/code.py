@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landrail.localaws.gateway.requests.arns import all_at
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.values import (
     Authorization,
@@ -33,6 +34,18 @@ def _renamed(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     ]
 
 
+def _of_pull_request(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """Pull requests and comments are known by numbers that do not tell their repository, and there
+    are none on the local AWS: all repositories are meant."""
+    targets = [str(n) for n in all_at(call.params, "targets.repositoryName")]
+    named = [str(n) for n in (call.params.get("repositoryName"),) if n]
+    arn = f"arn:aws:codecommit:{call.region}:{call.account}"
+    return [
+        Authorization(f"codecommit:{call.operation}", f"{arn}:{name}", call.account)
+        for name in targets or named or ["*"]
+    ]
+
+
 _PULL_REQUESTS = """
 DeleteCommentContent DeletePullRequestApprovalRule EvaluatePullRequestApprovalRules
 OverridePullRequestApprovalRules PostCommentReply PutCommentReaction UpdateComment
@@ -45,9 +58,11 @@ MergePullRequestBySquash MergePullRequestByThreeWay
 
 CODECOMMIT = Rules(
     "codecommit",
-    gaps=frozenset(_PULL_REQUESTS.split()),
     keys=_commit_keys,
-    custom={"UpdateRepositoryName": _renamed},
+    custom={
+        "UpdateRepositoryName": _renamed,
+        **dict.fromkeys(_PULL_REQUESTS.split(), _of_pull_request),
+    },
 )
 
 

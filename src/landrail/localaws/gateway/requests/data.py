@@ -6,6 +6,8 @@ Source: the services' pages in the Service Authorization Reference; CloudWatch L
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,6 +53,7 @@ LOGS = Rules(
         "LogGroupName": ("logGroupName", "logGroupNames", "logGroupIdentifier", "logGroupArn"),
         "DestinationName": ("destinationName",),
         "DeliveryName": ("id", "name"),
+        "ScheduledQueryId": ("identifier",),
     },
     passed_to="logs.amazonaws.com",
 )
@@ -158,6 +161,11 @@ SSM = Rules(
             "RegisterDefaultHostManagementConfiguration",
         }
     ),
+    names={
+        "ResourceId": ("WindowId", "OpsItemId", "SettingId"),
+        "PatchBaselineIdResourceId": ("BaselineId",),
+    },
+    unnamed=frozenset({"CancelMaintenanceWindowExecution"}),
     passed_to="ssm.amazonaws.com",
 )
 
@@ -167,6 +175,8 @@ def _queue(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     name, action = known(call, _SQS_BATCH.get(call.operation, f"sqs:{call.operation}"))
     if not action.resources:
         return [Authorization(name, "*", call.account)]
+    if call.operation in _MOVES:
+        return _moved(name, call)
     url = str(call.params.get("QueueUrl") or "")
     if url:
         *_, account, queue = ["", *url.rstrip("/").split("/")]
@@ -180,33 +190,28 @@ def _queue(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     return [Authorization(name, f"arn:aws:sqs:{call.region}:{account}:{queue}", account)]
 
 
+_MOVES = ("StartMessageMoveTask", "ListMessageMoveTasks", "CancelMessageMoveTask")
+
+
+def _moved(name: str, call: Call) -> Sequence[Authorization]:
+    """Moves of messages are of their source, a dead-letter queue; a task's handle holds its ARN."""
+    source = call.params.get("SourceArn") or _source_of(call.params.get("TaskHandle"))
+    if not isinstance(source, str) or not source.startswith("arn:aws:sqs:"):
+        raise Unresolved("sqs", call.operation, "which queue it is about")
+    return [Authorization(name, source, _account(source, call))]
+
+
+def _source_of(handle: Any) -> Any:
+    try:
+        found = json.loads(base64.b64decode(str(handle), validate=True))
+    except ValueError:
+        return None
+    return found.get("sourceArn") if isinstance(found, dict) else None
+
+
 _SQS_BATCH = {
     "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "DeleteMessageBatch": "sqs:DeleteMessage",
     "SendMessageBatch": "sqs:SendMessage",
 }
 SQS_BY_URL = _queue
-
-
-def glue_resources(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
-    """A table is authorized with its database and its catalog, a database with its catalog."""
-    name, action = known(call, f"glue:{call.operation}")
-    kinds = {t.name for t in action.resources}
-    base = f"arn:aws:glue:{call.region}:{call.account}"
-    database = _first(call, ("DatabaseName", "DatabaseInput.Name"))
-    table = _first(call, ("TableName", "TableInput.Name"))
-    plain = _first(call, ("Name",))
-    if "Table" in call.operation or "Partition" in call.operation:
-        table = table or (plain if "Partition" not in call.operation else "")
-    elif not database and "database" in kinds:
-        database = plain
-    found = [f"{base}:catalog"] if "catalog" in kinds else []
-    if "database" in kinds:
-        found.append(f"{base}:database/{database or '*'}")
-    if "table" in kinds:
-        found.append(f"{base}:table/{database or '*'}/{table or '*'}")
-    return [Authorization(name, arn, call.account) for arn in found]
-
-
-def _first(call: Call, paths: Sequence[str]) -> str:
-    return next((str(v) for p in paths if (v := at_path(call.params, p))), "")

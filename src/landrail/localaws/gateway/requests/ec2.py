@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from landrail.localaws.gateway.requests.arns import Names, filled
+from landrail.localaws.gateway.requests.general import known
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
+from landrail.localaws.store import operation_names
 
 _KINDS = {
     "ami": "image",
@@ -55,7 +58,8 @@ def _tags(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
 def tags_on_create(call: Call) -> list[Authorization]:
     """Return ec2:CreateTags for each kind of resource that a call makes with tags."""
     found = []
-    for item in call.params.get("TagSpecifications") or ():
+    given = call.params.get("TagSpecifications") or call.params.get("TagSpecification") or ()
+    for item in given:
         if item.get("Tags"):
             arn = f"arn:aws:ec2:{call.region}:{call.account}:{item.get('ResourceType', '*')}/*"
             context = {"ec2:CreateAction": call.operation}
@@ -65,30 +69,6 @@ def tags_on_create(call: Call) -> list[Authorization]:
 
 def _create_tags(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     return tags_on_create(call)
-
-
-_TAGGING = (
-    "CreateVpc",
-    "CreateSubnet",
-    "CreateSecurityGroup",
-    "CreateRouteTable",
-    "CreateVpcEndpoint",
-    "CreateInternetGateway",
-    "CreateNatGateway",
-    "CreateFlowLogs",
-    "CreateVolume",
-    "CreateSnapshot",
-    "CreateNetworkAcl",
-    "CreateNetworkInterface",
-    "CreateKeyPair",
-    "CreateLaunchTemplate",
-    "CreateImage",
-    "CreateDhcpOptions",
-    "AllocateAddress",
-    "RunInstances",
-    "AuthorizeSecurityGroupIngress",
-    "AuthorizeSecurityGroupEgress",
-)
 
 
 def _profile(call: Call, lookup: Lookup) -> Sequence[Authorization]:
@@ -104,26 +84,103 @@ def _profile(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     return [Authorization("iam:PassRole", role, call.account, context) for role in roles]
 
 
+_NAMES: Names = {
+    "SecurityGroupId": ("GroupId", "SecurityGroupId"),
+    "GroupId": ("GroupId",),
+    "DhcpOptionsId": ("DhcpOptionsId",),
+    "NaclId": ("NetworkAclId",),
+    "FleetId": ("FleetIds",),
+    "VpcFlowLogId": ("FlowLogIds",),
+    "VpcEndpointServiceId": ("ServiceId", "ServiceIds"),
+    "ElasticIpAllocationId": ("AllocationId",),
+    "AllocationId": ("AllocationId", "AllocationIds"),
+    "ReservationId": ("ReservedInstanceIds", "ReservedInstancesIds"),
+    "DeclarativePoliciesReportId": ("ReportId",),
+    "ImageUsageReportId": ("ReportId",),
+    "Ipv4PoolCoipId": ("CoipPoolId",),
+    "Ipv4PoolEc2Id": ("PoolId",),
+    "PlacementGroupName": ("GroupName",),
+    "VpcBlockPublicAccessExclusionId": ("ExclusionId",),
+    "SnapshotId": ("SnapshotId", "SourceSnapshotIds"),
+    "DedicatedHostId": ("HostIds", "HostIdSet", "HostId"),
+    "IpamScopeId": ("IpamScopeId", "CurrentIpamScopeId", "DestinationIpamScopeId"),
+    "CapacityReservationId": (
+        "CapacityReservationId",
+        "SourceCapacityReservationId",
+        "DestinationCapacityReservationId",
+    ),
+    "KeyPairName": ("KeyName",),
+    "VpnGatewayId": ("VpnGatewayId", "GatewayId"),
+    "SecurityGroupRuleId": (
+        "SecurityGroupRuleIds",
+        "SecurityGroupRules.SecurityGroupRuleId",
+        "SecurityGroupRuleDescriptions.SecurityGroupRuleId",
+    ),
+}
+
+
+def _associated(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """What an association or attachment joins is looked up; what is not there is any."""
+    name, action = known(call, f"ec2:{call.operation}")
+    given = str(call.params.get("AssociationId") or call.params.get("AttachmentId") or "")
+    joined = lookup.associated(call.account, call.region, given)
+    base = f"arn:aws:ec2:{call.region}:{call.account}"
+    found = []
+    for kind in action.resources:
+        arns = [f"{base}:{end}" for end in joined if end.startswith(f"{kind.name}/")]
+        arns += filled(kind.arn, call, _NAMES)
+        if kind.required and not arns:
+            arns = [f"{base}:{kind.name}/*"]
+        found += [Authorization(name, arn, call.account) for arn in arns]
+    return found or [Authorization(name, "*", call.account)]
+
+
+_BY_ASSOCIATION = (
+    "DetachNetworkInterface",
+    "DisassociateIamInstanceProfile",
+    "DisassociateSubnetCidrBlock",
+    "DisassociateAddress",
+    "DisassociateRouteTable",
+    "DisassociateVpcCidrBlock",
+    "ReplaceIamInstanceProfileAssociation",
+    "ReplaceNetworkAclAssociation",
+    "ReplaceRouteTableAssociation",
+)
+
+
 def _run(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     return [*tags_on_create(call), *_profile(call, lookup)]
 
 
 EC2 = Rules(
     "ec2",
-    names={
-        "SecurityGroupId": ("GroupId", "SecurityGroupId"),
-        "GroupId": ("GroupId",),
-        "DhcpOptionsId": ("DhcpOptionsId",),
-        "NaclId": ("NetworkAclId",),
-        "FleetId": ("FleetIds",),
-        "VpcFlowLogId": ("FlowLogIds",),
-        "VpcEndpointServiceId": ("ServiceId", "ServiceIds"),
-        "ElasticIpAllocationId": ("AllocationId",),
-        "AllocationId": ("AllocationId",),
+    names=_NAMES,
+    of={
+        "ModifyInstanceCreditSpecification": {
+            "InstanceId": ("InstanceCreditSpecifications.InstanceId",)
+        },
+        "AttachClassicLinkVpc": {"SecurityGroupId": ("Groups",)},
     },
-    custom={"CreateTags": _tags, "DeleteTags": _tags},
+    # Named by an address, an offering or an association, which only the service can read.
+    unnamed=frozenset(
+        {
+            "AcceptAddressTransfer",
+            "PurchaseCapacityBlock",
+            "AcceptVpcPeeringConnection",
+            "DeleteTrafficMirrorFilterRule",
+            "ModifyTrafficMirrorFilterRule",
+            "DisassociateNatGatewayAddress",
+            "AssociateIpamResourceDiscovery",
+            "ExportImage",
+        }
+    ),
+    custom={
+        "CreateTags": _tags,
+        "DeleteTags": _tags,
+        **dict.fromkeys(_BY_ASSOCIATION, _associated),
+    },
     also={
-        **dict.fromkeys(_TAGGING, _create_tags),
+        **dict.fromkeys(operation_names("ec2"), _create_tags),
         "RunInstances": _run,
         "AssociateIamInstanceProfile": _profile,
         "ReplaceIamInstanceProfileAssociation": _profile,

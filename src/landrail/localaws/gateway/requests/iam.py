@@ -55,6 +55,14 @@ _ACTS_ON = {
     "AddUserToGroup": ("group",),
     "RemoveUserFromGroup": ("group",),
 }
+_DELEGATIONS = (
+    "AcceptDelegationRequest",
+    "AssociateDelegationRequest",
+    "CreateDelegationRequest",
+    "GetDelegationRequest",
+    "RejectDelegationRequest",
+    "SendDelegationToken",
+)
 GAPS = frozenset({"AcquireRole", "UpdateDelegationRequest"})
 
 
@@ -82,11 +90,15 @@ def _resource(call: Call, kind: str, lookup: Lookup) -> str | None:
     made = _MADE.get(call.operation)
     if made and made[0] == kind:
         path = str(params.get("Path") or "/")
+        path = path if path.startswith("/") else f"/{path}"
         return f"{base}:{kind}{path}{params.get(made[1], '*')}"
     if kind == "role" and call.operation == "CreateServiceLinkedRole":
         return f"{base}:role/aws-service-role/{params.get('AWSServiceName', '*')}/*"
     if kind == "oidc-provider" and call.operation == "CreateOpenIDConnectProvider":
         return f"{base}:oidc-provider/{str(params.get('Url', '*')).removeprefix('https://')}"
+    named = _named_apart(call, kind, base, lookup)
+    if named is not None:
+        return named
     for name in _BY_ARN.get(kind, ()):
         given = params.get(name)
         if isinstance(given, str) and f":{kind}/" in given:
@@ -98,6 +110,28 @@ def _resource(call: Call, kind: str, lookup: Lookup) -> str | None:
         return lookup.iam_arn(call.account, kind, str(given)) or f"{base}:{kind}/{given}"
     if kind == "user" and ":user/" in call.caller_arn:
         return call.caller_arn  # The operations on users take the caller where none is named.
+    return None
+
+
+def _named_apart(call: Call, kind: str, base: str, lookup: Lookup) -> str | None:
+    """What is named by a request's id, a task, a path, an access key or a device's number."""
+    params, operation = call.params, call.operation
+    if kind == "delegation-request" and operation in (*_DELEGATIONS, "GetHumanReadableSummary"):
+        given = params.get("DelegationRequestId") or params.get("EntityArn") or "*"
+        return f"{base}:delegation-request/{str(given).rpartition('/')[2]}"
+    if kind == "mfa" and params.get("SerialNumber"):
+        serial = str(params["SerialNumber"])
+        return serial if serial.startswith("arn:") else f"{base}:mfa/{serial}"
+    if kind == "access-report" and params.get("EntityPath"):
+        return f"{base}:access-report/{params['EntityPath']}"
+    if kind == "role-template" and params.get("TemplateArn"):
+        return str(params["TemplateArn"])
+    if kind == "role" and operation == "GetServiceLinkedRoleDeletionStatus":
+        # `task/aws-service-role/SERVICE/ROLE/ID`
+        task = str(params.get("DeletionTaskId", "")).removeprefix("task/")
+        return f"{base}:role/{task.rpartition('/')[0] or '*'}"
+    if kind == "user" and operation == "GetAccessKeyLastUsed":
+        return lookup.access_key_user(str(params.get("AccessKeyId"))) or f"{base}:user/*"
     return None
 
 

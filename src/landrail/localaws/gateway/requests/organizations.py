@@ -23,6 +23,11 @@ _IDS = (
 )
 # The parents of a move are not authorized; the account is (and both OUs as resources).
 _ALSO_IDS = {"MoveAccount": ("SourceParentId", "DestinationParentId")}
+_SPELLED = {
+    "organizationalunit": "ou",
+    "awspolicy": "policy",
+    "responsibilitytransfer": "transfer",
+}
 _AWS_POLICIES = ("p-FullAWSAccess", "p-RCPFullAWSAccess")
 
 
@@ -37,18 +42,30 @@ def resolve_organizations(call: Call, lookup: Lookup) -> Sequence[Authorization]
         if call.params.get(key)
     ]
     found = [arn for each in ids for arn in [_arn(each, call, lookup)] if arn]
-    if not kinds or not found:
-        return [Authorization(name, "*", call.account, context)]
-    return [
-        Authorization(name, arn, call.account, context)
-        for arn in dict.fromkeys(found)
-        if not kinds or arn.split(":", 5)[5].split("/")[0] in _spelled(kinds)
-    ] or [Authorization(name, "*", call.account, context)]
+    spelled = _spelled(kinds)
+    of_kind = [arn for arn in dict.fromkeys(found) if arn.split(":", 5)[5].split("/")[0] in spelled]
+    targets = (of_kind or _unnamed(call, lookup) if kinds else []) or ["*"]
+    return [Authorization(name, arn, call.account, context) for arn in targets]
+
+
+def _unnamed(call: Call, lookup: Lookup) -> list[str]:
+    """What is made, the caller's own account, transfers of responsibility."""
+    organization = lookup.organization_id() or "o-unknown"
+    base = f"arn:aws:organizations::{lookup.management_account() or call.account}"
+    if call.operation == "CreatePolicy":
+        kind = str(call.params.get("Type") or "*").lower()
+        return [f"{base}:policy/{organization}/{kind}/p-*"]
+    if call.operation == "DescribeEffectivePolicy":
+        return [f"{base}:account/{organization}/{call.account}"]
+    if call.operation == "PutResourcePolicy":
+        return [f"{base}:resourcepolicy/{organization}/rp-*"]
+    if "ResponsibilityTransfer" in call.operation and call.params.get("Id"):
+        return [f"{base}:transfer/{organization}/*/*/{call.params['Id']}"]
+    return []
 
 
 def _spelled(kinds: set[str]) -> set[str]:
-    renamed = {"organizationalunit": "ou", "awspolicy": "policy"}
-    return {renamed.get(kind, kind) for kind in kinds}
+    return {_SPELLED.get(kind, kind) for kind in kinds}
 
 
 def _arn(each: str, call: Call, lookup: Lookup) -> str | None:

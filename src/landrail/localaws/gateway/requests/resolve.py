@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from landrail.localaws.gateway.requests.create_tags import tagging
 from landrail.localaws.gateway.requests.general import general, known
 from landrail.localaws.gateway.requests.pass_role import passed_roles
 from landrail.localaws.gateway.requests.rules import Rules
@@ -17,10 +18,6 @@ from landrail.localaws.gateway.requests.tables import RULES
 from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
 from landrail.localaws.store import operation_names
-from landrail.policy.reference.actions import find_action
-
-_ADDS_TAGS = ("Create", "Register", "Run", "Put", "Start", "Publish", "Import")
-_TAG_ACTIONS = ("AddTags", "TagResource")
 
 
 def resolve(
@@ -49,32 +46,19 @@ def resolve(
     acting = replace(call, account=str(owner)) if owner and str(owner).isdigit() else call
     custom = rules.custom.get(operation)
     own = list(custom(acting, lookup) if custom else general(acting, rules))
-    own += _tagging(call, own, rules)
+    own += tagging(call, own, rules)
     shared = {**tag_context(params), **rules.keys(call)}
     found = [replace(a, context={**shared, **a.context}) if a.via is None else a for a in own]
     if operation in rules.also:
         extra = rules.also[operation](call, lookup)
-        found += [replace(a, context={**shared, **a.context}) for a in extra]
+        found += [
+            a if a.action == "iam:PassRole" else replace(a, context={**shared, **a.context})
+            for a in extra
+        ]
     found += passed_roles(call, rules, found[0].resource if found else "*", lookup)
     for authorization in found:
         known(call, authorization.action)
     return _unique(found)
-
-
-def _tagging(call: Call, own: list[Authorization], rules: Rules) -> list[Authorization]:
-    """Tags given to what a call makes need the service's tagging action too, where its data says
-    that the action depends on it."""
-    if not own or not tag_context(call.params).get("aws:TagKeys"):
-        return []
-    if not call.operation.startswith(_ADDS_TAGS) or rules.prefix not in _TAGS_APART:
-        return []
-    name = next((n for n in _TAG_ACTIONS if find_action(rules.prefix, n)), None)
-    if name is None:
-        return []
-    return [replace(a, action=f"{rules.prefix}:{name}") for a in own[:1]]
-
-
-_TAGS_APART = {"sagemaker", "ecr", "logs", "events", "codecommit", "codepipeline", "codeartifact"}
 
 
 def _unique(found: list[Authorization]) -> tuple[Authorization, ...]:

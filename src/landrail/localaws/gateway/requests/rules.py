@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 Resolver = Callable[[Call, Lookup], Sequence[Authorization]]
+Names = Mapping[str, Sequence[str]]
 Keys = Callable[[Call], Mapping[str, ContextValue]]
 
 
@@ -25,13 +26,15 @@ class Rules:
     `stand_ins` to the text for those not found; `owner` is the parameter that names the account of
     the resources; `custom` resolves an operation wholly, `also` adds to it; `keys` gives the
     service's condition keys; `passed_to` is the service that roles in the parameters are passed to
-    by the operations `passes` (all that change something, where it is empty).
+    by the operations `passes` (all that change something, where it is empty). `of` are `names` for
+    one operation alone; `unnamed` are operations that name their resource by a token that only the
+    service can read: it is `*` there.
     """
 
     prefix: str
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gaps: frozenset[str] = frozenset()
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     owner: str | None = None
     custom: Mapping[str, Resolver] = field(default_factory=dict)
@@ -39,3 +42,5 @@ class Rules:
     passed_to: str | None = None
     passes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: Mapping[str, Resolver] = field(default_factory=dict)
+    of: Mapping[str, Names] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()

@@ -11,7 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from landrail.localaws.gateway.requests.s3_actions import BUCKET_ACTIONS, OBJECT_ACTIONS
+from landrail.localaws.gateway.requests.s3_actions import (
+    BUCKET_ACTIONS,
+    EXPRESS_ACTIONS,
+    OBJECT_ACTIONS,
+)
 from landrail.localaws.gateway.requests.s3_keys import object_keys
 from landrail.localaws.gateway.requests.values import (
     Authorization,
@@ -37,11 +41,19 @@ def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     """Return the authorizations of an S3 operation."""
     if call.operation == "ListBuckets":
         return [Authorization("s3:ListAllMyBuckets", "*", call.account)]
+    if call.operation == "ListDirectoryBuckets":
+        return [Authorization("s3express:ListAllMyDirectoryBuckets", "*", call.account)]
+    if call.operation == "WriteGetObjectResponse":
+        base = f"arn:aws:s3-object-lambda:{call.region}:{call.account}:accesspoint"
+        return [Authorization("s3-object-lambda:WriteGetObjectResponse", f"{base}/*", call.account)]
     bucket = call.params.get("Bucket")
     if not isinstance(bucket, str):
         raise Unresolved("s3", call.operation, "which bucket it is about")
     if bucket.startswith("arn:"):
         raise Unresolved("s3", call.operation, "access points are not there")
+    if call.operation in EXPRESS_ACTIONS:
+        express = f"arn:aws:s3express:{call.region}:{call.account}:bucket/{bucket}"
+        return [Authorization(EXPRESS_ACTIONS[call.operation], express, call.account)]
     if call.operation == "DeleteObjects":
         return _delete_many(call, bucket, lookup)
     if call.operation in OBJECT_ACTIONS:

@@ -1,6 +1,6 @@
 """Which S3 action an operation asks for: on an object (without and with a version), on a bucket.
 
-Every operation of S3 is in one of the two tables, or resolved in `s3`, or in GAPS.
+Every operation of S3 is in one of the tables, or resolved in `s3`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ OBJECT_ACTIONS: Mapping[str, tuple[str, str]] = {
     "DeleteObject": ("DeleteObject", "DeleteObjectVersion"),
     "DeleteObjectTagging": ("DeleteObjectTagging", "DeleteObjectVersionTagging"),
     "RestoreObject": ("RestoreObject", "RestoreObject"),
+    "GetObjectAnnotation": ("GetObjectAnnotation", "GetObjectVersionAnnotation"),
+    "PutObjectAnnotation": ("PutObjectAnnotation", "PutObjectVersionAnnotation"),
+    "DeleteObjectAnnotation": ("DeleteObjectAnnotation", "DeleteObjectVersionAnnotation"),
+    "ListObjectAnnotations": ("ListObjectAnnotations", "ListObjectVersionAnnotations"),
+    "UpdateObjectEncryption": ("UpdateObjectEncryption", "UpdateObjectEncryption"),
 }
 
 _SAME = """
@@ -39,7 +44,10 @@ CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetBucketAcl Ge
 GetBucketLogging GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus
 GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite PutBucketAcl
 PutBucketLogging PutBucketOwnershipControls PutBucketPolicy PutBucketRequestPayment
-PutBucketTagging PutBucketVersioning PutBucketWebsite
+PutBucketTagging PutBucketVersioning PutBucketWebsite GetBucketAbac PutBucketAbac
+CreateBucketMetadataTableConfiguration GetBucketMetadataTableConfiguration
+DeleteBucketMetadataTableConfiguration UpdateBucketMetadataJournalTableConfiguration
+UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataAnnotationTableConfiguration
 """
 
 BUCKET_ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -87,6 +95,9 @@ BUCKET_ACTIONS: Mapping[str, tuple[str, ...]] = {
     "DeletePublicAccessBlock": ("PutBucketPublicAccessBlock",),
     "GetObjectLockConfiguration": ("GetBucketObjectLockConfiguration",),
     "PutObjectLockConfiguration": ("PutBucketObjectLockConfiguration",),
+    "CreateBucketMetadataConfiguration": ("CreateBucketMetadataTableConfiguration",),
+    "GetBucketMetadataConfiguration": ("GetBucketMetadataTableConfiguration",),
+    "DeleteBucketMetadataConfiguration": ("DeleteBucketMetadataTableConfiguration",),
     "HeadBucket": ("ListBucket",),
     "ListObjects": ("ListBucket",),
     "ListObjectsV2": ("ListBucket",),
@@ -94,23 +105,8 @@ BUCKET_ACTIONS: Mapping[str, tuple[str, ...]] = {
     "ListMultipartUploads": ("ListBucketMultipartUploads",),
 }
 
-GAPS = frozenset(
-    {
-        "CreateBucketMetadataConfiguration",
-        "CreateBucketMetadataTableConfiguration",
-        "CreateSession",
-        "DeleteBucketMetadataConfiguration",
-        "DeleteBucketMetadataTableConfiguration",
-        "GetBucketAbac",
-        "GetBucketMetadataConfiguration",
-        "GetBucketMetadataTableConfiguration",
-        "ListDirectoryBuckets",
-        "PutBucketAbac",
-        "RenameObject",
-        "UpdateBucketMetadataInventoryTableConfiguration",
-        "UpdateBucketMetadataJournalTableConfiguration",
-        "UpdateObjectEncryption",
-        "WriteGetObjectResponse",
-    }
-)
-"""Directory buckets, S3 Tables metadata and Object Lambda: not on the local AWS."""
+EXPRESS_ACTIONS: Mapping[str, str] = {
+    "CreateSession": "s3express:CreateSession",
+    "RenameObject": "s3express:CreateSession",
+}
+"""Operations of directory buckets alone, which ask for a session on the bucket."""

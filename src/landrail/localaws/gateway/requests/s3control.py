@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from landrail.localaws.gateway.requests.general import account_of
 from landrail.localaws.gateway.requests.rules import Resolver, Rules
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup
 
@@ -29,25 +30,66 @@ def _tagged(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     return [Authorization(f"s3:{call.operation}", arn, owner)]
 
 
-_CUSTOM: Mapping[str, Resolver] = {
-    **dict.fromkeys(_ACCOUNT, _of_account),
-    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsForResource"), _tagged),
+_RENAMED = {
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "DeleteBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "PutBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketTagging": "PutBucketTagging",
 }
-_OUTPOSTS_AND_DIRECTORIES = """
-CreateBucket DeleteAccessPointScope DeleteBucket DeleteBucketLifecycleConfiguration
-DeleteBucketPolicy DeleteBucketReplication DeleteBucketTagging GetAccessPointScope GetBucket
-GetBucketLifecycleConfiguration GetBucketPolicy GetBucketReplication GetBucketTagging
-GetBucketVersioning ListAccessPointsForDirectoryBuckets ListRegionalBuckets PutAccessPointScope
+_OF_OUTPOSTS = """
+CreateBucket DeleteBucket DeleteBucketLifecycleConfiguration DeleteBucketPolicy
+DeleteBucketReplication DeleteBucketTagging GetBucket GetBucketLifecycleConfiguration
+GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning
 PutBucketLifecycleConfiguration PutBucketPolicy PutBucketReplication PutBucketTagging
 PutBucketVersioning
 """
+_OF_DIRECTORIES = ("PutAccessPointScope", "GetAccessPointScope", "DeleteAccessPointScope")
+
+
+def _of_outposts(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A bucket here is one on an Outpost, by its ARN or by name and Outpost."""
+    name = f"s3-outposts:{_RENAMED.get(call.operation, call.operation)}"
+    bucket = str(call.params.get("Bucket", "*"))
+    if bucket.startswith("arn:"):
+        return [Authorization(name, bucket, account_of(bucket, call.account))]
+    outpost = call.params.get("OutpostId") or "*"
+    base = f"arn:aws:s3-outposts:{call.region}:{call.account}:outpost/{outpost}"
+    return [Authorization(name, f"{base}/bucket/{bucket}", call.account)]
+
+
+def _regional(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    return [Authorization("s3-outposts:ListRegionalBuckets", "*", call.account)]
+
+
+def _of_directories(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    base = f"arn:aws:s3express:{call.region}:{call.account}:accesspoint"
+    arn = f"{base}/{call.params.get('Name', '*')}"
+    return [Authorization(f"s3express:{call.operation}", arn, call.account)]
+
+
+def _all_directories(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    return [Authorization(f"s3express:{call.operation}", "*", call.account)]
+
+
+_CUSTOM: Mapping[str, Resolver] = {
+    **dict.fromkeys(_ACCOUNT, _of_account),
+    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsForResource"), _tagged),
+    **dict.fromkeys(_OF_OUTPOSTS.split(), _of_outposts),
+    **dict.fromkeys(_OF_DIRECTORIES, _of_directories),
+    "ListAccessPointsForDirectoryBuckets": _all_directories,
+    "ListRegionalBuckets": _regional,
+}
 
 S3CONTROL = Rules(
     "s3",
     owner="AccountId",
     custom=_CUSTOM,
-    gaps=frozenset(_OUTPOSTS_AND_DIRECTORIES.split()),
     names={
+        "Token": ("AccessGrantId", "AccessGrantsLocationId"),
+        "AccessPointAlias": ("Name", "Mrap", "Details.Name"),
         "AccessPointName": ("Name",),
         "JobId": ("JobId",),
         "ConfigId": ("ConfigId",),

@@ -124,5 +124,21 @@ NAMES: Mapping[str, Sequence[str]] = {
     "ModelPackageName": ("ModelPackageName",),
     "DomainId": ("DomainId",),
     "PipelineName": ("PipelineName", "PipelineArn"),
+    "ClusterId": ("ClusterName", "ClusterArn"),
+    "DataQualityJobDefinitionName": ("JobDefinitionName",),
+    "ModelBiasJobDefinitionName": ("JobDefinitionName",),
+    "ModelExplainabilityJobDefinitionName": ("JobDefinitionName",),
+    "ModelQualityJobDefinitionName": ("JobDefinitionName",),
+    "MlflowTrackingServerName": ("TrackingServerName",),
+    "SessionName": ("TrainingSessionName",),
+    "AutoMLJobJobName": ("AutoMLJobName",),
+    "InferenceRecommendationsJobName": ("JobName",),
+    "DeviceName": ("Devices.DeviceName", "DeviceNames", "DeviceName"),
+    "MonitoringScheduleAlertName": ("MonitoringAlertName",),
 }
 """Parameters of ARN variables that are called otherwise."""
+
+# The version of an image may be given by an alias, which only the service can read.
+STAND_INS: Mapping[str, str] = {"Version": "*"}
+UNNAMED = frozenset({"SendPipelineExecutionStepFailure", "SendPipelineExecutionStepSuccess"})
+"""Operations that carry a token of a pipeline's execution and not its name."""

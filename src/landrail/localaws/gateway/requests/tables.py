@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.gateway.requests import iam, kms, s3, s3_actions, sagemaker
+from landrail.localaws.gateway.requests import iam, kms, s3, sagemaker
 from landrail.localaws.gateway.requests.code import (
     CODEARTIFACT,
     CODEBUILD,
@@ -17,12 +17,15 @@ from landrail.localaws.gateway.requests.data import (
     LOGS,
     SQS_BY_URL,
     SSM,
-    glue_resources,
 )
+from landrail.localaws.gateway.requests.dynamodb import DYNAMODB
 from landrail.localaws.gateway.requests.ec2 import EC2
+from landrail.localaws.gateway.requests.glue import GLUE
+from landrail.localaws.gateway.requests.lambdas import invoked
 from landrail.localaws.gateway.requests.organizations import resolve_organizations
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.s3control import S3CONTROL
+from landrail.localaws.gateway.requests.secrets import SECRETS
 from landrail.localaws.gateway.requests.sts import (
     resolve_assume,
     resolve_federation,
@@ -31,31 +34,6 @@ from landrail.localaws.gateway.requests.sts import (
 from landrail.localaws.gateway.requests.tag_api import TAGGING
 from landrail.localaws.store import operation_names
 
-# Every operation of these on the catalog's tree of databases and tables.
-_GLUE_TREE = (
-    "CreateDatabase",
-    "GetDatabase",
-    "GetDatabases",
-    "UpdateDatabase",
-    "DeleteDatabase",
-    "CreateTable",
-    "GetTable",
-    "GetTables",
-    "UpdateTable",
-    "DeleteTable",
-    "BatchDeleteTable",
-    "GetTableVersion",
-    "GetTableVersions",
-    "GetPartition",
-    "GetPartitions",
-    "CreatePartition",
-    "BatchCreatePartition",
-    "UpdatePartition",
-    "DeletePartition",
-    "BatchDeletePartition",
-    "BatchGetPartition",
-    "SearchTables",
-)
 _SERVICES_PREFIX = {
     "accessanalyzer": "access-analyzer",
     "sagemaker-metrics": "sagemaker",
@@ -72,7 +50,6 @@ RULES: Mapping[str, Rules] = {
     "s3": Rules(
         "s3",
         custom=dict.fromkeys(operation_names("s3"), s3.resolve_s3),
-        gaps=s3_actions.GAPS,
         passed_to="s3.amazonaws.com",
         passes={"PutBucketReplication": ("ReplicationConfiguration.Role",)},
     ),
@@ -104,6 +81,8 @@ RULES: Mapping[str, Rules] = {
         },
         gaps=sagemaker.GAPS,
         names=sagemaker.NAMES,
+        stand_ins=sagemaker.STAND_INS,
+        unnamed=sagemaker.UNNAMED,
         keys=sagemaker.keys,
         passed_to="sagemaker.amazonaws.com",
     ),
@@ -129,6 +108,7 @@ RULES: Mapping[str, Rules] = {
         names={"StackName": ("StackName",), "StackSetName": ("StackSetName",)},
         stand_ins={"Id": "*"},
         gaps=frozenset({"RemoveAlias", "SetAlias"}),
+        unnamed=frozenset({"ExecuteStackRefactor", "RecordHandlerProgress"}),
         passed_to="cloudformation.amazonaws.com",
         passes=dict.fromkeys(
             (
@@ -146,8 +126,13 @@ RULES: Mapping[str, Rules] = {
     ),
     "cloudtrail": Rules(
         "cloudtrail",
-        names={"TrailName": ("Name", "TrailName")},
-        stand_ins={"EventDataStoreId": "*", "DashboardName": "*", "ChannelId": "*"},
+        names={
+            "TrailName": ("Name", "TrailName"),
+            "DashboardName": ("DashboardId", "Name"),
+            "EventDataStoreId": ("EventDataStore",),
+            "ChannelId": ("Channel",),
+        },
+        stand_ins={"EventDataStoreId": "*", "ChannelId": "*"},
         gaps=frozenset({"ListInsightsMetricData"}),
         passed_to="cloudtrail.amazonaws.com",
     ),
@@ -164,14 +149,7 @@ RULES: Mapping[str, Rules] = {
         stand_ins={"*": "*"},
         passed_to="config.amazonaws.com",
     ),
-    "glue": Rules(
-        "glue",
-        owner="CatalogId",
-        custom=dict.fromkeys(_GLUE_TREE, glue_resources),
-        gaps=frozenset(),
-        stand_ins={"*": "*"},
-        passed_to="glue.amazonaws.com",
-    ),
+    "glue": GLUE,
     "athena": Rules(
         "athena",
         names={"WorkGroupName": ("WorkGroup", "Name"), "DataCatalogName": ("CatalogName",)},
@@ -196,23 +174,15 @@ RULES: Mapping[str, Rules] = {
         },
         passed_to="cloudwatch.amazonaws.com",
     ),
-    "secretsmanager": Rules(
-        "secretsmanager",
-        names={"SecretId": ("SecretId", "Name")},
-        gaps=frozenset(
-            {
-                "AssociateCrossAccountReplica",
-                "DisassociateCrossAccountReplica",
-                "ListResourcePolicies",
-            }
-        ),
-    ),
+    "secretsmanager": SECRETS,
+    "dynamodb": DYNAMODB,
     "lambda": Rules(
         "lambda",
         actions={
             "Invoke": ("lambda:InvokeFunction",),
             "InvokeWithResponseStream": ("lambda:InvokeFunction",),
         },
+        custom=dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), invoked),
         passed_to="lambda.amazonaws.com",
     ),
     "resourcegroupstaggingapi": TAGGING,

@@ -60,6 +60,15 @@ class Lookup(Protocol):
         """Return the ARN, path included, of an IAM `user`, `role`, `group`, `policy` or
         `instance-profile` by its name."""
 
+    def access_key_user(self, access_key_id: str) -> str | None:
+        """Return the ARN of the IAM user that an access key belongs to."""
+
+    def secret_arn(self, account: str, region: str, name: str) -> str | None:
+        """Return the whole ARN of a secret, its suffix included, by name or ARN."""
+
+    def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
+        """Return what an EC2 association or attachment joins, as ARNs end: `instance/i-...`."""
+
     def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
         """Return the ARNs of the roles in an instance profile."""
 

@@ -1,0 +1,79 @@
+"""Secrets Manager: a secret is authorized by its whole ARN, with the suffix AWS gave it.
+
+And the key: Secrets Manager asks KMS in the caller's name. Source: Secrets Manager User Guide,
+"Secret encryption and decryption": to create or change a value GenerateDataKey and Decrypt, to read
+one Decrypt; the account's own key `aws/secretsmanager` needs no permission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from landrail.localaws.gateway.requests.general import account_of, general, known
+from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
+
+_GAPS = """
+AssociateCrossAccountReplica DisassociateCrossAccountReplica ListResourcePolicies
+"""
+_RULES = Rules("secretsmanager", names={"SecretId": ("SecretId", "Name")})
+_BATCH = "BatchGetSecretValue"
+_ON_SECRET = """
+CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy GetSecretValue
+ListSecretVersionIds PutResourcePolicy PutSecretValue RemoveRegionsFromReplication
+ReplicateSecretToRegions RestoreSecret RotateSecret StopReplicationToReplica TagResource
+UntagResource UpdateSecret UpdateSecretVersionStage ValidateResourcePolicy
+"""
+
+
+def _secret(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    named = call.params.get("SecretId")
+    if not isinstance(named, str):
+        return general(call, _RULES)
+    name, _ = known(call, f"secretsmanager:{call.operation}")
+    arn = _arn(named, call, lookup)
+    return [Authorization(name, arn, account_of(arn, call.account), _keys(call))]
+
+
+def _arn(named: str, call: Call, lookup: Lookup) -> str:
+    """A secret that is not there has the name it was asked by."""
+    account = account_of(named, call.account) if named.startswith("arn:") else call.account
+    region = named.split(":")[3] if named.startswith("arn:") else call.region
+    found = lookup.secret_arn(account, region, named)
+    if found or named.startswith("arn:"):
+        return found or named
+    return f"arn:aws:secretsmanager:{call.region}:{call.account}:secret:{named}"
+
+
+def _keys(call: Call) -> dict[str, ContextValue]:
+    context: dict[str, ContextValue] = {}
+    for parameter, key in (
+        ("VersionId", "secretsmanager:VersionId"),
+        ("VersionStage", "secretsmanager:VersionStage"),
+        ("RecoveryWindowInDays", "secretsmanager:RecoveryWindowInDays"),
+        ("ForceDeleteWithoutRecovery", "secretsmanager:ForceDeleteWithoutRecovery"),
+        ("BlockPublicPolicy", "secretsmanager:BlockPublicPolicy"),
+        ("RotationLambdaARN", "secretsmanager:RotationLambdaARN"),
+        ("RotateImmediately", "secretsmanager:RotateImmediately"),
+        ("ForceOverwriteReplicaSecret", "secretsmanager:ForceOverwriteReplicaSecret"),
+    ):
+        value = call.params.get(parameter)
+        if value is not None:
+            context[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    return context
+
+
+def _each(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """A batch needs its own action, and reading of each secret it names."""
+    own = [Authorization(f"secretsmanager:{_BATCH}", "*", call.account)]
+    arns = [_arn(str(n), call, lookup) for n in call.params.get("SecretIdList") or ()]
+    action = "secretsmanager:GetSecretValue"
+    return own + [Authorization(action, arn, account_of(arn, call.account)) for arn in arns]
+
+
+SECRETS = Rules(
+    "secretsmanager",
+    gaps=frozenset(_GAPS.split()),
+    names=_RULES.names,
+    custom={**dict.fromkeys(_ON_SECRET.split(), _secret), _BATCH: _each},
+)

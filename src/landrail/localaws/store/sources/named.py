@@ -1,0 +1,72 @@
+"""What a name, id or key of a request means: things that only the service can look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landrail.localaws.store.peek import PARTITION, accounts, backend
+
+
+def access_key_user(access_key_id: str) -> str | None:
+    """Return the ARN of the IAM user that an access key belongs to."""
+    for account in accounts("iam"):
+        iam = backend("iam", account, PARTITION)
+        key = None if iam is None else iam.access_keys.get(access_key_id)
+        user = None if key is None else iam.users.get(key.user_name)  # type: ignore[union-attr]  # a key was found there
+        if user is not None:
+            return str(user.arn)
+    return None
+
+
+def secret_arn(account: str, region: str, name: str) -> str | None:
+    """Return a secret's ARN, with the suffix it was given, by its name or its ARN without it."""
+    held = backend("secretsmanager", account, region)
+    if held is None:
+        return None
+    bare = name.split(":secret:", 1)[-1]
+    for secret in dict.values(held.secrets):
+        if secret.name == bare or secret.arn == name or secret.arn.rpartition("-")[0] == name:
+            return str(secret.arn)
+    return None
+
+
+def associated(account: str, region: str, identifier: str) -> tuple[str, ...]:
+    """Return what an EC2 association or attachment joins, as ARNs end: `instance/i-...`."""
+    ec2 = backend("ec2", account, region)
+    if ec2 is None or not identifier:
+        return ()
+    return tuple(dict.fromkeys(_joined(ec2, identifier)))
+
+
+def _joined(ec2: Any, identifier: str) -> Iterator[str]:
+    for eni in ec2.enis.values():
+        if getattr(eni, "attachment_id", None) == identifier and eni.instance is not None:
+            yield from (f"instance/{eni.instance.id}", f"network-interface/{eni.id}")
+    for profile in ec2.iam_instance_profile_associations.values():
+        if profile.association_id == identifier:
+            yield f"instance/{profile.instance_id}"
+    for zones in ec2.subnets.values():
+        for subnet in zones.values():
+            if identifier in subnet.ipv6_cidr_block_associations:
+                yield f"subnet/{subnet.id}"
+    for table in ec2.route_tables.values():
+        if identifier in table.all_associations_ids:
+            yield f"route-table/{table.id}"
+            subnet_id = table._associations.get(identifier)
+            if subnet_id:
+                yield f"subnet/{subnet_id}"
+    for acl in ec2.network_acls.values():
+        found = acl._associations.get(identifier)
+        if found is not None:
+            yield from (f"network-acl/{acl.id}", f"subnet/{found.subnet_id}")
+    for vpc in ec2.vpcs.values():
+        if identifier in vpc._cidr_block_association_set:
+            yield f"vpc/{vpc.id}"
+    for address in ec2.addresses:
+        if address.association_id == identifier:
+            yield f"elastic-ip/{address.allocation_id}"
+            if address.instance is not None:
+                yield f"instance/{address.instance.id}"
+            if address.eni is not None:
+                yield f"network-interface/{address.eni.id}"
