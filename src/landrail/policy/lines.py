@@ -141,8 +141,28 @@ def _levels(given: Any, name: str, kind: DocumentKind) -> tuple[Level, ...]:
         level = _object(item, f"{name}[{index}]")
         _known(level, ("id", "policies"), f"`{name}[{index}]`")
         label = str(level.get("id", index))
-        levels.append(Level(label, _policies(level.get("policies"), f"{name}.{label}", kind)))
+        policies = _policies(level.get("policies"), f"{name}.{label}", kind)
+        if name == "rcps" and policies and not any(map(_allows, policies)):
+            policies = (*policies, RCP_FULL_ACCESS)
+        levels.append(Level(label, policies))
     return tuple(levels)
+
+
+def _allows(policy: PolicyInForce) -> bool:
+    return any(statement.effect == "Allow" for statement in policy.document.statements)
+
+
+RCP_FULL_ACCESS = PolicyInForce(
+    parse_document(
+        {
+            "Version": "2012-10-17",
+            "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+        }
+    ),
+    "RCPFullAWSAccess",
+)
+"""What AWS keeps attached wherever RCPs are: a level that lists only denials has it all the same,
+because RCPs of one's own cannot allow and this one cannot be detached."""
 
 
 def _restricts(settings: Mapping[str, Any]) -> bool:

@@ -9,23 +9,38 @@ from landrail.policy.glob import Lookup, has_variables, matcher, resolve, split
 from landrail.policy.operators.base import Operator, Test
 
 _PARTS = 6
-_Part = Callable[[str, Lookup], bool]
+_Part = Callable[[str, Lookup], bool | None]
 
 
 def _arn_like(values: Sequence[str], variables: bool) -> Test:
     patterns = [_pattern(v, variables) for v in values]
 
-    def test(actual: str, lookup: Lookup) -> bool:
+    def test(actual: str, lookup: Lookup) -> bool | None:
         parts = actual.split(":", _PARTS - 1)
         if len(parts) != _PARTS:
-            return False
-        return any(
-            all(fits(part, lookup) for fits, part in zip(pattern, parts, strict=True))
-            for pattern in patterns
-            if pattern
-        )
+            return None
+        missed: bool | None = False
+        for pattern in patterns:
+            fitted = _fits(pattern, parts, lookup)
+            if fitted:
+                return True
+            missed = missed if fitted is False else None
+        return missed
 
     return test
+
+
+def _fits(pattern: tuple[_Part, ...], parts: list[str], lookup: Lookup) -> bool | None:
+    """Whether every part fits; None where all do but those whose variable has no value."""
+    if not pattern:
+        return False
+    undecided = False
+    for test, part in zip(pattern, parts, strict=True):
+        fitted = test(part, lookup)
+        if fitted is False:
+            return False
+        undecided = undecided or fitted is None
+    return None if undecided else True
 
 
 def _pattern(value: str, variables: bool) -> tuple[_Part, ...]:
@@ -58,9 +73,9 @@ def _part(text: str, variables: bool) -> _Part:
         fits = matcher(chunks)
         return lambda part, _lookup: fits(part)
 
-    def late(part: str, lookup: Lookup) -> bool:
+    def late(part: str, lookup: Lookup) -> bool | None:
         resolved = resolve(chunks, lookup)
-        return resolved is not None and matcher(resolved)(part)
+        return None if resolved is None else matcher(resolved)(part)
 
     return late
 

@@ -15,15 +15,18 @@ def _bool(values: Sequence[str], variables: bool) -> Test:
     wanted = frozenset(_truth(v) for v in values if not _open(v, variables))
     open_ones = [split(v, wildcards=False, variables=True) for v in values if _open(v, variables)]
 
-    def test(actual: str, lookup: Lookup) -> bool:
+    def test(actual: str, lookup: Lookup) -> bool | None:
         lowered = actual.lower()
         if lowered in wanted:
             return True
+        missed: bool | None = False
         for chunks in open_ones:
             resolved = resolve(chunks, lookup)
-            if resolved and "".join(str(a) for a in resolved[0]).lower() == lowered:
+            if resolved is None:
+                missed = None
+            elif "".join(str(a) for a in resolved[0]).lower() == lowered:
                 return True
-        return False
+        return missed
 
     return test
 
@@ -66,7 +69,10 @@ def _ip(values: Sequence[str], _variables: bool) -> Test:
             address = ipaddress.ip_address(actual.strip())
         except ValueError:
             return None
-        return any(address.version == n.version and address in n for n in networks)
+        comparable = [n for n in networks if n.version == address.version]
+        if not comparable:
+            return None
+        return any(address in n for n in comparable)
 
     return test
 

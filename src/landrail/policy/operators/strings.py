@@ -1,4 +1,8 @@
-"""The string operators: exact, without case, and with wildcards."""
+"""The string operators: exact, without case, and with wildcards.
+
+A variable without a value makes the comparison undecided where nothing else fits: AWS says both
+that a negated operator then matches and that the statement may be invalid.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +22,18 @@ def _equals(fold: Callable[[str], str]) -> Callable[[Sequence[str], bool], Test]
         fixed = frozenset(fold(_text(p)) for p in patterns if not has_variables(p))
         open_ones = [p for p in patterns if has_variables(p)]
 
-        def test(actual: str, lookup: Lookup) -> bool:
+        def test(actual: str, lookup: Lookup) -> bool | None:
             folded = fold(actual)
             if folded in fixed:
                 return True
+            missed: bool | None = False
             for pattern in open_ones:
                 resolved = resolve(pattern, lookup)
-                if resolved is not None and fold(_text(resolved)) == folded:
+                if resolved is None:
+                    missed = None
+                elif fold(_text(resolved)) == folded:
                     return True
-            return False
+            return missed
 
         return test
 
@@ -42,15 +49,18 @@ def _like(values: Sequence[str], variables: bool) -> Test:
     fixed = [matcher(p) for p in patterns if not has_variables(p)]
     open_ones = [p for p in patterns if has_variables(p)]
 
-    def test(actual: str, lookup: Lookup) -> bool:
+    def test(actual: str, lookup: Lookup) -> bool | None:
         for fits in fixed:
             if fits(actual):
                 return True
+        missed: bool | None = False
         for pattern in open_ones:
             resolved = resolve(pattern, lookup)
-            if resolved is not None and matcher(resolved)(actual):
+            if resolved is None:
+                missed = None
+            elif matcher(resolved)(actual):
                 return True
-        return False
+        return missed
 
     return test
 
