@@ -49,7 +49,9 @@ def too_large(subject: Subject) -> Iterator[Found]:
         unit = "bytes" if subject.kind == "resource" else "characters"
         spaces = " without white space" if subject.kind in _WITHOUT_SPACE else ""
         yield Found(
-            0, f"the policy has {size:,} {unit}{spaces}, {limit:,} at most", "say less, or divide it"
+            0,
+            f"the policy has {size:,} {unit}{spaces}, {limit:,} at most",
+            "say less, or divide it",
         )
 
 

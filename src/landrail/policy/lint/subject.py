@@ -123,7 +123,8 @@ class Part:
         condition = self.node.get("Condition")
         return tuple(_tests(condition)) if condition is not None else ()
 
-    def keys(self) -> frozenset[str]:
+    @cached_property
+    def tested(self) -> frozenset[str]:
         """The condition keys it tests, as they are compared."""
         return frozenset(test.lower for test in self.tests)
 

