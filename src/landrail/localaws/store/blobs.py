@@ -17,10 +17,12 @@ _CHUNK = 1 << 20
 
 
 class Blobs:
-    """A folder of blobs; a digest is 64 hexadecimal digits, without `sha256:`."""
+    """A folder of blobs; a digest is 64 hexadecimal digits, without `sha256:`. What is not there is
+    looked for in the folder `older`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, older: Path | None = None) -> None:
         self._folder = folder
+        self._older = older
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
 
@@ -28,7 +30,11 @@ class Blobs:
         """Return where a blob is, or would be."""
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a sha256 digest: {digest!r}")
-        return self._folder / digest[:2] / digest
+        path = self._folder / digest[:2] / digest
+        if self._older is not None and not path.exists():
+            old = self._older / digest[:2] / digest
+            return old if old.exists() else path
+        return path
 
     def has(self, digest: str) -> bool:
         """Say whether a blob is there."""

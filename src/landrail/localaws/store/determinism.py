@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as real_datetime
 import hashlib
+import os as real_os
 import random as real_random
 import sys
 import time as real_time
@@ -46,6 +47,27 @@ def moment(at: float, seed: int) -> Iterator[None]:
         mock_random.seed()
 
 
+def founded() -> float | None:
+    """Return when the state began, None where nothing has happened yet."""
+    return _founded[0] if _founded else None
+
+
+def found(at: float | None) -> None:
+    """Say when the state began."""
+    _founded[:] = [] if at is None else [at]
+
+
+@contextmanager
+def always(text: str) -> Iterator[None]:
+    """Set the dice by a text, and put them back afterwards."""
+    before = mock_random.getstate()
+    mock_random.seed(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
+    try:
+        yield
+    finally:
+        mock_random.setstate(before)
+
+
 class _Kind(type):
     """Lets moto's `isinstance(x, datetime)` be true of real ones."""
 
@@ -79,7 +101,14 @@ def _copy_of(module: types.ModuleType, **replaced: Any) -> types.ModuleType:
     return copied
 
 
+def _urandom(size: int) -> bytes:
+    """Bytes of the dice, where moto asks the operating system for those of an id."""
+    return mock_random.getrandbits(8 * size).to_bytes(size, "big") if size else b""
+
+
 _REPLACED: dict[int, Any] = {
+    id(real_os): _copy_of(real_os, urandom=_urandom),
+    id(real_os.urandom): _urandom,
     id(real_datetime): _copy_of(real_datetime, datetime=_Datetime),
     id(real_datetime.datetime): _Datetime,
     id(real_time): _copy_of(real_time, time=now),
@@ -92,26 +121,32 @@ _REPLACED: dict[int, Any] = {
 # The dice themselves; and the ids that backends are told apart by, drawn when one is first looked
 # at: a request that finds its backend there must draw no other ids than one that does not.
 _LEFT = ("moto.moto_api._internal.moto_random", "moto.core.base_backend")
+# Initialization vectors, data keys: chance proper. What of it is kept is drawn by `_master_key`.
+_CHANCE = ("moto.kms.",)
 _tamed: set[str] = set()
 _seen = 0
 
 
-def tame() -> None:
-    """Replace clocks and dice in the modules of moto that were loaded since the last time."""
+def tame() -> bool:
+    """Replace clocks and dice in the modules of moto that were loaded since the last time; return
+    whether there were any."""
     global _seen
     if len(sys.modules) == _seen:
-        return
+        return False
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.") and name not in _tamed:
             _tamed.add(name)
             _tame(module)
     _seen = len(sys.modules)
+    return True
 
 
 def _tame(module: types.ModuleType) -> None:
     if module.__name__ in _LEFT:
         return
     for name, value in list(vars(module).items()):
+        if value is real_os and module.__name__.startswith(_CHANCE):
+            continue
         replacement = _REPLACED.get(id(value))
         if replacement is not None:
             setattr(module, name, replacement)
@@ -130,15 +165,12 @@ def _repeatable_backend(self: Any, region: str) -> Any:
     key = "aws" if region == "global" else region
     if dict.__contains__(self, key):
         return dict.__getitem__(self, key)
-    before = mock_random.getstate()
-    text = f"{self.service_name}/{self.account_id}/{key}"
-    mock_random.seed(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
-    _stopped.append(_founded[0] if _founded else now())
-    try:
-        return _make_backend(self, region)
-    finally:
-        _stopped.pop()
-        mock_random.setstate(before)
+    with always(f"{self.service_name}/{self.account_id}/{key}"):
+        _stopped.append(_founded[0] if _founded else now())
+        try:
+            return _make_backend(self, region)
+        finally:
+            _stopped.pop()
 
 
 # module or class, attribute, what it becomes

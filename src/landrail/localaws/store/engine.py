@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -19,13 +18,15 @@ from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import calls, determinism, routes
+from landrail.localaws.store import bodies, calls, determinism, routes
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.completion import complete
 from landrail.localaws.store.ignored import refuse_ignored
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.journal import Entry, Journal
 from landrail.localaws.store.neutral import neutralize
+from landrail.localaws.store.once import Once
+from landrail.localaws.store.snapshots import Snapshots, look
 from landrail.localaws.store.writes import changes_state
 
 _log = logging.getLogger(__name__)
@@ -37,35 +38,56 @@ _NO_KEY = "AKIAIOSFODNN7EXAMPLE"
 
 class Store:
     """State of the AWS services that the local AWS does not run itself. With a state folder it
-    keeps a journal there, and begins by replaying it."""
+    keeps a journal there, and begins by replaying it: from the last snapshot on, where there is a
+    secret that snapshots are sealed with."""
 
-    def __init__(self, state: Path | None = None, blobs: Blobs | None = None) -> None:
+    def __init__(self, state: Path | None = None, secret: bytes | None = None) -> None:
         neutralize()
         self._versions: Counter[str] = Counter()
-        self._performed: dict[str, tuple[Entry, Answer]] = {}
+        self._once = Once()
         self._depth = 0
         self._journal: Journal | None = None
+        self._snapshots: Snapshots | None = None
         if state is not None:
-            spool = state / "spool"
-            spool.mkdir(exist_ok=True)
-            # Large bodies that moto spools to files stay in the state folder.
-            tempfile.tempdir = str(spool)
-            journal = Journal(state / "journal.sqlite", blobs or Blobs(state / "blobs"))
-            self._replay(journal)
-            self._journal = journal
+            self._open(state, secret)
 
-    def _replay(self, journal: Journal) -> None:
+    def _open(self, state: Path, secret: bytes | None) -> None:
+        kept = Blobs(state / "bodies", state / "blobs")
+        bodies.keep_in(kept)
+        journal, after = Journal(state / "journal.sqlite", kept), 0
+        if secret is not None:
+            self._snapshots = Snapshots(state, secret, journal, self._once.all)
+            found = self._snapshots.restore()
+            if found is not None:
+                after, self._once.earlier = found.point.number, found.besides
+        self._replay(journal, after)
+        self._journal = journal
+        if self._snapshots is not None and self._snapshots.spent(0.0):
+            self._snapshots.begin()
+
+    def _replay(self, journal: Journal, after: int) -> None:
         began, count = time.monotonic(), 0
-        for entry in journal.entries():
-            answer = self._perform(entry)
+        for entry in journal.entries(after):
             count += 1
-            if entry.once and answer.status < 300:
-                self._performed[entry.once] = entry, answer
+            try:
+                answer = self._counted(entry)
+            except ApiError as error:
+                answer = Answer(error.status, {}, str(error).encode())
+            self._once.keep(entry, answer, replayed=True)
             if answer.status >= 400:
                 _log.error(
                     "replay of %s:%s answered %s", entry.service, entry.operation, answer.status
                 )
         _log.info("replayed %d requests in %.2f s", count, time.monotonic() - began)
+
+    def _counted(self, entry: Entry) -> Answer:
+        """Perform, and count what it will cost to do so again."""
+        began = time.thread_time()
+        try:
+            return self._perform(entry)
+        finally:
+            if self._snapshots is not None:
+                self._snapshots.spent(time.thread_time() - began)
 
     def version(self, service: str) -> int:
         """Return a number that changes whenever the state of a service may have."""
@@ -100,15 +122,28 @@ class Store:
             secrets.randbits(128),
             once,
         )
-        before = self._performed.get(once)
-        if before is not None and _same(before[0], entry):
-            return before[1]
+        before = self._once.answer(entry)
+        if before is not None:
+            return before
         with MOTO_LOCK:
-            answer = self._perform(entry)
-            kept = self._journal is not None and self._depth == 0 and answer.status < 400
-            if kept and changes_state(operation):
-                self._journal.append(entry)  # type: ignore[union-attr]  # `kept` says so
-            return answer
+            if self._journal is None or self._depth or not changes_state(operation):
+                return self._perform(entry)
+            return self._change(entry, self._journal)
+
+    def _change(self, entry: Entry, journal: Journal) -> Answer:
+        """Perform what may change something: written down first, so that nothing is ever answered,
+        or built upon, that a restart does not bring back."""
+        number = journal.append(entry)
+        answer: Answer | None = None
+        try:
+            answer = self._counted(entry)
+        finally:
+            if answer is None or answer.status >= 400:
+                journal.take_out(number)
+        self._once.keep(entry, answer, replayed=False)
+        if self._snapshots is not None and self._snapshots.spent(0.0):
+            self._snapshots.begin()
+        return answer
 
     def _perform(self, entry: Entry) -> Answer:
         request = calls.write(
@@ -123,7 +158,8 @@ class Store:
         with MOTO_LOCK:
             if changes_state(entry.operation):
                 self._versions[entry.service] += 1
-            determinism.tame()
+            if determinism.tame():
+                look()
             if self._depth:
                 return self._run(handler, request, entry)
             with determinism.moment(entry.at, entry.seed):
@@ -158,15 +194,12 @@ class Store:
         return calls.read(service, operation, answer)
 
     def close(self) -> None:
-        """Close the journal; nothing is performed afterwards."""
+        """Make the last snapshot and close the journal; nothing is performed afterwards."""
         if self._journal is not None:
+            if self._snapshots is not None:
+                with MOTO_LOCK:
+                    self._snapshots.close()
             self._journal.close()
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    """Whether two requests ask for the same, of whoever and whenever."""
-    mine = (one.account, one.region, one.service, one.operation, one.params)
-    return mine == (other.account, other.region, other.service, other.operation, other.params)
 
 
 def _held(params: Mapping[str, Any]) -> Mapping[str, Any]:

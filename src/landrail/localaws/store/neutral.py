@@ -11,14 +11,17 @@ from moto import settings
 from moto.core import responses as core_responses
 from moto.core import utils as core_utils
 from moto.core.base_backend import AccountSpecificBackend
+from moto.core.common_models import BaseModel
 from moto.core.exceptions import JsonRESTError
+from moto.ec2.models.subnets import Subnet
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.kms import models as kms_models
 from moto.kms import utils as kms_utils
-from moto.s3.models import FakeBucket
+from moto.s3 import models as s3_models
+from moto.s3.models import FakeBucket, FakeKey
 
-from landrail.localaws.store import determinism
+from landrail.localaws.store import bodies, determinism, mended
 from landrail.localaws.store.loading import loader, regions
 
 
@@ -32,18 +35,73 @@ def _unvisited(**_visit: Any) -> None:
     """moto opens accounts and keeps books at every request, by the key; ours is in the trail."""
 
 
-_AWS_POLICIES: list[Any] = []
+class _Aws(iam_models.IAMBackend):
+    """The account whose policies AWS's own are."""
+
+    def __init__(self) -> None:
+        self.region_name = self.account_id = self.partition = "aws"
 
 
-def _aws_policies(backend: iam_models.IAMBackend) -> list[Any]:
-    """The 1,582 policies of AWS's own, read once and copied for each account: reading them again
-    costs more than all else an account costs."""
-    if not _AWS_POLICIES:
-        _AWS_POLICIES.extend(_READ_AWS_POLICIES(backend))
-    return [copy.copy(policy) for policy in _AWS_POLICIES]
+@cache
+def _aws_policies_by_arn() -> dict[str, Any]:
+    """The 1,582 policies of AWS's own, read once, under the same ids whoever asks first: reading
+    them again for each account costs more than all else an account costs."""
+    with determinism.always("policies of AWS"):
+        return {policy.arn: policy for policy in _READ_AWS_POLICIES(_Aws())}
+
+
+def aws_policy(arn: str) -> Any:
+    """Return what the accounts' copies of a policy of AWS's own are made from, or None."""
+    return _aws_policies_by_arn().get(arn)
+
+
+def copied(arn: str) -> Any:
+    """Return a new copy of a policy of AWS's own; raises KeyError."""
+    return copy.copy(_aws_policies_by_arn()[arn])
+
+
+def _aws_policies(_backend: iam_models.IAMBackend) -> list[Any]:
+    return [copy.copy(policy) for policy in _aws_policies_by_arn().values()]
 
 
 _READ_AWS_POLICIES = iam_models.IAMBackend._init_aws_policies
+
+
+def _untracked(cls: type, *_: Any, **__: Any) -> Any:
+    """moto keeps everything that was ever made, for a page that nobody sees."""
+    made: Any = super(BaseModel, cls).__new__(cls)  # type: ignore[misc]  # moto's is gone over
+    return made
+
+
+def _nothing(_: Any) -> None:
+    """moto warns of objects that were not put away; ours have nothing to put away."""
+
+
+class _Hosts:
+    """The addresses of a subnet, each once, as a value: moto keeps a generator for each subnet in
+    a cache of the process, which nothing brings back after a restart."""
+
+    def __init__(self, network: Any) -> None:
+        self._network = network
+        self._next = 0 if network.prefixlen >= network.max_prefixlen - 1 else 1
+
+    def __iter__(self) -> _Hosts:
+        return self
+
+    def __next__(self) -> Any:
+        wide = self._network.prefixlen < self._network.max_prefixlen - 1
+        if self._next >= self._network.num_addresses - (wide and self._network.version == 4):
+            raise StopIteration
+        self._next += 1
+        return self._network[self._next - 1]
+
+
+def _hosts(subnet: Subnet) -> _Hosts:
+    kept: dict[str, Any] = vars(subnet)
+    if "_landrail_hosts" not in kept:
+        kept["_landrail_hosts"] = _Hosts(subnet.cidr)
+    hosts: _Hosts = kept["_landrail_hosts"]
+    return hosts
 
 
 class _NoPair:
@@ -82,6 +140,10 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (core_utils, "create_loader", loader),
     (AccountSpecificBackend, "_generate_regions", regions),
     (kms_models, "generate_private_key", _private_key),
+    (BaseModel, "__new__", _untracked),
+    (Subnet, "_base_avail_ip_iterator", _hosts),
+    (s3_models, "tempfile", bodies.files),
+    (FakeKey, "__del__", _nothing),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
 )
@@ -89,7 +151,7 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
 
 def neutralize() -> None:
     """Switch off moto's own decisions; idempotent. Raises AttributeError where moto has changed."""
-    for holder, name, replacement in (*TOUCHED, *determinism.TOUCHED):
+    for holder, name, replacement in (*TOUCHED, *mended.TOUCHED, *determinism.TOUCHED):
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
         setattr(holder, name, replacement)
