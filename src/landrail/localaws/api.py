@@ -7,7 +7,7 @@ whose calls enter the gateway like anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -18,12 +18,26 @@ PrincipalKind = Literal["root", "user", "session", "federated", "service", "anon
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a call comes from, as the gateway saw it and never as a request claims: an `address`
+    of the internet, or the private one of a machine in a `subnet` of a `vpc`, which lies in
+    `account` and `region`."""
+
+    address: str
+    account: str = ""
+    region: str = ""
+    vpc: str = ""
+    subnet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who makes a call, as authentication found it; never built from what a request claims.
 
     `arn` is what CloudTrail shows (a session's `arn:aws:sts::A:assumed-role/NAME/SESSION`, a
     service principal's `codepipeline.amazonaws.com`); `role_arn` the role behind a session;
-    `session_policies` JSON texts; `called_via` the service principals of a forward access session.
+    `session_policies` JSON texts; `called_via` the service principals of a forward access session;
+    `origin` where this call comes from, None from inside AWS.
     """
 
     kind: PrincipalKind
@@ -39,13 +53,14 @@ class Caller:
     issued_at: float | None = None
     mfa: bool | None = None
     called_via: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
     """One authorized call on its way to a service: `service` and `operation` are botocore's names,
     `params` has the shape of the operation's input there, `account` is the one acted in; `once` is
-    that of `Platform.call`."""
+    that of `Platform.call`; `endpoint` the URL of the listener it came by, if it has its own."""
 
     caller: Caller
     account: str
@@ -55,6 +70,7 @@ class ApiCall:
     params: Mapping[str, Any]
     request_id: str = ""
     once: str = ""
+    endpoint: str = ""
 
 
 class ApiError(Exception):
@@ -92,6 +108,21 @@ class Credentials:
     session_token: str
     expiration: float
     caller: Caller
+
+
+class Listener(Protocol):
+    """A way to the gateway for one process and those below it: all that arrives by it comes from
+    the same origin. It is closed with the process at the latest."""
+
+    @property
+    def endpoint(self) -> str:
+        """The URL for clients, `http://127.0.0.1:PORT`."""
+
+    def belongs_to(self, pid: int) -> None:
+        """Name the process; until then, what connects waits."""
+
+    def close(self) -> None:
+        """Close it, with all its connections."""
 
 
 class Platform(Protocol):
@@ -151,9 +182,25 @@ class Platform(Protocol):
         """Enter a role as a service principal (`codebuild.amazonaws.com`) by its trust policy;
         raises ApiError AccessDenied. `context` has keys such as `aws:SourceArn`."""
 
+    def origin(
+        self, account: str, region: str, subnets: Sequence[str] = (), vpc: str | None = None
+    ) -> Origin:
+        """Return where a process that a service runs for an account calls from: an address of its
+        own in the first of the subnets, or without subnets the service's own network, which is on
+        the side of the internet. Raises ApiError for a subnet that is not there or not in `vpc`."""
+
+    def listen(self, origin: Origin, role_arn: str) -> Listener:
+        """Open a listener for a process that is about to start with a session of this role."""
+
     def authenticate(self, access_key_id: str) -> tuple[Caller, str]:
         """Return the caller and secret behind an access key id (for doors with a scheme of their
         own, such as git); raises ApiError for an unknown or expired one."""
+
+
+def arrived_from(request: Request) -> Origin | None:
+    """Return where a request at a door came from, as the gateway found it."""
+    found = request.environ.get("landrail.origin")
+    return found if isinstance(found, Origin) else None
 
 
 Operation = Callable[[ApiCall], Mapping[str, Any]]

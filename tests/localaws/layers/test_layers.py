@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from landrail.localaws.api import Caller
-from landrail.localaws.layers import Circumstances, Layers, Unreadable, blocked_as_public
+from landrail.localaws.layers import Circumstances, Layers, Unreadable, Way, blocked_as_public
 from landrail.policy import Layer, Outcome
 
 HOME, OTHER, MANAGEMENT = "111122223333", "444455556666", "999988887777"
@@ -134,7 +134,7 @@ def store(**more: Any) -> Store:
     return Store(roles=roles, **more)
 
 
-NOW = Circumstances(REGION, now=1_790_000_060.0, source_ip="127.0.0.1")
+NOW = Circumstances(REGION, now=1_790_000_060.0, way=Way(source_ip="127.0.0.1"))
 
 
 def decide(held: Store, who: Caller, action: str, resource: str, **more: Any) -> Any:
@@ -371,7 +371,7 @@ def test_derived_keys_are_the_gateways() -> None:
 
 
 def test_network_keys_do_not_go_with_a_service() -> None:
-    inside = replace(NOW, source_ip=None, source_vpc="vpc-1", source_vpce="vpce-1")
+    inside = replace(NOW, way=Way(vpc="vpc-1", vpce="vpce-1"))
     direct = keys_of(caller(), inside)
     assert (direct["aws:SourceVpc"], direct["aws:SourceVpce"]) == ("vpc-1", "vpce-1")
     through = keys_of(caller(), inside, via="s3.amazonaws.com")

@@ -22,11 +22,11 @@ class Asked:
     params: Mapping[str, Any]
     region: str
     account: str | None = None
-    source_ip: str | None = None
     user_agent: str = ""
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     once: str = ""
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,16 @@ from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.federation import verified
 from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
-from landrail.localaws.layers import Circumstances, Layers, Unreadable, blocked_as_public
+from landrail.localaws.layers import (
+    Circumstances,
+    Layers,
+    NoWay,
+    Unreadable,
+    Way,
+    blocked_as_public,
+    door_service,
+    way_of,
+)
 from landrail.localaws.store import Store, StoreSources
 from landrail.policy import Decision
 
@@ -35,7 +44,7 @@ class Access:
     params: Mapping[str, Any]
     region: str
     account: str | None
-    source_ip: str | None
+    way: Way
     user_agent: str
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
@@ -52,8 +61,8 @@ class Verdict:
 class Denied(Refused):
     """A call that may not be made, with the verdict for the trail."""
 
-    def __init__(self, message: str, verdict: Verdict) -> None:
-        super().__init__(Refusal.DENIED, message)
+    def __init__(self, message: str, verdict: Verdict, kind: Refusal = Refusal.DENIED) -> None:
+        super().__init__(kind, message)
         self.verdict = verdict
 
 
@@ -65,6 +74,17 @@ class Decider:
         self._sources = sources
         self._store = store
         self._state = state
+
+    def way(self, caller: Caller, service: str, event_id: str) -> Way:
+        """Return the way that a call takes to an endpoint service; raises Denied where there is
+        none."""
+        try:
+            if caller.called_via:
+                return Way(source_ip=caller.origin.address if caller.origin else None)
+            return way_of(caller.origin, service, self._sources)
+        except NoWay as none:
+            verdict = Verdict(caller.account or "", (), {"decision": "Deny", "network": str(none)})
+            raise Denied(f"{none} [explain: {event_id}]", verdict, Refusal.NO_WAY) from none
 
     def decide(self, access: Access, event_id: str) -> Verdict:
         """Return the verdict of an allowed call; raises Denied, or ApiError for a token that is
@@ -83,7 +103,7 @@ class Decider:
         except Unresolved as gap:
             raise _denied(gap.message, event_id, home, (), {"gap": gap.what}) from gap
         acting = _acting(access, needed, home)
-        circumstances = self._circumstances(access, acting)
+        circumstances = self._circumstances(access, acting, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
         self._public(access, needed[0], event_id, resources)
         decisions = []
@@ -109,7 +129,7 @@ class Decider:
         )
         raise _denied(message, event_id, own.account, resources, {"setting": setting})
 
-    def _circumstances(self, access: Access, acting: str) -> Circumstances:
+    def _circumstances(self, access: Access, acting: str, prefix: str) -> Circumstances:
         extra, provider = dict(access.context), None
         if access.operation == "AssumeRoleWithWebIdentity" and access.service == "sts":
             federated = verified(access.params, acting, self._store, self._state)
@@ -118,7 +138,8 @@ class Decider:
         return Circumstances(
             region=access.region,
             now=time.time(),
-            source_ip=access.source_ip,
+            way=access.way,
+            prefix=prefix,
             user_agent=access.user_agent,
             provider=provider,
             extra=extra,
@@ -164,7 +185,13 @@ class Decider:
         event_id: str,
     ) -> Verdict:
         """Decide one access that is no API call (a git fetch, an image pull); raises Denied."""
-        circumstances = Circumstances(region=region, now=time.time(), extra=dict(context))
+        circumstances = Circumstances(
+            region=region,
+            now=time.time(),
+            way=self.way(caller, door_service(needed.action, region), event_id),
+            prefix=_prefix((needed,)),
+            extra=dict(context),
+        )
         resources = (needed.resource,)
         decision = self._one(caller, needed, circumstances, event_id, resources)
         return Verdict(
@@ -180,6 +207,11 @@ def _acting(access: Access, needed: tuple[Authorization, ...], home: str) -> str
         return home
     owner = needed[0].account
     return owner if owner.isdigit() else home
+
+
+def _prefix(needed: tuple[Authorization, ...]) -> str:
+    """The service's own actions: what it needs first is its own."""
+    return needed[0].action.partition(":")[0] if needed else ""
 
 
 def _denied(

@@ -9,6 +9,7 @@ from landrail.localaws.api import ApiError, Caller
 from landrail.localaws.gateway.asked import Asked, Done
 from landrail.localaws.gateway.decide import Verdict
 from landrail.localaws.gateway.requests import Authorization
+from landrail.localaws.layers import Way
 from landrail.localaws.store import changes_state, operation_model
 from landrail.localaws.trail import masked
 
@@ -23,7 +24,12 @@ _KINDS = {
 
 
 def of_call(
-    asked: Asked, event_id: str, verdict: Verdict | None, done: Done | None, error: ApiError | None
+    asked: Asked,
+    event_id: str,
+    way: Way,
+    verdict: Verdict | None,
+    done: Done | None,
+    error: ApiError | None,
 ) -> dict[str, Any]:
     """Return the entry of an API call."""
     model = operation_model(asked.service, asked.operation)
@@ -34,12 +40,14 @@ def of_call(
         "eventSource": f"{model.service_model.signing_name}.amazonaws.com",
         "eventName": asked.operation,
         "eventType": "AwsApiCall",
-        "sourceIPAddress": asked.source_ip or "AWS Internal",
+        "sourceIPAddress": _address(asked.caller),
         "userAgent": asked.user_agent,
         "requestParameters": masked(asked.params, model.input_shape),
         "readOnly": not changes_state(asked.operation),
         "requestID": asked.request_id,
     }
+    if way.vpce is not None:
+        entry |= {"vpcEndpointId": way.vpce, "vpcEndpointAccountId": way.account}
     entry["landrail"]["service"] = asked.service
     ours = error is None and done is not None and done.result is not None
     if ours and done is not None and changes_state(asked.operation):
@@ -61,7 +69,7 @@ def of_access(
         "eventSource": f"{service}.amazonaws.com",
         "eventName": action,
         "eventType": "AwsServiceEvent",
-        "sourceIPAddress": "AWS Internal",
+        "sourceIPAddress": _address(caller),
         "userAgent": "",
         "readOnly": not changes_state(action),
     }
@@ -82,6 +90,13 @@ def _common(
     if error is not None:
         entry["errorCode"], entry["errorMessage"] = error.code, error.message
     return entry
+
+
+def _address(caller: Caller) -> str:
+    """Where from, as CloudTrail says it: of a service that acts for the caller, its name."""
+    if caller.called_via:
+        return caller.called_via[-1]
+    return caller.origin.address if caller.origin else "AWS Internal"
 
 
 def _error_of(done: Done) -> ApiError | None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Completed
 from landrail.localaws.gateway import entries
 from landrail.localaws.gateway.asked import Asked, Done
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
-from landrail.localaws.gateway.faults import refusal
+from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.gateway.watch import Watchers
+from landrail.localaws.layers import Way, endpoint_service
 from landrail.localaws.store import Answer, Store, changes_state, protocol
 from landrail.localaws.trail import Trail
 
@@ -42,13 +44,16 @@ class Gate:
         """Perform a call for its caller; raises ApiError as the caller is to see it. An error that
         the store answers is in the `Done`."""
         event_id = f"e-{secrets.token_hex(6)}"
+        way = Way()
         verdict: Verdict | None = None
         error: ApiError | None = None
         done: Done | None = None
         try:
-            verdict = self._decide(asked, event_id)
+            name = endpoint_service(asked.service, asked.region)
+            way = self._decider.way(asked.caller, name, event_id)
+            verdict = self._decide(asked, way, event_id)
             call = ApiCall(
-                caller=asked.caller,
+                caller=replace(asked.caller, origin=way.seen_from),
                 account=verdict.account,
                 region=asked.region,
                 service=asked.service,
@@ -56,6 +61,7 @@ class Gate:
                 params=asked.params,
                 request_id=asked.request_id,
                 once=asked.once,
+                endpoint=asked.endpoint,
             )
             done = self.perform(call, asked)
             if changes_state(asked.operation) and (done.answer is None or done.answer.status < 300):
@@ -68,10 +74,10 @@ class Gate:
             error = raised
             raise
         finally:
-            self._trail.append(entries.of_call(asked, event_id, verdict, done, error))
+            self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error))
         return done
 
-    def _decide(self, asked: Asked, event_id: str) -> Verdict:
+    def _decide(self, asked: Asked, way: Way, event_id: str) -> Verdict:
         access = Access(
             caller=asked.caller,
             service=asked.service,
@@ -79,7 +85,7 @@ class Gate:
             params=asked.params,
             region=asked.region,
             account=asked.account,
-            source_ip=asked.source_ip,
+            way=way,
             user_agent=asked.user_agent,
             context=asked.context,
         )
@@ -100,7 +106,11 @@ class Gate:
             verdict = self._decider.data_plane(caller, needed, region, context, event_id)
         except Denied as denied:
             verdict = denied.verdict
-            error = ApiError("AccessDenied", denied.message, 403)
+            error = (
+                ApiError("AccessDenied", denied.message, 403)
+                if denied.kind is Refusal.DENIED
+                else refusal(denied.kind, "s3", "rest-xml", denied.message)
+            )
             raise error from denied
         finally:
             self._trail.append(entries.of_access(caller, needed, region, event_id, verdict, error))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials
+from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials, Origin
 from landrail.localaws.gateway.asked import Asked
 from landrail.localaws.gateway.authenticate import Refused, lookup
 from landrail.localaws.gateway.faults import refusal
 from landrail.localaws.gateway.gate import Gate
+from landrail.localaws.gateway.listeners import Opened
+from landrail.localaws.gateway.network import Network
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.store import CredentialStore, read
 
 
 class GatewayPlatform:
-    """The platform of one local AWS; `gate` is set once all services are built."""
+    """The platform of one local AWS; `gate` and `network` are set once all services are built."""
 
     gate: Gate
+    network: Network
 
     def __init__(self, state: Path, endpoint: str, credentials: CredentialStore) -> None:
         self._state = state
@@ -91,6 +94,16 @@ class GatewayPlatform:
         if found is None:
             raise ApiError("InternalFailure", "STS issued credentials that it does not know.", 500)
         return found
+
+    def origin(
+        self, account: str, region: str, subnets: Sequence[str] = (), vpc: str | None = None
+    ) -> Origin:
+        """Return where a process calls from."""
+        return self.network.origin(account, region, subnets, vpc)
+
+    def listen(self, origin: Origin, role_arn: str) -> Opened:
+        """Open a listener."""
+        return self.network.listen(origin, role_arn)
 
     def authenticate(self, access_key_id: str) -> tuple[Caller, str]:
         """Return the caller and secret behind an access key id."""

@@ -16,6 +16,8 @@ from landrail.localaws.gateway.decide import Decider
 from landrail.localaws.gateway.gate import Gate
 from landrail.localaws.gateway.http import Server
 from landrail.localaws.gateway.lookup import EventHistory
+from landrail.localaws.gateway.network import Network
+from landrail.localaws.gateway.network_door import NetworkDoor
 from landrail.localaws.gateway.own import Own
 from landrail.localaws.gateway.platform import GatewayPlatform
 from landrail.localaws.gateway.registry import Registry
@@ -43,7 +45,7 @@ class LocalAws:
             self._tables = Tables(state / "tables.sqlite")
             self._blobs = Blobs(state / "blobs")
             self._trail = Trail(state / "trail.jsonl")
-            self._store = Store(state, self._blobs)
+            self._store = Store(state, self._secret.encode())
             self._bootstrap = bootstrap(self._store, self._tables)
         self._server = _bind(port, folder.read(state).get("port"))
         self._ready = False
@@ -62,6 +64,9 @@ class LocalAws:
         self._platform.gate = self.gate
         self.application = App(self.gate, self._registry, credentials)
         self._server.application = self.application
+        self._network = Network(sources, self.application)
+        self._platform.network = self._network
+        self._registry.add(NetworkDoor(self._network, self._secret))
 
     @property
     def endpoint(self) -> str:
@@ -109,6 +114,7 @@ class LocalAws:
         self._server.server_close()
         for service in reversed(tuple(self._registry.all())):
             service.stop()
+        self._network.close()
         self._watchers.stop()
         self._trail.close()
         self._store.close()

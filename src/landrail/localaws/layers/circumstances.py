@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from landrail.localaws.api import Caller
 from landrail.localaws.layers.sources import Sources
+from landrail.localaws.layers.ways import Way
 from landrail.policy import ContextValue
 
 _ONE_ENDPOINT = frozenset(
@@ -24,19 +25,17 @@ _HOME = "us-east-1"
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """`now` in seconds since the epoch; `secure` whether the transport is (the loopback of the
-    local AWS counts as such); `source_ip` None for calls from inside; `source_vpc`,
-    `source_vpce`, `vpc_source_ip` for calls through a VPC endpoint, of which the gateway has none.
+    local AWS counts as such); `way` the way that the call took to its service, whose actions begin
+    with `prefix`: the endpoint's policy speaks of these and not of what the service does besides.
     `extra` are keys that a service of ours vouches for (`aws:SourceArn`) or that a verified token
     gives. `provider` is the identity provider's ARN behind a verified token."""
 
     region: str
     now: float
     secure: bool = True
-    source_ip: str | None = None
+    way: Way = field(default_factory=Way)
+    prefix: str = ""
     user_agent: str = ""
-    source_vpc: str | None = None
-    source_vpce: str | None = None
-    vpc_source_ip: str | None = None
     provider: str | None = None
     extra: Mapping[str, ContextValue] = field(default_factory=dict)
 
@@ -60,21 +59,21 @@ def call_context(
         context["aws:CalledViaLast"] = chain[-1]
     if circumstances.user_agent:
         context["aws:UserAgent"] = circumstances.user_agent
-    if circumstances.source_ip:
-        context["aws:SourceIp"] = circumstances.source_ip
+    if circumstances.way.source_ip:
+        context["aws:SourceIp"] = circumstances.way.source_ip
     if not chain:
-        context.update(_network(circumstances))
+        context.update(_network(circumstances.way))
     context.update(_credentials(caller, circumstances.now))
     context.update(circumstances.extra)
     return context
 
 
-def _network(circumstances: Circumstances) -> dict[str, ContextValue]:
+def _network(way: Way) -> dict[str, ContextValue]:
     """Only through an endpoint, and not carried on by services that act for the caller."""
     given = {
-        "aws:SourceVpc": circumstances.source_vpc,
-        "aws:SourceVpce": circumstances.source_vpce,
-        "aws:VpcSourceIp": circumstances.vpc_source_ip,
+        "aws:SourceVpc": way.vpc,
+        "aws:SourceVpce": way.vpce,
+        "aws:VpcSourceIp": way.private_ip,
     }
     return {key: value for key, value in given.items() if value}
 

@@ -10,6 +10,7 @@ from landrail.localaws.layers.circumstances import (
     call_context,
     organization_context,
 )
+from landrail.localaws.layers.documents import in_force
 from landrail.localaws.layers.organization import OrganizationPolicies
 from landrail.localaws.layers.principals import own_side
 from landrail.localaws.layers.resource import (
@@ -25,6 +26,7 @@ from landrail.policy import (
     Decision,
     Document,
     Policies,
+    PolicyInForce,
     Request,
     asks_resource_tags,
     authorize,
@@ -87,6 +89,7 @@ class Layers:
             rcps=self._organization.rcps(account),
             grants=key_grants(resource, account, self._sources),
             restrict_public=restricts_public(resource, account, self._sources),
+            endpoint=_endpoint(caller, action, circumstances, via),
         )
         derived: dict[str, ContextValue] = {
             **(context or {}),
@@ -99,11 +102,25 @@ class Layers:
         return Request(own.principal, action, resource, account, derived), policies
 
 
+def _endpoint(
+    caller: Caller, action: str, circumstances: Circumstances, via: str | None
+) -> tuple[PolicyInForce, ...]:
+    """The policy of the VPC endpoint that the call came through. What a service asks another in
+    the caller's name does not come through it."""
+    way = circumstances.way
+    if way.vpce is None or way.policy is None or via or caller.called_via:
+        return ()
+    if action.partition(":")[0] != circumstances.prefix:
+        return ()
+    return (in_force("endpoint policy", way.policy, way.vpce, "endpoint"),)
+
+
 def _documents(policies: Policies) -> Iterator[Document]:
     for level in (*policies.scps, *policies.rcps):
         yield from (p.document for p in level.policies)
     for group in (policies.identity, policies.boundary or (), policies.session):
         yield from (p.document for p in group)
+    yield from (p.document for p in policies.endpoint)
     if policies.resource is not None:
         yield policies.resource.document
 

@@ -90,6 +90,58 @@ class StoredGrant(Protocol):
         """Return the EncryptionContextSubset constraint."""
 
 
+class StoredSubnet(Protocol):
+    """A subnet of a VPC."""
+
+    @property
+    def subnet_id(self) -> str:
+        """Return the id."""
+
+    @property
+    def vpc(self) -> str:
+        """Return the VPC's id."""
+
+    @property
+    def block(self) -> str:
+        """Return the addresses, in CIDR notation."""
+
+    @property
+    def route_table(self) -> str | None:
+        """Return the id of the route table: its own, else the VPC's main one."""
+
+
+class StoredVpcEndpoint(Protocol):
+    """A VPC endpoint that is available."""
+
+    @property
+    def endpoint_id(self) -> str:
+        """Return the id, `vpce-...`."""
+
+    @property
+    def service(self) -> str:
+        """Return the service's name, `com.amazonaws.REGION.NAME`."""
+
+    @property
+    def interface(self) -> bool:
+        """Return whether it is an interface endpoint; else it is a gateway."""
+
+    @property
+    def private_dns(self) -> bool:
+        """Return whether the service's own host name leads to it."""
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """Return the subnets an interface endpoint is in."""
+
+    @property
+    def route_tables(self) -> tuple[str, ...]:
+        """Return the route tables a gateway endpoint is in."""
+
+    @property
+    def policy(self) -> str:
+        """Return the endpoint policy; full access where none was given."""
+
+
 class Sources(Protocol):
     """Everything about policies, owners and tags that the store is asked for."""
 
@@ -170,3 +222,12 @@ class Sources(Protocol):
 
     def resource_tags(self, account: str, region: str, arn: str) -> Mapping[str, str]:
         """Return the tags of any resource by its ARN; empty where it has none or is not there."""
+
+    def subnet(self, account: str, region: str, subnet_id: str) -> StoredSubnet | None:
+        """Return a subnet."""
+
+    def vpc_endpoints(self, account: str, region: str, vpc: str) -> tuple[StoredVpcEndpoint, ...]:
+        """Return the endpoints of a VPC that are available."""
+
+    def internet_address(self, account: str, region: str, subnet_id: str) -> str | None:
+        """Return the public address of the NAT gateway that a subnet's default route leads to."""

@@ -48,6 +48,11 @@ class Server:
         self.place = place
 
     @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._running.pid
+
+    @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._running.alive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 
 from landrail.localaws.api import Caller, Credentials
@@ -26,7 +26,8 @@ class CredentialStore:
         key = "ASIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16))
         secret, token = secrets.token_urlsafe(30), "lrt1" + secrets.token_urlsafe(120)
         expiration = time.time() + duration
-        fields = asdict(caller) | {"access_key_id": key}
+        # A session comes from wherever its calls do, not from where it was asked for.
+        fields = asdict(replace(caller, origin=None)) | {"access_key_id": key}
         self._table.put(
             key,
             value={"secret": secret, "token": token, "expiration": expiration, "caller": fields},

@@ -12,6 +12,8 @@ from typing import Any
 from moto.s3.models import S3Backend
 from moto.sqs.models import Queue
 
+from landrail.localaws.store import vpc_endpoints
+
 _SSE_S3 = {
     "Rule": {
         "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
@@ -50,4 +52,5 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
     (Queue, "attributes", property(_queue_attributes)),
+    *vpc_endpoints.TOUCHED,
 )

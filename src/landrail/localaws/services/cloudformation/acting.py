@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from landrail.localaws.api import ApiError, Caller, Credentials, Platform
+from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
 from landrail.localaws.services.cloudformation.stacks import Goal
 
 PRINCIPAL = "cloudformation.amazonaws.com"
@@ -25,6 +25,8 @@ def recalled(document: Mapping[str, Any]) -> Caller:
     known = dict(document)
     for name in ("session_policies", "called_via"):
         known[name] = tuple(known.get(name, ()))
+    if known.get("origin") is not None:
+        known["origin"] = Origin(**known["origin"])
     return Caller(**known)
 
 

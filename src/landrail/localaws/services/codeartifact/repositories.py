@@ -150,7 +150,8 @@ class Repositories:
                 "ValidationException", f"format {kind} is not supported by the local AWS: pypi"
             )
         place = f"{record['domain']}-{record['owner']}/{record['region']}"
-        return {"repositoryEndpoint": f"{self._endpoint}{PREFIX}{place}/pypi/{record['name']}/"}
+        base = f"{call.endpoint or self._endpoint}{PREFIX}"
+        return {"repositoryEndpoint": f"{base}{place}/pypi/{record['name']}/"}
 
     def tag(self, call: ApiCall) -> Mapping[str, Any]:
         """Set tags on a domain or repository."""

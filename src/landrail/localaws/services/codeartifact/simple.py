@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.api import ApiError, Caller, Platform, arrived_from
 from landrail.localaws.services.codeartifact.packages import Packages, normal
 from landrail.localaws.services.codeartifact.repositories import PREFIX, Record, Repositories
 from landrail.localaws.services.codeartifact.tokens import Tokens
@@ -72,6 +72,7 @@ class Simple:
         password = given.password if given and given.type == "basic" else None
         domain_arn = f"arn:aws:codeartifact:{region}:{owner}:domain/{domain}"
         caller = self._tokens.caller(password or "", domain_arn)
+        caller = replace(caller, origin=arrived_from(request))
         visit = _Visit(caller, owner, region, domain, path["repository"])
         rest = path["rest"] or ""
         if request.method == "POST" and rest in ("", "legacy/"):

@@ -12,11 +12,12 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import landrail
-from landrail.localaws.api import ApiError, Credentials, Platform
+from landrail.localaws.api import ApiError, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.host import search_path
 from landrail.localaws.runtimes.process import Bind, CannotRun, Running, Work, start
 from landrail.localaws.services.codebuild import environment, plan
@@ -61,6 +62,7 @@ class BuildRun:
         self._failure: Failed | None = None
         self._command = ""
         self._built = False
+        self._origin: Origin
 
     @property
     def _region(self) -> str:
@@ -101,11 +103,17 @@ class BuildRun:
         self._begin("QUEUED")
         self._begin("PROVISIONING")
         credentials = self._enter_role()
+        self._connect()
         self._begin("DOWNLOAD_SOURCE")
         self._download(credentials)
         spec = self._buildspec()
-        env = self._environment(credentials, spec)
-        self._execute(spec, env)
+        asked = self._asked(credentials, spec)
+        listener = self._platform.listen(self._origin, self._record["serviceRole"])
+        try:
+            env = self._environment(credentials, spec, asked, listener.endpoint)
+            self._execute(spec, env, listener)
+        finally:
+            listener.close()
         outcome = self._failure
         if self._built:
             self._begin("UPLOAD_ARTIFACTS")
@@ -148,6 +156,18 @@ class BuildRun:
             raise Failed("ACCESS_DENIED", message) from error
         return given
 
+    def _connect(self) -> None:
+        """Take the build's place in the project's network, or outside of any."""
+        network = self._record.get("vpcConfig") or {}
+        subnets = network.get("subnets") or ()
+        try:
+            self._origin = self._platform.origin(
+                self._account, self._region, subnets, network.get("vpcId") or None
+            )
+        except ApiError as error:
+            message = f"Unexpected EC2 error: {error.code}: {error.message}"
+            raise Failed("VPC_CLIENT_ERROR", message) from error
+
     def _download(self, credentials: Credentials) -> None:
         record = self._record
         plan.prepare(self._folder)
@@ -155,6 +175,7 @@ class BuildRun:
             version = fetch(
                 self._platform,
                 credentials,
+                self._origin,
                 self._region,
                 record["source"],
                 record.get("sourceVersion"),
@@ -163,7 +184,7 @@ class BuildRun:
             for one in record.get("secondarySources") or []:
                 place = self._folder / "secondary" / str(one["sourceIdentifier"])
                 wanted = record["secondaryVersions"].get(one["sourceIdentifier"])
-                fetch(self._platform, credentials, self._region, one, wanted, place)
+                fetch(self._platform, credentials, self._origin, self._region, one, wanted, place)
         except (ApiError, ValueError) as error:
             code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
             raise Failed(code, f"error while downloading the source: {_message(error)}") from error
@@ -187,24 +208,28 @@ class BuildRun:
             self._log.line(f"[Container] `{name}` of the buildspec is ignored by the local AWS")
         return spec
 
-    def _environment(self, credentials: Credentials, spec: Buildspec) -> dict[str, str]:
-        platform = self._platform
+    def _asked(self, credentials: Credentials, spec: Buildspec) -> dict[str, str]:
+        caller = replace(credentials.caller, origin=self._origin)
         try:
-            asked = environment.asked(platform, credentials.caller, self._record, spec)
+            return environment.asked(self._platform, caller, self._record, spec)
         except (ApiError, ValueError) as error:
             code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
             raise Failed(code, f"environment variables: {_message(error)}") from error
+
+    def _environment(
+        self, credentials: Credentials, spec: Buildspec, asked: dict[str, str], endpoint: str
+    ) -> dict[str, str]:
         stream = str(self._record["logs"]["streamName"])
-        fixed = environment.fixed(self._record, platform.endpoint, self._path(), plan.ROOT, stream)
+        fixed = environment.fixed(self._record, endpoint, self._path(), plan.ROOT, stream)
         wanted = {name: value for name, value in asked.items() if _NAME.fullmatch(name)}
-        signed = environment.git(platform.endpoint, self._region) if spec.git_credentials else {}
+        signed = environment.git(endpoint, self._region) if spec.git_credentials else {}
         python = {"PYTHONPATH": f"{plan.ROOT}/landrail", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**python, **wanted, **fixed, **signed, **environment.credentials(credentials)}
 
     def _path(self) -> str:
         return f"{plan.ROOT}/bin:{search_path()}"
 
-    def _execute(self, spec: Buildspec, env: dict[str, str]) -> None:
+    def _execute(self, spec: Buildspec, env: dict[str, str], listener: Listener) -> None:
         for name in spec.exported:
             if not _NAME.fullmatch(name):
                 raise Failed("YAML_FILE_ERROR", f"exported-variables: {name!r} is not a name")
@@ -223,6 +248,7 @@ class BuildRun:
             self._running = start(work, self._line)
         except CannotRun as error:
             raise Failed("INTERNAL_ERROR", str(error)) from error
+        listener.belongs_to(self._running.pid)
         if self._stop.is_set():
             self._running.stop()
         ended = self._running.wait(seconds)
@@ -329,8 +355,9 @@ class BuildRun:
         encryption = self._record["encryptionKey"]
         if not wanted.get("encryptionDisabled") and not encryption.endswith("alias/aws/s3"):
             params |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption}
+        caller = replace(credentials.caller, origin=self._origin)
         try:
-            self._platform.call(credentials.caller, "s3", "PutObject", params, region=self._region)
+            self._platform.call(caller, "s3", "PutObject", params, region=self._region)
         except ApiError as error:
             code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
             raise Failed(code, f"error while uploading the artifact: {error.message}") from error

@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
-from landrail.localaws.api import Credentials, Platform
+from landrail.localaws.api import Caller, Credentials, Origin, Platform
 from landrail.localaws.services.codebuild.artifacts import unzip
 
 
 def fetch(
     platform: Platform,
     credentials: Credentials,
+    origin: Origin,
     region: str,
     source: Mapping[str, Any],
     version: str | None,
@@ -28,7 +30,8 @@ def fetch(
 ) -> str | None:
     """Put the source into the folder and return its resolved version; raises ApiError, ValueError.
 
-    The location of a CODEPIPELINE source is `BUCKET/KEY`, handed over by the pipeline.
+    It is fetched from `origin`, where the build is. The location of a CODEPIPELINE source is
+    `BUCKET/KEY`, handed over by the pipeline.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kind, location = source["type"], str(source.get("location") or "")
@@ -36,13 +39,20 @@ def fetch(
         return None
     if kind in ("S3", "CODEPIPELINE"):
         wanted = version if kind == "S3" else None
-        return _from_s3(platform, credentials, region, location, wanted, folder)
-    return _from_codecommit(platform, credentials, location, version, folder)
+        caller = replace(credentials.caller, origin=origin)
+        return _from_s3(platform, caller, region, location, wanted, folder)
+    listener = platform.listen(origin, credentials.caller.role_arn or "")
+    try:
+        # Git runs below the server itself.
+        listener.belongs_to(os.getpid())
+        return _from_codecommit(listener.endpoint, credentials, location, version, folder)
+    finally:
+        listener.close()
 
 
 def _from_s3(
     platform: Platform,
-    credentials: Credentials,
+    caller: Caller,
     region: str,
     location: str,
     version: str | None,
@@ -54,27 +64,27 @@ def _from_s3(
     params = {"Bucket": bucket, "Key": key}
     if version:
         params["VersionId"] = version
-    answer = platform.call(credentials.caller, "s3", "GetObject", params, region=region)
+    answer = platform.call(caller, "s3", "GetObject", params, region=region)
     body = answer["Body"]
     unzip(body if isinstance(body, bytes) else body.read(), folder)
     return answer.get("VersionId")
 
 
 def _from_codecommit(
-    platform: Platform, credentials: Credentials, location: str, version: str | None, folder: Path
+    endpoint: str, credentials: Credentials, location: str, version: str | None, folder: Path
 ) -> str:
     """Clone as any client does, signed in by the role's credentials, so that GitPull decides."""
     host, _, name = location.removeprefix("https://").partition("/v1/repos/")
     parts = host.split(".")
     if len(parts) < 3 or not name:
         raise ValueError(f"the source {location!r} is not a CodeCommit URL")
-    header = _authorization(platform.endpoint, credentials, parts[1], name)
+    header = _authorization(endpoint, credentials, parts[1], name)
     env = {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "http.extraHeader",
         "GIT_CONFIG_VALUE_0": header,
     }
-    _git(env, "clone", "--quiet", f"{platform.endpoint}/v1/repos/{name}", str(folder))
+    _git(env, "clone", "--quiet", f"{endpoint}/v1/repos/{name}", str(folder))
     if version:
         short = version.removeprefix("refs/heads/")
         _git({}, "-C", str(folder), "checkout", "--quiet", short, "--")

@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, BinaryIO, cast
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import ApiError, Caller, Door, Platform
+from landrail.localaws.api import ApiError, Caller, Door, Platform, arrived_from
 from landrail.localaws.services.codecommit.credentials import sign_in
 from landrail.localaws.services.codecommit.git import NO_COMMIT, BareRepository, environment
 from landrail.localaws.services.codecommit.git import program as git_program
@@ -71,9 +71,10 @@ def _serve(
         _hosts(request, here),
         [*here, *_region_of(request)],
     )
+    caller = replace(signed.caller, origin=arrived_from(request))
     arn = f"arn:aws:codecommit:{signed.region}:{account}:{target.name}"
     action = _ACTIONS[target.service]
-    platform.authorize(signed.caller, action, arn, account=account, region=signed.region)
+    platform.authorize(caller, action, arn, account=account, region=signed.region)
     record = repositories.find(account, signed.region, target.name)
     if record is None:
         raise ApiError("RepositoryDoesNotExistException", f"{target.name} does not exist", 404)
@@ -83,7 +84,7 @@ def _serve(
     body = _body(request)
     pushed: list[RefUpdate] = []
     if request.method == "POST" and target.service == "git-receive-pack":
-        pushed = _decide(platform, signed.caller, record, body)
+        pushed = _decide(platform, caller, record, body)
     before = git.refs() if pushed else {}
     response, process = _backend(request, target, git, body)
     if pushed:

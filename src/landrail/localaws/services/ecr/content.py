@@ -156,7 +156,8 @@ class Content:
                 f"'{repository['name']}' in the registry with id '{repository['account']}'",
             )
         host = f"{repository['account']}.dkr.ecr.{repository['region']}.amazonaws.com"
-        url = f"{self._endpoint}/v2/{host}/{repository['name']}/blobs/{digest}"
+        base = call.endpoint or self._endpoint
+        url = f"{base}/v2/{host}/{repository['name']}/blobs/{digest}"
         return {"downloadUrl": url, "layerDigest": digest}
 
     def initiate(self, call: ApiCall) -> Mapping[str, Any]:

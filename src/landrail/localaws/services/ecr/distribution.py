@@ -9,12 +9,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.api import ApiError, Caller, Platform, arrived_from
 from landrail.localaws.services.ecr.images import Images
 from landrail.localaws.services.ecr.lifecycle import Lifecycle
 from landrail.localaws.services.ecr.repositories import Record, Repositories
@@ -88,6 +88,7 @@ class Distribution:
         if given is None or given.type != "basic" or given.username != "AWS":
             raise ApiError("UNAUTHORIZED", "Not Authorized", 401)
         caller = self._tokens.caller(given.password or "")
+        caller = replace(caller, origin=arrived_from(request))
         if request.path == PREFIX:
             return Response("{}", mimetype="application/json")
         place = _place(request)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from landrail.localaws.api import Listener
 from landrail.localaws.runtimes.images import Unpacked, work
 from landrail.localaws.runtimes.process import Bind, Exit, start
 from landrail.localaws.services.sagemaker.jobs import Stopped, Work
@@ -31,11 +33,10 @@ def command(
     return first if entrypoint else [*first, *default]
 
 
-def environment(job: Work, given: Mapping[str, str], *, network: bool) -> dict[str, str]:
+def environment(job: Work, given: Mapping[str, str], listener: Listener | None) -> dict[str, str]:
     """Return the variables that every container of SageMaker has."""
-    credentials = job.credentials if network else None
     return {
-        **variables(job.platform, credentials, job.place.region),
+        **variables(job.credentials, job.place.region, listener),
         "SAGEMAKER_BASE_DIR": ML,
         **given,
     }
@@ -79,14 +80,22 @@ def run(
     seconds: float,
     on_line: Any,
 ) -> Exit:
-    """Run a container to its end; raises Stopped if the job was stopped, CannotRun."""
+    """Run a container to its end, with the variables `env` besides those that all have; raises
+    Stopped if the job was stopped, CannotRun."""
     ml, scratch = job.make("ml", "scratch")
     if not network:
         job.log.line("landrail: network isolation: no network and no credentials")
-    task = work(image, argv, env, [Bind(ml, ML, writable=True)], scratch, network=network)
-    running = start(task, on_line)
-    job.watch(running)
-    ended = running.wait(timeout=seconds)
+    with ExitStack() as until_its_end:
+        listener = job.platform.listen(job.origin, job.role) if network else None
+        if listener is not None:
+            until_its_end.callback(listener.close)
+        words = environment(job, env, listener)
+        task = work(image, argv, words, [Bind(ml, ML, writable=True)], scratch, network=network)
+        running = start(task, on_line)
+        if listener is not None:
+            listener.belongs_to(running.pid)
+        job.watch(running)
+        ended = running.wait(timeout=seconds)
     if job.stopping.is_set():
         raise Stopped
     return ended

@@ -13,11 +13,11 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from landrail.localaws.api import ApiError, Credentials, Platform
+from landrail.localaws.api import ApiError, Credentials, Listener, Platform
 from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.process import Bind, CannotRun, isolation
 from landrail.localaws.runtimes.serving import Server, serve
@@ -28,7 +28,7 @@ from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.objects import NoData, Objects, Uri
 from landrail.localaws.services.sagemaker.pulling import CannotPull, Found, find, pull
 from landrail.localaws.services.sagemaker.records import Document
-from landrail.localaws.services.sagemaker.roles import enter, variables
+from landrail.localaws.services.sagemaker.roles import enter, place_of, variables
 from landrail.localaws.store.blobs import Blobs
 
 _HEALTHY_SECONDS = 240
@@ -65,11 +65,14 @@ class Variant:
     folder: Path
     log: Log
     servers: list[Server] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
 
     def stop(self) -> None:
         """End its processes and drop its files."""
         for server in self.servers:
             server.stop()
+        for listener in self.listeners:
+            listener.close()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -104,6 +107,7 @@ class Host:
         role = model["ExecutionRoleArn"]
         try:
             session = Session(self._platform, role, owner.arn)
+            origin = place_of(self._platform, owner.account, owner.region, model.get("VpcConfig"))
             content = self._models.content(model)
             found = find(self._platform, session().caller, content.image)
             image = pull(self._platform, self._blobs, session().caller, found)
@@ -114,17 +118,19 @@ class Host:
         folder = self._platform.state / "sagemaker" / "hosting" / uuid.uuid4().hex
         variant = Variant(name, found, folder, self._log(owner, name, session, group))
         try:
-            _unpack_data(
-                Objects(self._platform, session().caller, owner.region), content.data, folder
-            )
+            caller = replace(session().caller, origin=origin)
+            _unpack_data(Objects(self._platform, caller, owner.region), content.data, folder)
             network = not model.get("EnableNetworkIsolation", False)
-            env = {
-                **variables(self._platform, session() if network else None, owner.region),
-                **content.environment,
-                **(environment or {}),
-            }
+            words = {**content.environment, **(environment or {})}
             for _ in range(count):
-                variant.servers.append(_server(image, env, folder, variant.log, network))
+                listener = self._platform.listen(origin, role) if network else None
+                if listener is not None:
+                    variant.listeners.append(listener)
+                env = {**variables(session(), owner.region, listener), **words}
+                server = _server(image, env, folder, variant.log, network)
+                variant.servers.append(server)
+                if listener is not None:
+                    listener.belongs_to(server.pid)
             _wait(variant, seconds, halted)
         except (CannotRun, NoData) as error:
             variant.stop()

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from landrail.localaws.api import Caller, Credentials, Platform
+from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
 from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.process import CannotRun, isolation
 from landrail.localaws.services.sagemaker.logs import Log
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.objects import NoData, Objects
 from landrail.localaws.services.sagemaker.pulling import CannotPull, find, pull
-from landrail.localaws.services.sagemaker.roles import enter
+from landrail.localaws.services.sagemaker.roles import enter, place_of
 from landrail.localaws.store.blobs import Blobs
 
 STOP_SECONDS = 120.0
@@ -51,6 +51,8 @@ class Work:
     role: str
     folder: Path
     credentials: Credentials
+    vpc: Mapping[str, Any] | None = None
+    origin: Origin = field(init=False)
     log: Log = field(init=False)
     stopping: threading.Event = field(default_factory=threading.Event)
     running: Stoppable | None = None
@@ -61,8 +63,16 @@ class Work:
         return self.credentials.caller
 
     def objects(self) -> Objects:
-        """S3 as the execution role sees it."""
-        return Objects(self.platform, self.caller, self.place.region)
+        """S3 as the execution role sees it from where the job is."""
+        caller = replace(self.caller, origin=self.origin)
+        return Objects(self.platform, caller, self.place.region)
+
+    def connect(self) -> None:
+        """Take the job's place in its network; raises Failed."""
+        try:
+            self.origin = place_of(self.platform, self.place.account, self.place.region, self.vpc)
+        except ApiError as error:
+            raise Failed(f"ClientError: {error.message}") from error
 
     def renew(self) -> None:
         """Enter the role again: a job may take longer than a session."""
@@ -116,15 +126,16 @@ class Jobs:
         stream: str,
         run: Callable[[Work], None],
         ended: Callable[[str, str | None], None],
+        vpc: Mapping[str, Any] | None = None,
     ) -> None:
-        """Run a job in a thread; `ended` is told `Completed`, `Failed` or `Stopped` (or what
-        `Stopped` carries), and why."""
+        """Run a job in a thread, in the network of its VpcConfig `vpc`; `ended` is told
+        `Completed`, `Failed` or `Stopped` (or what `Stopped` carries), and why."""
         kind = self._group.rpartition("/")[2]
         name = f"{place.account}-{place.region}-{place.name}"
         folder = self._platform.state / "sagemaker" / kind / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        work = Work(self._platform, self._blobs, place, role, folder, credentials)
+        work = Work(self._platform, self._blobs, place, role, folder, credentials, vpc)
         work.log = Log(
             self._platform,
             lambda: work.caller,
@@ -169,6 +180,7 @@ class Jobs:
         try:
             if "bubblewrap" not in isolation():
                 work.log.line(f"landrail: this job is not isolated: {isolation()}")
+            work.connect()
             run(work)
         except Stopped as stopped:
             status = str(stopped) or "Stopped"

@@ -89,6 +89,7 @@ class Processing:
             f"{place.name}/{containers.HOST}-{int(began)}",
             lambda work: self._run(work, job),
             lambda status, reason: self._end(place, status, reason),
+            params.get("NetworkConfig", {}).get("VpcConfig"),
         )
         return {"ProcessingJobArn": place.arn}
 
@@ -167,7 +168,7 @@ class Processing:
             work,
             image,
             containers.command(image, entrypoint, arguments, []),
-            containers.environment(work, env, network=network),
+            env,
             network=network,
             seconds=seconds,
             on_line=work.log.line,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Credentials, Platform
+from landrail.localaws.api import ApiCall, ApiError, Credentials, Listener, Origin, Platform
 from landrail.localaws.services.sagemaker.validation import invalid
 
 PRINCIPAL = "sagemaker.amazonaws.com"
@@ -31,18 +32,29 @@ def check_own(call: ApiCall, role_arn: str) -> None:
         raise invalid("Cross-account pass role is not allowed.")
 
 
+def place_of(
+    platform: Platform, account: str, region: str, vpc: Mapping[str, Any] | None
+) -> Origin:
+    """Return where a container with this VpcConfig, or none, calls from; raises ApiError."""
+    subnets = (vpc or {}).get("Subnets") or ()
+    try:
+        return platform.origin(account, region, subnets)
+    except ApiError as error:
+        raise invalid(error.message) from error
+
+
 def variables(
-    platform: Platform, credentials: Credentials | None, region: str
+    credentials: Credentials | None, region: str, listener: Listener | None
 ) -> Mapping[str, str]:
     """Return the AWS variables of a container; without credentials where it has no network."""
     place = {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
-    if credentials is None:
+    if credentials is None or listener is None:
         return place
     return {
         **place,
         "AWS_ACCESS_KEY_ID": credentials.access_key_id,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
-        "AWS_ENDPOINT_URL": platform.endpoint,
+        "AWS_ENDPOINT_URL": listener.endpoint,
         "AWS_EC2_METADATA_DISABLED": "true",
     }

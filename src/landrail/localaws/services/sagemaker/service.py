@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.services.sagemaker import absent
 from landrail.localaws.services.sagemaker.configs import Configs
 from landrail.localaws.services.sagemaker.domains import Domains
 from landrail.localaws.services.sagemaker.endpoints import Endpoints
@@ -43,7 +44,8 @@ class SageMaker:
             *(Packages(tables, self._groups, tags), Domains(tables, tags)),
         )
         self.operations: Mapping[str, Operation] = {
-            name: operation for part in parts for name, operation in part.operations().items()
+            **absent.operations(),
+            **{name: operation for part in parts for name, operation in part.operations().items()},
         }
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:

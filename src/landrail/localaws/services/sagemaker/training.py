@@ -108,6 +108,7 @@ class Training:
             f"{place.name}/{containers.HOST}-{int(began)}",
             lambda work: self._run(work, job, metrics),
             lambda status, reason: self._end(place, status, reason),
+            params.get("VpcConfig"),
         )
         return {"TrainingJobArn": place.arn}
 
@@ -181,7 +182,7 @@ class Training:
                 work,
                 image,
                 containers.command(image, entrypoint, arguments, ["train"]),
-                containers.environment(work, env, network=network),
+                env,
                 network=network,
                 seconds=seconds,
                 on_line=on_line,

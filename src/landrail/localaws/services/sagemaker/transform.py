@@ -98,6 +98,7 @@ class Transform:
             f"{place.name}/job",
             lambda work: self._run(work, job, model),
             lambda status, reason: self._end(place, status, reason),
+            model.get("VpcConfig"),
         )
         return {"TransformJobArn": place.arn}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from landrail.localaws.store.engine import MOTO_LOCK, Store
-from landrail.localaws.store.sources import iam, kms, organizations, others, s3
+from landrail.localaws.store.sources import iam, kms, named, network, organizations, others, s3
 
 NamedPolicy = tuple[str, str]
 
@@ -47,6 +47,21 @@ class StoreSources:
         """Return the ARNs of the roles in an instance profile."""
         with MOTO_LOCK:
             return iam.profile_roles(account, name)
+
+    def access_key_user(self, access_key_id: str) -> str | None:
+        """Return the ARN of the user an access key belongs to."""
+        with MOTO_LOCK:
+            return named.access_key_user(access_key_id)
+
+    def secret_arn(self, account: str, region: str, name: str) -> str | None:
+        """Return a secret's ARN by its name."""
+        with MOTO_LOCK:
+            return named.secret_arn(account, region, name)
+
+    def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
+        """Return what an association of EC2 joins."""
+        with MOTO_LOCK:
+            return named.associated(account, region, identifier)
 
     def organization_policy_type(self, policy_id: str) -> str | None:
         """Return the type of an organization policy."""
@@ -163,3 +178,23 @@ class StoreSources:
         """Return the tags of a resource."""
         with MOTO_LOCK:
             return others.resource_tags(account, region, arn)
+
+    def subnet(self, account: str, region: str, subnet_id: str) -> network.Subnet | None:
+        """Return a subnet."""
+        with MOTO_LOCK:
+            return network.subnet(account, region, subnet_id)
+
+    def subnets(self, account: str, region: str) -> tuple[network.Subnet, ...]:
+        """Return the subnets of an account's own VPCs."""
+        with MOTO_LOCK:
+            return network.subnets(account, region)
+
+    def vpc_endpoints(self, account: str, region: str, vpc: str) -> tuple[network.VpcEndpoint, ...]:
+        """Return the endpoints of a VPC."""
+        with MOTO_LOCK:
+            return network.vpc_endpoints(account, region, vpc)
+
+    def internet_address(self, account: str, region: str, subnet_id: str) -> str | None:
+        """Return the public address of a subnet's NAT gateway."""
+        with MOTO_LOCK:
+            return network.internet_address(account, region, subnet_id)
