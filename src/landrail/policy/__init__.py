@@ -16,7 +16,7 @@ from landrail.policy.findings import (
     Reason,
     StatementFinding,
 )
-from landrail.policy.lines import evaluate_line, read_line
+from landrail.policy.lines import evaluate_line, evaluate_text, read_line
 from landrail.policy.parse import InvalidPolicy, parse_document
 from landrail.policy.principal_arn import ANONYMOUS, principal_from_arn
 from landrail.policy.program import asks_resource_tags
@@ -56,6 +56,7 @@ __all__ = [
     "asks_resource_tags",
     "authorize",
     "evaluate_line",
+    "evaluate_text",
     "is_public",
     "parse_document",
     "principal_from_arn",

@@ -15,7 +15,7 @@ from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Outcome, Reason
 from landrail.policy.grants import Answer, decide_grant, path_of
 from landrail.policy.protected import is_kept_by_aws
-from landrail.policy.public import is_public
+from landrail.policy.public import gives_public_acl, is_public
 from landrail.policy.scan import SILENT, Found, scan, scan_resource
 from landrail.policy.special import (
     by_trust,
@@ -80,10 +80,12 @@ def authorize(request: Request, policies: Policies) -> Decision:
         return _unallowed(request, policies, Reason.OTHER_PARTITION, own_layer)
     if is_kept_by_aws(facts):
         return _unallowed(request, policies, Reason.KEPT_BY_AWS, Layer.IDENTITY)
-    if _public_block(request, policies):
-        return _unallowed(request, policies, Reason.PUBLIC_ACCESS_BLOCKED, Layer.PUBLIC_ACCESS)
     path = path_of(principal, policies, identity, boundary, session)
     answer = decide_grant(facts, policies, path, granted, _crosses(request), trust)
+    blocked = _blocked(request, policies) if answer.allowed else None
+    if blocked:
+        denied, layer = Outcome.EXPLICIT_DENY, Layer.PUBLIC_ACCESS
+        return _decision(request, policies, denied, blocked, layer=layer)
     return _from_answer(request, policies, answer)
 
 
@@ -122,14 +124,21 @@ def _other_partition(request: Request) -> bool:
     return ours.split(":", 2)[1] != theirs.split(":", 2)[1]
 
 
-def _public_block(request: Request, policies: Policies) -> bool:
-    """RestrictPublicBuckets: under a public policy only services and the owner's account pass."""
+def _blocked(request: Request, policies: Policies) -> Reason | None:
+    """Which of S3's public access blocks rejects what policies allow: an ACL that is public, and
+    under a public policy everyone but services and the owner's account. AWS does not say which
+    kind of denial it is; as no Allow helps against it, it counts as explicit."""
+    if not request.action.lower().startswith("s3:"):
+        return None
+    if policies.block_public_acls and gives_public_acl(request):
+        return Reason.PUBLIC_ACL_BLOCKED
     if not policies.restrict_public or policies.resource is None:
-        return False
-    if not request.action.lower().startswith("s3:") or request.principal.kind == "service":
-        return False
+        return None
     foreign = request.principal.account is None or _crosses(request)
-    return foreign and is_public(policies.resource.document)
+    if request.principal.kind == "service" or not foreign:
+        return None
+    public = is_public(policies.resource.document)
+    return Reason.PUBLIC_ACCESS_BLOCKED if public else None
 
 
 def _from_answer(request: Request, policies: Policies, answer: Answer) -> Decision:

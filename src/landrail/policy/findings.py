@@ -49,6 +49,7 @@ class Reason(Enum):
     NOT_DELEGATED = "key-policy-does-not-delegate"
     OTHER_ACCOUNT = "other-account-does-not-allow"
     PUBLIC_ACCESS_BLOCKED = "public-access-blocked"
+    PUBLIC_ACL_BLOCKED = "public-acl-blocked"
     OTHER_PARTITION = "other-partition"
     KEPT_BY_AWS = "kept-by-aws"
 

@@ -5,22 +5,20 @@ Strict: a field that is not known, or not of its type, is an error and never a g
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from landrail.diagnostics import Diagnostic, Mistakes, nearest
+from landrail.diagnostics import Mistakes
+from landrail.policy import line_fields as fields
 from landrail.policy.authorize import authorize
-from landrail.policy.document import DocumentKind
+from landrail.policy.document import Document, DocumentKind
+from landrail.policy.line_fields import a_list, an_object, known, mistake, text
+from landrail.policy.line_settings import settings
 from landrail.policy.parse import parse_document
-from landrail.policy.principal_arn import ANONYMOUS, principal_from_arn
-from landrail.policy.values import (
-    ContextValue,
-    Level,
-    Policies,
-    PolicyInForce,
-    Principal,
-    Request,
-)
+from landrail.policy.principal_arn import ANONYMOUS, PROVIDERS, principal_from_arn
+from landrail.policy.values import Level, Policies, PolicyInForce, Principal, Request
 
 _LINE = (
     "id",
@@ -35,6 +33,38 @@ _LINE = (
     "settings",
 )
 _REQUEST = ("principal", "action", "resource", "resource_account", "context", "principal_tags")
+_TAG = "aws:principaltag/"
+
+
+def evaluate_text(line: str | bytes) -> dict[str, Any]:
+    """Decide one line as text; one that is not understood gives `{"id", "error"}`."""
+    found: Any = None
+    try:
+        found = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return evaluate_line(an_object(found, "the line"))
+    except Mistakes as error:
+        return _error(found, "; ".join(d.summary for d in error.diagnostics))
+    except RecursionError:
+        return _error(found, "the line is nested too deeply")
+    except ValueError as error:
+        return _error(found, f"the line is not valid JSON: {error}")
+
+
+def _error(found: Any, message: str) -> dict[str, Any]:
+    return {"id": found.get("id") if isinstance(found, Mapping) else None, "error": message}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise ValueError(f"the key `{key}` stands twice in one object")
+        result[key] = value
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
 
 
 def evaluate_line(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,59 +81,65 @@ def evaluate_line(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_line(line: Mapping[str, Any]) -> tuple[Request, Policies]:
     """Read one line to a request and the policies in force; raises Mistakes."""
-    _known(line, _LINE, "the line")
-    request = _request(_object(line.get("request"), "request"))
-    trust = request.action.lower().startswith("sts:") and ":role/" in request.resource
+    known(line, _LINE, "the line")
+    request = _request(an_object(line.get("request"), "request"))
+    beside = settings(line.get("settings"))
     return request, Policies(
         identity=_policies(line.get("identity_policies"), "identity_policies", "identity"),
         boundary=_boundary(line.get("permission_boundary")),
         session=_policies(line.get("session_policies"), "session_policies", "session"),
-        resource=_resource(line.get("resource_policy"), "trust" if trust else "resource"),
+        resource=_resource(line.get("resource_policy"), request),
         scps=_levels(line.get("scps"), "scps", "scp"),
         rcps=_levels(line.get("rcps"), "rcps", "any"),
-        endpoint=_policies(line.get("vpc_endpoint_policies"), "vpc_endpoint_policies", "endpoint"),
-        restrict_public=_restricts(_object(line.get("settings") or {}, "settings")),
+        endpoint=_policies(line.get("vpc_endpoint_policies"), "vpc_endpoint_policies", "any"),
+        grants=beside.grants,
+        restrict_public=beside.restrict_public,
+        block_public_acls=beside.block_acls,
     )
 
 
 def _request(given: Mapping[str, Any]) -> Request:
-    _known(given, _REQUEST, "`request`")
-    tags = _object(given.get("principal_tags") or {}, "principal_tags")
-    account = given.get("resource_account")
+    known(given, _REQUEST, "`request`")
+    context = fields.context(_or_empty(given.get("context")))
+    tags = fields.tags(_or_empty(given.get("principal_tags")))
+    lowered = {key.lower(): value for key, value in context.items()}
+    for name, value in tags.items():
+        if lowered.get(_TAG + name.lower(), value) != value:
+            raise mistake(f"`context` and `principal_tags` give the tag `{name}` two values")
+    action = fields.action(given.get("action"))
+    principal = _principal(given.get("principal"), tags)
+    if principal.arn in PROVIDERS and action.lower() == "sts:assumerolewithwebidentity":
+        principal = replace(principal, kind="web")
     return Request(
-        principal=_principal(given.get("principal"), {str(k): str(v) for k, v in tags.items()}),
-        action=_text(given.get("action"), "action"),
-        resource=_text(given.get("resource"), "resource"),
-        resource_account=None if account is None else _text(account, "resource_account"),
-        context=_context(_object(given.get("context") or {}, "context")),
+        principal=_with_path(principal, lowered.get("aws:principalarn")),
+        action=action,
+        resource=fields.resource(given.get("resource")),
+        resource_account=fields.account(given.get("resource_account")),
+        context=context,
     )
+
+
+def _or_empty(given: Any) -> Any:
+    return {} if given is None else given
 
 
 def _principal(given: Any, tags: Mapping[str, str]) -> Principal:
     if isinstance(given, Mapping) and dict(given) == {"anonymous": True}:
         return ANONYMOUS
     try:
-        return principal_from_arn(_text(given, "principal"), tags)
+        return principal_from_arn(text(given, "principal"), tags)
     except ValueError as error:
-        raise _mistake(str(error)) from None
+        raise mistake(str(error)) from None
 
 
-def _context(given: Mapping[str, Any]) -> dict[str, ContextValue]:
-    context: dict[str, ContextValue] = {}
-    for key, value in given.items():
-        if isinstance(value, list):
-            context[key] = tuple(_scalar(item, key) for item in value)
-        else:
-            context[key] = _scalar(value, key)
-    return context
-
-
-def _scalar(value: Any, key: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise _mistake(f"the context key `{key}` is neither text, number nor a list of them")
+def _with_path(principal: Principal, said: Any) -> Principal:
+    """A session's ARN does not show the path of its role; the ARN in the context does."""
+    if principal.path_known or principal.role_arn is None or not isinstance(said, str):
+        return principal
+    head, _, name = principal.role_arn.partition(":role/")
+    if said.startswith(f"{head}:role/") and said.rpartition("/")[2] == name:
+        return replace(principal, role_arn=said, path_known=True)
+    return principal
 
 
 def _boundary(given: Any) -> tuple[PolicyInForce, ...] | None:
@@ -112,89 +148,42 @@ def _boundary(given: Any) -> tuple[PolicyInForce, ...] | None:
     return _policies(given, "permission_boundary", "boundary")
 
 
-def _resource(given: Any, kind: DocumentKind) -> PolicyInForce | None:
+def _resource(given: Any, request: Request) -> PolicyInForce | None:
     if given is None:
         return None
-    return PolicyInForce(parse_document(_object(given, "resource_policy"), kind=kind), "resource")
+    document = parse_document(an_object(given, "resource_policy"), kind="resource")
+    if request.action.lower().startswith("sts:") and ":role/" in request.resource:
+        _check_trust(document)
+    return PolicyInForce(document, "resource")
+
+
+def _check_trust(document: Document) -> None:
+    """A trust policy is read as the resource policy that it is, with a `Resource` if it has one."""
+    if any(statement.not_principal for statement in document.statements):
+        raise mistake("`NotPrincipal` is not allowed in a trust policy")
 
 
 def _policies(given: Any, name: str, kind: DocumentKind) -> tuple[PolicyInForce, ...]:
     if given is None:
         return ()
-    if not isinstance(given, list):
-        raise _mistake(f"`{name}` is not a list of policy documents")
     return tuple(
         PolicyInForce(
-            parse_document(_object(item, f"{name}[{index}]"), kind=kind), f"{name}[{index}]"
+            parse_document(an_object(item, f"{name}[{index}]"), kind=kind), f"{name}[{index}]"
         )
-        for index, item in enumerate(given)
+        for index, item in enumerate(a_list(given, name, "policy documents"))
     )
 
 
 def _levels(given: Any, name: str, kind: DocumentKind) -> tuple[Level, ...]:
     if given is None:
         return ()
-    if not isinstance(given, list):
-        raise _mistake(f"`{name}` is not a list of levels")
     levels = []
-    for index, item in enumerate(given):
-        level = _object(item, f"{name}[{index}]")
-        _known(level, ("id", "policies"), f"`{name}[{index}]`")
+    for index, item in enumerate(a_list(given, name, "levels")):
+        level = an_object(item, f"{name}[{index}]")
+        known(level, ("id", "policies"), f"`{name}[{index}]`")
+        if "policies" not in level:
+            raise mistake(f"`{name}[{index}]` has no `policies`", "write [] where it has none")
         label = str(level.get("id", index))
-        policies = _policies(level.get("policies"), f"{name}.{label}", kind)
-        if name == "rcps" and policies and not any(map(_allows, policies)):
-            policies = (*policies, RCP_FULL_ACCESS)
-        levels.append(Level(label, policies))
+        listed = a_list(level["policies"], f"{name}.{label}", "policy documents")
+        levels.append(Level(label, _policies(listed, f"{name}.{label}", kind)))
     return tuple(levels)
-
-
-def _allows(policy: PolicyInForce) -> bool:
-    return any(statement.effect == "Allow" for statement in policy.document.statements)
-
-
-RCP_FULL_ACCESS = PolicyInForce(
-    parse_document(
-        {
-            "Version": "2012-10-17",
-            "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
-        }
-    ),
-    "RCPFullAWSAccess",
-)
-"""What AWS keeps attached wherever RCPs are: a level that lists only denials has it all the same,
-because RCPs of one's own cannot allow and this one cannot be detached."""
-
-
-def _restricts(settings: Mapping[str, Any]) -> bool:
-    _known(settings, ("s3",), "`settings`")
-    s3 = _object(settings.get("s3") or {}, "settings.s3")
-    _known(s3, ("blockPublicAccess",), "`settings.s3`")
-    block = _object(s3.get("blockPublicAccess") or {}, "settings.s3.blockPublicAccess")
-    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    _known(block, names, "`settings.s3.blockPublicAccess`")
-    return block.get("RestrictPublicBuckets") is True
-
-
-def _object(given: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise _mistake(f"`{name}` is not an object")
-    return given
-
-
-def _text(given: Any, name: str) -> str:
-    if not isinstance(given, str) or not given:
-        raise _mistake(f"`{name}` is not text")
-    return given
-
-
-def _known(given: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
-    for key in given:
-        if key not in names:
-            near = nearest(str(key), names)
-            raise _mistake(
-                f"unknown key `{key}` in {where}", f"did you mean `{near}`?" if near else None
-            )
-
-
-def _mistake(summary: str, remedy: str | None = None) -> Mistakes:
-    return Mistakes([Diagnostic(summary, remedy)])

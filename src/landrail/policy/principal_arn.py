@@ -7,23 +7,38 @@ from collections.abc import Mapping
 
 from landrail.policy.values import Principal
 
-_IAM = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):(?P<rest>root|(user|role)/.+)\Z")
+_NAME = r"[A-Za-z0-9_+=,.@-]+"
+_IAM = re.compile(
+    rf"arn:aws[a-z-]*:iam::(?P<account>\d{{12}}):(?P<rest>root|(user|role)/([!-.0-~]+/)*{_NAME})\Z"
+)
 _STS = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):sts::(?P<account>\d{12}):"
-    r"(?P<kind>assumed-role|federated-user)/(?P<name>[^/]+)(/(?P<session>.+))?\Z"
+    rf"arn:(?P<partition>aws[a-z-]*):sts::(?P<account>\d{{12}}):"
+    rf"(?P<kind>assumed-role|federated-user)/(?P<name>{_NAME})(/(?P<session>{_NAME}))?\Z"
 )
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?\Z")
+_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider/[^*?]+\Z")
+PROVIDERS = (
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+)
+"""The identity providers that trust policies name by their host. One is a service as well: it
+acts as provider where a role is assumed with its token."""
 
 
 def principal_from_arn(arn: str, tags: Mapping[str, str] | None = None) -> Principal:
     """Return the principal an ARN or a service's name stands for; raises ValueError.
 
-    A role's ARN stands for a session of it. A session's role is taken to have no path, which its
-    own ARN does not show.
+    A role's ARN stands for a session of it. A session's own ARN does not show the path of its
+    role: the role is then known by account and name. The ARN of an identity provider, or the host
+    of one that IAM knows by itself, stands for the holder of its token, who enters a role.
     """
     tags = dict(tags or {})
     if _SERVICE.match(arn):
         return Principal("service", arn, None, tags=tags)
+    if arn in PROVIDERS or _PROVIDER.match(arn):
+        return Principal("web", arn, None, tags=tags)
     iam = _IAM.match(arn)
     if iam:
         account, rest = iam["account"], iam["rest"]
@@ -37,13 +52,20 @@ def principal_from_arn(arn: str, tags: Mapping[str, str] | None = None) -> Princ
         raise ValueError(f"`{arn}` is not the ARN of a principal")
     base = f"arn:{sts['partition']}:iam::{sts['account']}"
     if sts["kind"] == "federated-user":
+        if sts["session"]:
+            raise ValueError(f"`{arn}` is not the ARN of a principal")
         user = f"{base}:user/{sts['name']}"
         return Principal("federated", arn, sts["account"], user_arn=user, tags=tags)
     if not sts["session"]:
         raise ValueError(f"`{arn}` names no session")
-    role = f"{base}:role/{sts['name']}"
     return Principal(
-        "session", arn, sts["account"], role_arn=role, session_name=sts["session"], tags=tags
+        "session",
+        arn,
+        sts["account"],
+        role_arn=f"{base}:role/{sts['name']}",
+        session_name=sts["session"],
+        tags=tags,
+        path_known=False,
     )
 
 

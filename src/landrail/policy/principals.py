@@ -15,6 +15,8 @@ from landrail.policy.values import Principal
 
 _ACCOUNT = re.compile(r"(?:arn:(?P<partition>aws[a-z-]*):iam::)?(?P<account>\d{12})(?::root)?\Z")
 
+_ROLE = re.compile(r"(?P<head>arn:[^:]+:iam::\d{12}:role/)(?:.*/)?(?P<name>[^/]+)\Z")
+
 
 class Naming(IntEnum):
     """How a statement names the caller; a higher one reaches further inside one account."""
@@ -37,7 +39,7 @@ def compile_principals(statement: Statement) -> Callable[[Principal], Naming | N
         frozenset(e.value for e in entries if e.type == kind)
         for kind in ("AWS", "Service", "Federated", "CanonicalUser")
     )
-    accounts = _accounts(entries)
+    accounts, roles = _accounts(entries), _roles(arns)
 
     def test(principal: Principal) -> Naming | None:
         kind = principal.kind
@@ -53,6 +55,8 @@ def compile_principals(statement: Statement) -> Callable[[Principal], Naming | N
                 return Naming.EXACT
             behind = (principal.role_arn, principal.user_arn, _id(principal))
             if any(name is not None and name in arns for name in behind):
+                return Naming.OF_SESSION
+            if not principal.path_known and principal.role_arn in roles:
                 return Naming.OF_SESSION
         if principal.canonical_id is not None and principal.canonical_id in canonical:
             return Naming.ACCOUNT
@@ -73,7 +77,7 @@ def compile_exempt(statement: Statement) -> Callable[[Principal], bool] | None:
         return None
     entries = statement.principals or ()
     listed = frozenset(e.value for e in entries)
-    accounts = _accounts(entries)
+    accounts, roles = _accounts(entries), _roles(listed)
 
     def test(principal: Principal) -> bool:
         if "*" in listed:
@@ -85,9 +89,17 @@ def compile_exempt(statement: Statement) -> Callable[[Principal], bool] | None:
         if principal.kind == "root":
             return True
         own = principal.arn in listed
-        return own and (principal.role_arn is None or principal.role_arn in listed)
+        if principal.role_arn is None or principal.role_arn in listed:
+            return own
+        return own and not principal.path_known and principal.role_arn in roles
 
     return test
+
+
+def _roles(arns: frozenset[str]) -> frozenset[str]:
+    """The ARNs of roles without their paths, for callers of whom the path is not known."""
+    found = (_ROLE.match(arn) for arn in arns)
+    return frozenset(f"{m['head']}{m['name']}" for m in found if m)
 
 
 def _accounts(entries: tuple[PrincipalEntry, ...]) -> frozenset[tuple[str | None, str]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from landrail.policy.document import ConditionTest, Document, Statement
+from landrail.policy.values import Request
 
 _POSITIVE = {
     "StringEquals",
@@ -76,3 +77,29 @@ def _narrow_range(value: str) -> bool:
     if network.version == 4:
         return network.prefixlen >= _WIDEST_V4 or network.is_private
     return network.prefixlen >= _WIDEST_V6
+
+
+_TAKES_ACL = frozenset(
+    f"s3:{name}"
+    for name in ("createbucket", "putbucketacl", "putobject", "putobjectacl", "putobjectversionacl")
+)
+_PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
+_PUBLIC_GROUPS = ("groups/global/allusers", "groups/global/authenticatedusers")
+
+
+def gives_public_acl(request: Request) -> bool:
+    """Whether the request sets an ACL that grants to everybody or to every user of AWS."""
+    if request.action.lower() not in _TAKES_ACL:
+        return False
+    for key, value in request.context.items():
+        given = (value,) if isinstance(value, str) else value
+        name = key.lower()
+        if name == "s3:x-amz-acl" and any(v in _PUBLIC_ACLS for v in given):
+            return True
+        if name.startswith("s3:x-amz-grant-") and any(_to_public_group(v) for v in given):
+            return True
+    return False
+
+
+def _to_public_group(grantee: str) -> bool:
+    return any(group in grantee.lower() for group in _PUBLIC_GROUPS)

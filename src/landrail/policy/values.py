@@ -50,6 +50,9 @@ class Principal:
     user_arn: str | None = None
     tags: Mapping[str, str] = field(default_factory=_no_tags)
     canonical_id: str | None = None
+    path_known: bool = True
+    """Whether `role_arn` shows the role's path. Where it does not (a session known by its ARN
+    alone), the role is recognized by its account and name, of which an account has one."""
 
     @property
     def service_linked(self) -> bool:
@@ -120,8 +123,8 @@ class Policies:
     account* have no SCPs, its resources no RCPs, and whoever collects policies leaves them out.
     Service principals, service-linked roles and anonymous callers are exempted by `authorize`.
     `endpoint` empty: not through a VPC endpoint, or one with full access. `resource` is the trust
-    policy where the request assumes a role. `restrict_public` is S3's RestrictPublicBuckets, of
-    whichever level sets it.
+    policy where the request assumes a role. `restrict_public` and `block_public_acls` are
+    S3's RestrictPublicBuckets and BlockPublicAcls, of whichever level sets them.
     """
 
     identity: tuple[PolicyInForce, ...] = ()
@@ -133,3 +136,4 @@ class Policies:
     endpoint: tuple[PolicyInForce, ...] = ()
     grants: tuple[Grant, ...] = ()
     restrict_public: bool = False
+    block_public_acls: bool = False

@@ -32,6 +32,8 @@ def phrase(why: Reason, layer: Layer | None, action: str) -> str:
         return f"with an explicit deny in {_ARTICLE.get(layer or Layer.IDENTITY, 'a')} {noun}"
     if why is Reason.PUBLIC_ACCESS_BLOCKED:
         return "because public access is blocked by the S3 setting RestrictPublicBuckets"
+    if why is Reason.PUBLIC_ACL_BLOCKED:
+        return "because public ACLs are blocked by the S3 setting BlockPublicAcls"
     if why is Reason.OTHER_PARTITION:
         return "because the resource is in another partition"
     if why is Reason.KEPT_BY_AWS:
