@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError, Origin
-from landrail.localaws.gateway import claims, hosts, legacy
+from landrail.localaws.gateway import claims, hosts, legacy, signature
 from landrail.localaws.gateway.asked import Asked
 from landrail.localaws.gateway.authenticate import (
     ANONYMOUS,
@@ -27,7 +27,7 @@ from landrail.localaws.gateway.head import BadHead
 from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.signature import Malformed, Signed
-from landrail.localaws.gateway.unrouted import spoken
+from landrail.localaws.gateway.unrouted import spoken, unknown_operation
 from landrail.localaws.store import (
     Answer,
     CredentialStore,
@@ -85,12 +85,14 @@ class App:
         host = hosts.understand(incoming.host)
         try:
             signed = claims.find(incoming)
+            if signed is not None:
+                incoming = signature.with_signed_path(signed, incoming)
             routed = self._routed(incoming, host, signed)
         except (Malformed, ApiError, Refused) as error:
             # Before an operation is found, the words are those of the protocol it looks like.
             named = error.service if isinstance(error, Malformed) else None
             service, protocol_name = spoken(incoming, host, named)
-            said = _said(error, service, protocol_name)
+            said = unknown_operation(_said(error, service, protocol_name), protocol_name)
             answer = serialize_error(service, protocol_name, said, request_id)
             return _answered(service, answer, request_id, environ["REQUEST_METHOD"])
         region = (signed.region if signed else host.region) or "us-east-1"

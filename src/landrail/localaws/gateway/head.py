@@ -96,8 +96,14 @@ def _check_host(headers: tuple[tuple[str, str], ...], version: str) -> None:
     host = next((value for key, value in headers if key == "host"), None)
     if host is None and version == "1.1":
         raise BadHead("The request has no Host header.")
-    if host and not _HOST.fullmatch(host):
-        raise BadHead("The Host header is not well-formed.")
+    if host:
+        check_host(host)
+
+
+def check_host(host: str) -> None:
+    """Raise BadHead where this is not the name or address of a host, with a port or without."""
+    if not _HOST.fullmatch(host):
+        raise BadHead("The name of the host is not well-formed.")
 
 
 def _length(headers: tuple[tuple[str, str], ...], version: str) -> int | None:

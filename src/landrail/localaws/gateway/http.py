@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from landrail.localaws.gateway.head import BadHead, Body, Head, read_head
+from landrail.localaws.gateway.head import BadHead, Body, Head, check_host, read_head
 
 _log = logging.getLogger(__name__)
 _DRAIN = 1 << 22
@@ -198,6 +198,7 @@ def _target(head: Head) -> tuple[str, str]:
         if absolute.scheme not in ("http", "https") or not absolute.netloc or absolute.fragment:
             raise BadHead("The request line names neither a path nor a URL.")
         host = absolute.netloc
+        check_host(host)
         target = absolute.path or "/"
         if absolute.query:
             target += f"?{absolute.query}"

@@ -133,7 +133,6 @@ def expected(signed: Signed, incoming: Incoming, secret: str) -> str:
 def as_signed(signed: Signed, incoming: Incoming) -> Incoming:
     """Return the request with path and query as the signature covers them, and the headers that a
     presigned URL carries among its parameters; the same object where that changes nothing."""
-    path = signed_path(signed.service, incoming.path)
     query, headers = incoming.query, incoming.headers
     if query:
         items = sorted(_items(query))
@@ -141,9 +140,15 @@ def as_signed(signed: Signed, incoming: Incoming) -> Incoming:
             headers = {**_carried(items, incoming), **headers}
             items = [item for item in items if not item[0].lower().startswith(_OWN)]
         query = "&".join(name if bare else f"{name}={value}" for name, value, bare in items)
-    if path == incoming.path and query == incoming.query:
-        return incoming
-    return replace(incoming, path=path, query=query, headers=headers)
+    if query != incoming.query:
+        incoming = replace(incoming, query=query, headers=headers)
+    return with_signed_path(signed, incoming)
+
+
+def with_signed_path(signed: Signed, incoming: Incoming) -> Incoming:
+    """Return the request with its path as the signature covers it."""
+    path = signed_path(signed.service, incoming.path)
+    return incoming if path == incoming.path else replace(incoming, path=path)
 
 
 def _carried(items: list[tuple[str, str, bool]], incoming: Incoming) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from landrail.localaws.api import ApiError
 from landrail.localaws.gateway.hosts import Host
 from landrail.localaws.store import Incoming, candidates, protocol
 
@@ -31,6 +32,17 @@ def spoken(incoming: Incoming, host: Host, named: str | None) -> tuple[str, str]
     if content.startswith("application/x-amz-json"):
         return (service if service and protocol(service) == "json" else "organizations"), "json"
     return (service, protocol(service)) if service else _S3
+
+
+def unknown_operation(error: ApiError, protocol_name: str) -> ApiError:
+    """Return the error for an operation that is not there as this protocol has it."""
+    if error.code != "UnknownOperationException":
+        return error
+    if protocol_name in ("query", "ec2"):
+        return ApiError("InvalidAction", error.message, 400)
+    if protocol_name == "rest-xml":
+        return ApiError("MethodNotAllowed", error.message, 405)
+    return ApiError(error.code, error.message, 400 if protocol_name == "json" else 404)
 
 
 def _service(incoming: Incoming, host: Host, named: str | None) -> str | None:
