@@ -23,6 +23,8 @@ from moto.core import base_backend
 from moto.kms import models as kms_models
 from moto.moto_api._internal import mock_random
 
+from landrail.localaws.api import ApiError
+
 _stopped: list[float] = []
 _founded: list[float] = []
 """When the state began: the age of everything that stands in an account from its beginning."""
@@ -165,6 +167,9 @@ def _repeatable_backend(self: Any, region: str) -> Any:
     key = "aws" if region == "global" else region
     if dict.__contains__(self, key):
         return dict.__getitem__(self, key)
+    if key not in self.regions:
+        message = f"The local AWS does not have {self.service_name} in the region {region}."
+        raise ApiError("UnsupportedOperation", message, 501)
     with always(f"{self.service_name}/{self.account_id}/{key}"):
         _stopped.append(_founded[0] if _founded else now())
         try:
