@@ -185,5 +185,20 @@ def _levels(given: Any, name: str, kind: DocumentKind) -> tuple[Level, ...]:
             raise mistake(f"`{name}[{index}]` has no `policies`", "write [] where it has none")
         label = str(level.get("id", index))
         listed = a_list(level["policies"], f"{name}.{label}", "policy documents")
-        levels.append(Level(label, _policies(listed, f"{name}.{label}", kind)))
+        policies = _policies(listed, f"{name}.{label}", kind)
+        if name == "rcps" and policies and not any(map(_allows, policies)):
+            policies = (*policies, _RCP_FULL_ACCESS)
+        levels.append(Level(label, policies))
     return tuple(levels)
+
+
+def _allows(policy: PolicyInForce) -> bool:
+    return any(statement.effect == "Allow" for statement in policy.document.statements)
+
+
+_EVERYTHING = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+_RCP_FULL_ACCESS = PolicyInForce(
+    parse_document({"Version": "2012-10-17", "Statement": _EVERYTHING}), "RCPFullAWSAccess"
+)
+"""What AWS keeps attached wherever RCPs are: a level that lists only denials has it all the same,
+because RCPs of one's own cannot allow and this one cannot be detached."""
