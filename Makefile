@@ -7,6 +7,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # The demo shows lines with aws-cli to paste, which comes with the dev extra.
 JOBS ?= auto
+# Clients that the tests drive, each in an environment of its own: they must not meet the product's.
+CLIENTS := custodian twine
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak clean lock
@@ -23,7 +25,7 @@ help:
 demo: $(VENV)/.dev
 	$(BIN)/landrail demo
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(VENV)/.dev
@@ -38,23 +40,36 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/gate.py
 	$(BIN)/python benchmarks/policy.py
 
-soak: $(VENV)/.dev
+soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak
 
 clean:
 	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi
-	rm -rf $(VENV) .landrail build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
-	  .import_linter_cache .coverage
+	rm -rf $(VENV) $(CLIENTS:%=.venv-%) .landrail build dist .pytest_cache .mypy_cache .ruff_cache \
+	  .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-LOCK := uv pip compile --quiet pyproject.toml requirements/build.in --universal \
-  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-emit-index-url --no-annotate
 
 lock:
-	$(LOCK) --extra local --extra dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra dev -o requirements/dev.txt
+	for client in $(CLIENTS); do \
+	  $(LOCK) requirements/$$client.in -o requirements/$$client.txt; \
+	done
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	$(call install,dev)
+
+.venv-%/.done: requirements/%.txt
+	@echo "setting up .venv-$*"
+	@test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
+	@if command -v uv > /dev/null; then \
+	  uv pip install --quiet --python .venv-$*/bin/python --require-hashes -r $<; \
+	else \
+	  .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	fi
+	@touch $@
 
 define install
 	@echo "setting up $(VENV) ($(1))"
