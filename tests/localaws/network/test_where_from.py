@@ -54,7 +54,7 @@ def test_no_public_address_inside_and_no_vpc_outside(local_aws, place, inside):
 def test_a_header_changes_nothing(local_aws, place, header):
     bucket, me = place.bucket(only_through(place.gateway)), place.enter()
     s3 = local_aws.client("s3", me)
-    values = {"Host": f"{place.gateway}.s3.{REGION}.vpce.amazonaws.com"}
+    values = {"Host": f"bucket.{place.gateway}-0a1b2c3d.s3.{REGION}.vpce.amazonaws.com"}
 
     def claim(request, **_):
         request.headers[header] = values.get(header, place.gateway)

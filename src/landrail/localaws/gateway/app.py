@@ -152,6 +152,7 @@ class App:
                 user_agent=incoming.headers.get("user-agent", ""),
                 request_id=request_id,
                 endpoint=environ.get("landrail.endpoint", ""),
+                vpce=host.vpce,
             )
         )
         if done.answer is not None and routed.protocol == protocol(routed.service):

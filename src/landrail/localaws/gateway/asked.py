@@ -13,7 +13,7 @@ from landrail.localaws.store import Answer, read
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call as it reaches the gate; `account` only for service principals, `once` only from our
+    """A call as it reaches the gate; `vpce` where it names a VPC endpoint by host; `account` only for service principals, `once` only from our
     own services."""
 
     caller: Caller
@@ -27,6 +27,7 @@ class Asked:
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     once: str = ""
     endpoint: str = ""
+    vpce: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

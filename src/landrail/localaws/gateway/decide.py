@@ -56,6 +56,8 @@ class Verdict:
     account: str
     resources: tuple[str, ...]
     explanation: Mapping[str, Any]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """The parts of the request that may not be done, each with the answer to the client."""
 
 
 class Denied(Refused):
@@ -75,13 +77,13 @@ class Decider:
         self._store = store
         self._state = state
 
-    def way(self, caller: Caller, service: str, event_id: str) -> Way:
-        """Return the way that a call takes to an endpoint service; raises Denied where there is
-        none."""
+    def way(self, caller: Caller, service: str, event_id: str, vpce: str | None = None) -> Way:
+        """Return the way that a call takes to an endpoint service, through the VPC endpoint `vpce`
+        if it names one; raises Denied where there is none."""
         try:
             if caller.called_via:
                 return Way(source_ip=caller.origin.address if caller.origin else None)
-            return way_of(caller.origin, service, self._sources)
+            return way_of(caller.origin, service, self._sources, vpce)
         except NoWay as none:
             verdict = Verdict(caller.account or "", (), {"decision": "Deny", "network": str(none)})
             raise Denied(f"{none} [explain: {event_id}]", verdict, Refusal.NO_WAY) from none
@@ -106,26 +108,42 @@ class Decider:
         circumstances = self._circumstances(access, acting, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
         self._public(access, needed[0], event_id, resources)
-        decisions = []
+        decisions: list[Mapping[str, Any]] = []
+        refused: dict[str, str] = {}
         for authorization in needed:
-            decision = self._one(access.caller, authorization, circumstances, event_id, resources)
+            if authorization.part in refused:
+                continue
+            try:
+                decision = self._one(
+                    access.caller, authorization, circumstances, event_id, resources
+                )
+            except Denied as denied:
+                if authorization.part is None:
+                    raise
+                refused[authorization.part] = denied.message
+                decisions.append({**denied.verdict.explanation, "part": authorization.part})
+                continue
             decisions.append(_brief(decision))
-        return Verdict(acting, resources, {"decision": "Allow", "authorizations": decisions})
+        if access.service == "s3":
+            owner, by = needed[0].account, access.caller.account
+            refuse_list(access.operation, access.params, owner, by, self._sources)
+        said = {"decision": "Allow", "authorizations": decisions}
+        return Verdict(acting, resources, said, refused)
 
     def _public(
         self, access: Access, own: Authorization, event_id: str, resources: tuple[str, ...]
     ) -> None:
         """Refuse what S3's public access settings refuse before any policy is asked."""
-        if access.service != "s3":
+        if access.service not in ("s3", "s3control"):
             return
-        setting = blocked_as_public(access.operation, access.params, own.account, self._sources)
+        setting = blocked_as_public(
+            access.service, access.operation, access.params, own.account, self._sources
+        )
         if setting is None:
             return
-        what = "policies" if setting == "BlockPublicPolicy" else "access control lists (ACLs)"
         message = (
             f"User: {access.caller.arn} is not authorized to perform: {own.action} on resource: "
-            f"{own.resource} because public {what} are blocked by the {setting} "
-            "block public access setting."
+            f"{own.resource} {public_reason(setting)}"
         )
         raise _denied(message, event_id, own.account, resources, {"setting": setting})
 

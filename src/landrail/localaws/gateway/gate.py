@@ -50,7 +50,7 @@ class Gate:
         done: Done | None = None
         try:
             name = endpoint_service(asked.service, asked.region)
-            way = self._decider.way(asked.caller, name, event_id)
+            way = self._decider.way(asked.caller, name, event_id, asked.vpce)
             verdict = self._decide(asked, way, event_id)
             call = ApiCall(
                 caller=replace(asked.caller, origin=way.seen_from),

@@ -16,25 +16,39 @@ _REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
 _CONTROL = re.compile(rf"(?:(?P<account>\d{{12}})\.)?s3-control\.(?:dualstack\.)?{_REGION}\.")
 _S3 = re.compile(rf"(?:(?P<bucket>.+)\.)?s3(?:[.-](?:dualstack\.)?{_REGION})?\.")
 _SERVICE = re.compile(rf"(?:(?P<account>\d{{12}})\.)?(?P<service>[a-z0-9.-]+?)(?:\.{_REGION})?\.")
+_ENDPOINT = re.compile(
+    rf"(?:(?P<front>.+)\.)?(?P<vpce>vpce-[0-9a-f]+)-[0-9a-z-]+\.(?P<service>.+)\.{_REGION}\.vpce\."
+)
 _SUFFIX = "amazonaws.com"
+_SUFFIXES = (f".{_SUFFIX}", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+_OWN = re.compile(r"127\.\d+\.\d+\.\d+|localhost|\[::1\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a host name says; `service` is a signing name, of use for unsigned requests only."""
+    """What a host name says; `service` is a signing name, of use for unsigned requests only;
+    `vpce` a VPC endpoint whose own name it is."""
 
     service: str | None = None
     region: str | None = None
     bucket: str | None = None
+    vpce: str | None = None
+
+
+def for_us(host: str) -> bool:
+    """Return whether a client that takes us for its proxy asks for one of AWS's names, or ours."""
+    name = _without_port(host)
+    return name.endswith(_SUFFIXES) or _OWN.fullmatch(name) is not None
 
 
 def understand(host: str) -> Host:
     """Read a host name; one that is not AWS's says nothing."""
-    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
-    name = name.lower()
+    name = _without_port(host)
     if not name.endswith(f".{_SUFFIX}"):
         return Host()
     front = name[: -len(_SUFFIX)]
+    if match := _ENDPOINT.fullmatch(front):
+        return _of_endpoint(match)
     if match := _CONTROL.fullmatch(front):
         return Host("s3", match["region"])
     if match := _S3.fullmatch(front):
@@ -42,6 +56,18 @@ def understand(host: str) -> Host:
     if match := _SERVICE.fullmatch(front):
         return Host(match["service"].rpartition(".")[2], match["region"])
     return Host()
+
+
+def _without_port(host: str) -> str:
+    return (host.rpartition(":")[0] if re.search(r":\d+$", host) else host).lower()
+
+
+def _of_endpoint(match: re.Match[str]) -> Host:
+    """S3's endpoints are reached below `bucket.`, with a bucket's own name before that or not."""
+    service, bucket = match["service"].rpartition(".")[2], None
+    if service == "s3" and match["front"]:
+        bucket = match["front"].rpartition("bucket")[0].rstrip(".") or None
+    return Host(service, match["region"], bucket, match["vpce"])
 
 
 def path_style(incoming: Incoming, host: Host) -> Incoming:

@@ -18,8 +18,14 @@ from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from landrail.localaws.gateway.head import BadHead, Body, Head, check_host, read_head
+from landrail.localaws.gateway.hosts import for_us
 
 _log = logging.getLogger(__name__)
+_NO_TUNNELS = (
+    "The local AWS speaks HTTP and gives no way to HTTPS: call http:// names through it as "
+    "http_proxy, and set no https_proxy."
+)
+_NOT_FOR_US = "The local AWS is a proxy for AWS's own names, and {host} is none of them."
 _DRAIN = 1 << 22
 
 Environ = dict[str, Any]
@@ -193,12 +199,16 @@ def _target(head: Head) -> tuple[str, str]:
     """Return the path with its query, and the host; raises BadHead. Of a request that is sent to
     us as to a proxy, the host is the one in its line, as for any server."""
     target, host = head.target, head.get("host")
+    if head.method == "CONNECT":
+        raise BadHead(_NO_TUNNELS, 405)
     if not target.startswith("/"):
         absolute = urlsplit(target)
         if absolute.scheme not in ("http", "https") or not absolute.netloc or absolute.fragment:
             raise BadHead("The request line names neither a path nor a URL.")
         host = absolute.netloc
         check_host(host)
+        if not for_us(host):
+            raise BadHead(_NOT_FOR_US.format(host=host), 403)
         target = absolute.path or "/"
         if absolute.query:
             target += f"?{absolute.query}"

@@ -37,11 +37,13 @@ class NoWay(Exception):
     """A service that cannot be reached from a subnet; the text names what is missing."""
 
 
-def way_of(origin: Origin | None, service: str, sources: Sources) -> Way:
-    """Return the way from an origin to an endpoint service (`com.amazonaws.REGION.NAME`); raises
-    NoWay."""
+def way_of(origin: Origin | None, service: str, sources: Sources, vpce: str | None = None) -> Way:
+    """Return the way from an origin to an endpoint service (`com.amazonaws.REGION.NAME`), through
+    the endpoint `vpce` if the call names one; raises NoWay."""
     if origin is None:
         return Way()
+    if vpce is not None and not origin.vpc:
+        raise NoWay(f"The name of {vpce} leads into its VPC, and this call comes from outside.")
     if not origin.vpc:
         return Way(source_ip=origin.address)
     subnet = sources.subnet(origin.account, origin.region, origin.subnet)
@@ -50,12 +52,12 @@ def way_of(origin: Origin | None, service: str, sources: Sources) -> Way:
     found = [
         one
         for one in sources.vpc_endpoints(origin.account, origin.region, origin.vpc)
-        if one.service == service
+        if one.service == service and vpce in (None, one.endpoint_id)
     ]
     lacking = []
     # Where a VPC has both, its own traffic goes by the gateway.
     for endpoint in sorted(found, key=lambda one: one.interface):
-        fault = _fault(endpoint, origin.subnet, subnet.route_table)
+        fault = _fault(endpoint, origin.subnet, subnet.route_table, named=vpce is not None)
         if fault is None:
             return Way(
                 vpc=origin.vpc,
@@ -65,19 +67,27 @@ def way_of(origin: Origin | None, service: str, sources: Sources) -> Way:
                 policy=endpoint.policy,
             )
         lacking.append(fault)
+    if vpce is not None and not lacking:
+        raise NoWay(f"{origin.vpc} has no VPC endpoint {vpce} for {service}.")
+    if vpce is not None:
+        raise NoWay(f"{vpce} cannot be reached by its name: {lacking[0]}.")
     address = sources.internet_address(origin.account, origin.region, origin.subnet)
     if address is not None:
         return Way(source_ip=address)
     raise NoWay(_missing(origin, service, lacking))
 
 
-def _fault(endpoint: StoredVpcEndpoint, subnet: str, route_table: str | None) -> str | None:
-    """Why an endpoint does not serve a subnet, if it does not."""
+def _fault(
+    endpoint: StoredVpcEndpoint, subnet: str, route_table: str | None, *, named: bool
+) -> str | None:
+    """Why an endpoint does not serve a subnet, if it does not; `named` by its own host name."""
     name = endpoint.endpoint_id
     if endpoint.interface:
         if not endpoint.subnets:
             return f"{name} is in no subnet"
-        return None if endpoint.private_dns else f"{name} has no private DNS"
+        return None if endpoint.private_dns or named else f"{name} has no private DNS"
+    if named:
+        return f"{name} is a gateway and has no name"
     if route_table in endpoint.route_tables:
         return None
     return f"{name} is not in the route table of {subnet} ({route_table or 'none'})"
