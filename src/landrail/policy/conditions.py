@@ -38,7 +38,7 @@ def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Hold
         return unreadable if result is None else result is not negated
 
     if test.operator == NULL:
-        return lambda facts: bool(run(_absent(facts, key), facts.single))
+        return _null(key, wanted=frozenset(v.lower() for v in test.values), deny=deny)
     if test.quantifier == "ForAnyValue":
         return _any_value(key, passes, missing=test.if_exists and deny)
     if test.quantifier == "ForAllValues":
@@ -46,9 +46,17 @@ def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Hold
     return _plain(key, passes, missing=test.if_exists or negated, deny=deny)
 
 
-def _absent(facts: Facts, key: str) -> str:
-    actual = facts.get(key)
-    return "true" if actual is None or actual in ("", ()) else "false"
+def _null(key: str, *, wanted: frozenset[str], deny: bool) -> Holds:
+    """A key that is there with no value (an empty list, an empty text) is neither plainly null nor
+    plainly not: AWS does not say, so an Allow does not match and a Deny does."""
+
+    def holds(facts: Facts) -> bool:
+        actual = facts.get(key)
+        if actual is not None and not actual:
+            return deny
+        return ("true" if actual is None else "false") in wanted
+
+    return holds
 
 
 def _values(facts: Facts, key: str) -> tuple[str, ...]:
