@@ -11,8 +11,8 @@ first decision, in this process, the best of five.
 The first 2,000 requests are put to iam-simulate too (npm, AGPL: fetched by npm into a folder of its
 own and run in a process of its own; it is no part of this project), and to moto's `IAMPolicy`,
 which knows neither conditions nor SCPs. `agrees` is the share that each decides as Landrail does.
-Figures are the best of three rounds and wall time, so leave the machine alone. The output is JSON
-where it does not go to a terminal.
+Figures are the best of three rounds and wall time, so leave the machine alone. The output is one
+JSON object a line where it does not go to a terminal.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Row:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--requests", type=int, default=50_000)
     parser.add_argument("--no-peers", action="store_true", help="measure Landrail alone")
     given = parser.parse_args()
@@ -72,7 +72,8 @@ def main() -> None:
     if not given.no_peers:
         rows += [_moto(work), *_iam_simulate(work)]
     if given.json or not sys.stdout.isatty():
-        print("[" + ",\n ".join(json.dumps(asdict(row)) for row in rows) + "]")
+        for row in rows:
+            print(json.dumps(asdict(row)))
         return
     print(f"{'engine':<28} {'decisions/s':>12} {'p99 ms':>8} {'compile ms':>11} {'agrees':>8}")
     for row in rows:
