@@ -49,11 +49,16 @@ def parse_document(
     """Parse a policy document; raises InvalidPolicy.
 
     `kind` says what the document is used for: AWS forbids some elements in some kinds, and `any`
-    leaves those rules out. Texts are parsed once (the result is remembered by text and kind).
+    leaves those rules out. Each document is parsed once (the result is remembered by its text and
+    kind).
     """
     if isinstance(source, Mapping):
-        return _document(source, kind)
-    text = source.decode() if isinstance(source, bytes) else source
+        try:
+            text = json.dumps(source)
+        except (TypeError, ValueError, RecursionError):
+            return _document(source, kind)  # not what JSON can hold; said element by element
+    else:
+        text = source.decode() if isinstance(source, bytes) else source
     return _parse_text(text, kind)
 
 

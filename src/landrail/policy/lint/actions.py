@@ -77,18 +77,21 @@ def pattern_matches_nothing(subject: Subject) -> Iterator[Found]:
 def redundant_action(subject: Subject) -> Iterator[Found]:
     """An action that another one of the same list covers."""
     for part in subject.parts:
-        texts = [(action.lower(), node) for action, node in part.actions]
-        wild = [(n, text) for n, (text, _) in enumerate(texts) if "*" in text or "?" in text]
+        texts = [action.lower() for action, _ in part.actions]
+        wild = [(n, text) for n, text in enumerate(texts) if "*" in text or "?" in text]
         seen: set[str] = set()
-        for number, (text, node) in enumerate(texts):
+        for number, (action, node) in enumerate(part.actions):
+            text = action.lower()
             over = next(
-                (w for n, w in wild if n != number and w != text and _covers(w, text)), None
+                (n for n, w in wild if n != number and w != text and _covers(w, text)), None
             )
             if text in seen:
-                yield Found(node, f"`{text}` stands twice", "keep one of them")
+                yield Found(node, f"`{action}` stands twice", "keep one of them")
             elif over is not None:
                 yield Found(
-                    node, f"`{text}` is within `{over}`", "remove it, or narrow the pattern"
+                    node,
+                    f"`{action}` is within `{part.actions[over][0]}`",
+                    "remove it, or narrow the pattern",
                 )
             seen.add(text)
 

