@@ -24,8 +24,8 @@ def _lines() -> Iterator[str]:
     yield "# Checks of policies"
     yield ""
     yield f"What `landrail policy lint` looks for, {len(CHECKS)} checks. Ids and levels do not"
-    yield "change. Actions, resources and condition keys are held against AWS's Service Authorization"
-    yield "Reference. Made by `python -m landrail.policy.lint > docs/policy-lint.md`."
+    yield "change. Actions, resources and condition keys are held against AWS's Service"
+    yield "Authorization Reference. Made by `python -m landrail.policy.lint > docs/policy-lint.md`."
     for level, (title, meaning) in _LEVELS.items():
         yield ""
         yield f"## {title}"
