@@ -31,6 +31,16 @@ def file_option(command: _Command) -> _Command:
     )(command)
 
 
+def network_option(command: _Command) -> _Command:
+    """Add `--network`, handed to the command as `network`."""
+    return click.option(
+        "--network",
+        metavar="ACCOUNT",
+        help="Be on a machine in this account's VPC (ACCOUNT/VPC or ACCOUNT/SUBNET where it has "
+        "several); without it, on the internet.",
+    )(command)
+
+
 def json_option(command: _Command) -> _Command:
     """Add `--json`, handed to the command as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
+from landrail.operations.network import Place, place_in
 from landrail.operations.people import choose
 from landrail.operations.project import Project, open_project
-from landrail.operations.server import Server, require
+from landrail.operations.server import require
 from landrail.operations.signin import Session, sign_in
 from landrail.operations.target import open_target
 
@@ -32,6 +33,7 @@ class Entered:
     session: Session
     environment: Mapping[str, str] = field(repr=False)
     dropped: tuple[str, ...] = ()
+    place: Place | None = None
 
     @property
     def name(self) -> str:
@@ -44,8 +46,10 @@ class Entered:
         return {**kept, **self.environment}
 
 
-def enter(file: Path, who_at: str) -> Entered:
-    """Sign in as `WHO@ACCOUNT`; raises Mistakes that list who and what there is, and Failure."""
+def enter(file: Path, who_at: str, network: str | None = None, pid: int | None = None) -> Entered:
+    """Sign in as `WHO@ACCOUNT`, from the internet or in the network of an account; raises Mistakes
+    that list who and what there is, and Failure. The place in a network is that of the process
+    `pid` (this one, which becomes the child) and those below it."""
     project = open_project(file)
     if not project.document.target.is_local:
         raise Failure(
@@ -57,14 +61,18 @@ def enter(file: Path, who_at: str) -> Entered:
     server = require(project.state)
     target = open_target(project)
     session = sign_in(server, target.entrances, wanted, entry)
-    environment = _environment(project, server, session)
-    return Entered(project, target.words, session, environment, _ambient(environment))
+    region, place = project.document.region, None
+    if network is not None:
+        process = pid or os.getpid()
+        place = place_in(server, target.entrances, wanted, session, region, network, process)
+    environment = _environment(project, place.endpoint if place else server.endpoint, session)
+    return Entered(project, target.words, session, environment, _ambient(environment), place)
 
 
-def _environment(project: Project, server: Server, session: Session) -> dict[str, str]:
+def _environment(project: Project, endpoint: str, session: Session) -> dict[str, str]:
     return {
         **_credentials(session),
-        **surroundings(server.endpoint, project.document.region, project.state),
+        **surroundings(endpoint, project.document.region, project.state),
         "LANDRAIL_WHO": f"{session.entry.person}@{session.entry.way.account}",
         "LANDRAIL_ROLE": session.entry.way.role,
         "LANDRAIL_ACCOUNT_ID": session.account_id,

@@ -30,6 +30,11 @@ class Session:
     credentials: Credentials = field(repr=False)
     expires: float
 
+    @property
+    def role_arn(self) -> str:
+        """The role's ARN."""
+        return f"arn:aws:iam::{self.account_id}:role/{self.entry.way.path}"
+
 
 def sign_in(server: Server, entrances: Entrances, wanted: Wanted, entry: Entry) -> Session:
     """Let a person into a role; raises Failure where the platform does not stand or refuses."""

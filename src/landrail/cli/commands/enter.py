@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.options import file_option
+from landrail.cli.options import file_option, network_option
 from landrail.diagnostics import Failure
 from landrail.operations.enter import Entered, enter
 
@@ -24,9 +24,10 @@ PS1='[$LANDRAIL_WHO] \\w \\$ '
 
 @click.command("as", context_settings={"ignore_unknown_options": True})
 @file_option
+@network_option
 @click.argument("who", metavar="WHO@ACCOUNT")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
-def as_command(file: Path, who: str, command: tuple[str, ...]) -> None:
+def as_command(file: Path, network: str | None, who: str, command: tuple[str, ...]) -> None:
     """Run one command as WHO@ACCOUNT on the local AWS.
 
     WHO is a person of the file, a role, or PERSON/ROLE. The command gets credentials, endpoint and
@@ -34,17 +35,18 @@ def as_command(file: Path, who: str, command: tuple[str, ...]) -> None:
 
       landrail as ana@retail-data-science -- aws s3 ls
     """
-    entered = enter(file, who)
+    entered = enter(file, who, network)
     screen.say(screen.faint(_told(entered)), err=True)
     _become(command, entered.child())
 
 
 @click.command("shell")
 @file_option
+@network_option
 @click.argument("who", metavar="WHO@ACCOUNT")
-def shell_command(file: Path, who: str) -> None:
+def shell_command(file: Path, network: str | None, who: str) -> None:
     """Open a shell as WHO@ACCOUNT on the local AWS; `exit` ends it."""
-    entered = enter(file, who)
+    entered = enter(file, who, network)
     environment = entered.child()
     screen.say(screen.faint(_told(entered)), err=True)
     shell = os.environ.get("SHELL", "")
@@ -61,6 +63,8 @@ def _told(entered: Entered) -> str:
     way = entered.session.entry.way
     person = entered.session.entry.person
     role = f"{person} as {way.role} of {way.account} ({entered.session.account_id})"
+    if entered.place is not None:
+        role += f", in the network of {entered.place.account}"
     line = f"target  {entered.target}   {role}"
     return line if len(line) <= screen.width() else f"target  {entered.target}\n        {role}"
 

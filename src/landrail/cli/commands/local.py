@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.options import file_option, json_option
+from landrail.cli.options import file_option, json_option, network_option
 from landrail.cli.typed import next_steps, typed
 from landrail.diagnostics import Failure
 from landrail.operations.local import Status, reset, start, status, stop
@@ -79,14 +80,18 @@ def reset_command(file: Path, yes: bool, as_json: bool) -> None:
 
 @local_command.command("env")
 @file_option
+@network_option
 @click.argument("who", metavar="WHO@ACCOUNT")
 @json_option
-def env_command(file: Path, who: str, as_json: bool) -> None:
-    """Print the environment of WHO@ACCOUNT for `eval`; it holds credentials."""
+def env_command(file: Path, network: str | None, who: str, as_json: bool) -> None:
+    """Print the environment of WHO@ACCOUNT for `eval`; it holds credentials.
+
+    A place in a network is that of the shell that runs this, and ends with it.
+    """
     # Loaded late: it imports botocore, and `landrail local status` should not.
     from landrail.operations.enter import enter
 
-    entered = enter(file, who)
+    entered = enter(file, who, network, os.getppid())
     if as_json:
         screen.emit({"set": dict(entered.environment), "unset": entered.dropped})
         return

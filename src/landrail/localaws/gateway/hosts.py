@@ -72,9 +72,12 @@ def _of_endpoint(match: re.Match[str]) -> Host:
 
 def path_style(incoming: Incoming, host: Host) -> Incoming:
     """Return the request with its bucket in the path and the host without it."""
-    if host.bucket is None:
+    plain = f"s3.{_SUFFIX}"
+    if host.bucket is None and (host.vpce is None or host.service != "s3"):
         return incoming
-    path, plain = "" if incoming.path == "/" else incoming.path, f"s3.{_SUFFIX}"
+    if host.bucket is None:
+        return replace(incoming, host=plain, headers={**incoming.headers, "host": plain})
+    path = "" if incoming.path == "/" else incoming.path
     return replace(
         incoming,
         host=plain,
