@@ -25,6 +25,8 @@ from landrail.localaws.layers import (
     Way,
     blocked_as_public,
     door_service,
+    public_reason,
+    refuse_list,
     way_of,
 )
 from landrail.localaws.store import Store, StoreSources

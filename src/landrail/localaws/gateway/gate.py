@@ -10,18 +10,20 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Completed
-from landrail.localaws.gateway import entries
+from landrail.localaws.gateway import entries, storing
 from landrail.localaws.gateway.asked import Asked, Done
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
 from landrail.localaws.gateway.faults import Refusal, refusal
+from landrail.localaws.gateway.parts import allowed_parts, joined
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.layers import Way, endpoint_service
-from landrail.localaws.store import Answer, Store, changes_state, protocol
+from landrail.localaws.store import Answer, Store, StoreSources, changes_state, protocol
 from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Gate:
         self, store: Store, registry: Registry, decider: Decider, trail: Trail, watchers: Watchers
     ) -> None:
         self._store = store
+        self._sources = StoreSources(store)
         self._registry = registry
         self._decider = decider
         self._trail = trail
@@ -63,7 +66,8 @@ class Gate:
                 once=asked.once,
                 endpoint=asked.endpoint,
             )
-            done = self.perform(call, asked)
+            storing.check(call, self._sources)
+            done = self._perform_parts(call, asked, verdict.refused)
             if changes_state(asked.operation) and (done.answer is None or done.answer.status < 300):
                 self._watchers.tell(Completed(call, done.dictionary()))
         except Refused as refused:
@@ -76,6 +80,15 @@ class Gate:
         finally:
             self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error))
         return done
+
+    def _perform_parts(self, call: ApiCall, asked: Asked, refused: Mapping[str, str]) -> Done:
+        if not refused:
+            return self.perform(call, asked)
+        params = allowed_parts(call.params, refused)
+        result: Mapping[str, Any] = {}
+        if params is not None:
+            result = self.perform(replace(call, params=params), asked).dictionary()
+        return Done(asked, None, joined(call.params, refused, result))
 
     def _decide(self, asked: Asked, way: Way, event_id: str) -> Verdict:
         access = Access(

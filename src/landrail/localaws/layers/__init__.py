@@ -3,11 +3,12 @@
 Nothing is decided here: `Layers` gathers, `landrail.policy.authorize` decides.
 """
 
+from landrail.localaws.layers.acl import refuse_list
 from landrail.localaws.layers.circumstances import Circumstances
 from landrail.localaws.layers.collect import Layers
 from landrail.localaws.layers.documents import Unreadable
 from landrail.localaws.layers.endpoint_names import door_service, endpoint_service
-from landrail.localaws.layers.public_access import blocked_as_public
+from landrail.localaws.layers.public_access import blocked_as_public, public_reason
 from landrail.localaws.layers.resource import Finder
 from landrail.localaws.layers.sources import Sources
 from landrail.localaws.layers.ways import NoWay, Way, way_of
@@ -23,5 +24,7 @@ __all__ = [
     "blocked_as_public",
     "door_service",
     "endpoint_service",
+    "public_reason",
+    "refuse_list",
     "way_of",
 ]

@@ -9,6 +9,7 @@ from landrail.localaws.layers.circumstances import Circumstances
 from landrail.localaws.layers.documents import all_in_force
 from landrail.localaws.layers.service_linked import as_service_linked
 from landrail.localaws.layers.sources import Sources, StoredRole, StoredUser
+from landrail.localaws.store import canonical_id
 from landrail.policy import ANONYMOUS, PolicyInForce, Principal
 
 
@@ -41,7 +42,14 @@ def own_side(
         return _session(caller, caller.account, sources)
     if caller.kind == "federated":
         return _federated(caller, caller.account, sources)
-    return Own(Principal("root", caller.arn, caller.account, user_id=caller.user_id))
+    root = Principal(
+        "root",
+        caller.arn,
+        caller.account,
+        user_id=caller.user_id,
+        canonical_id=canonical_id(caller.account),
+    )
+    return Own(root)
 
 
 def _service(caller: Caller, action: str, owner: str) -> Own:
@@ -55,7 +63,14 @@ def _user(caller: Caller, account: str, sources: Sources) -> Own:
     name = caller.arn.rpartition("/")[2]
     user = sources.iam_user(account, name)
     tags = {**(user.tags if user else {}), **caller.session_tags}
-    principal = Principal("user", caller.arn, account, user_id=caller.user_id, tags=tags)
+    principal = Principal(
+        "user",
+        caller.arn,
+        account,
+        user_id=caller.user_id,
+        tags=tags,
+        canonical_id=canonical_id(account),
+    )
     return _with(principal, user, f"user/{name}", caller)
 
 
@@ -81,6 +96,7 @@ def _session(caller: Caller, account: str, sources: Sources) -> Own:
         user_id=caller.user_id,
         session_name=caller.session_name,
         tags=tags,
+        canonical_id=canonical_id(account),
     )
     return _with(principal, role, f"role/{name}", caller)
 
@@ -96,6 +112,7 @@ def _federated(caller: Caller, account: str, sources: Sources) -> Own:
         user_id=caller.user_id,
         user_arn=user_arn,
         tags=dict(caller.session_tags),
+        canonical_id=canonical_id(account),
     )
     return _with(principal, user, f"user/{(user_arn or '').rpartition('/')[2]}", caller)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from landrail.localaws.layers.acl import granted_by_list
 from landrail.localaws.layers.documents import in_force
+from landrail.localaws.layers.public_access import blocks_in_force
 from landrail.localaws.layers.sources import Sources
 from landrail.policy import ContextValue, Grant, PolicyInForce
 
@@ -30,9 +33,7 @@ def resource_policy(
     if service == "iam":
         return _trust(action, resource, account, name, sources)
     if service == "s3":
-        bucket = name.partition("/")[0]
-        text = sources.bucket_policy(bucket)
-        return _named(text, f"bucket policy of {bucket}", f"arn:aws:s3:::{bucket}")
+        return _of_bucket(action, name, account, sources)
     if service == "kms":
         if not name.startswith("key/"):
             return None
@@ -47,6 +48,23 @@ def resource_policy(
         if text:
             return _named(text, "resource policy", arn)
     return None
+
+
+def _of_bucket(action: str, name: str, account: str, sources: Sources) -> PolicyInForce | None:
+    """The bucket's policy, and what access control lists grant where they are in use."""
+    bucket, _, key = name.partition("/")
+    policy = _named(
+        sources.bucket_policy(bucket), f"bucket policy of {bucket}", f"arn:aws:s3:::{bucket}"
+    )
+    listed = granted_by_list(action, bucket, key, account, sources)
+    if listed is None:
+        return policy
+    if policy is None:
+        return PolicyInForce(listed, f"access control list of {bucket}", f"arn:aws:s3:::{bucket}")
+    first = len(policy.document.statements)
+    more = tuple(replace(s, number=first + s.number) for s in listed.statements)
+    both = replace(policy.document, statements=policy.document.statements + more)
+    return PolicyInForce(both, f"policy and access control list of {bucket}", policy.attached_to)
 
 
 def _named(text: str | None, name: str, attached_to: str) -> PolicyInForce | None:
@@ -89,14 +107,11 @@ def key_grants(resource: str, account: str, sources: Sources) -> tuple[Grant, ..
 
 
 def restricts_public(resource: str, account: str, sources: Sources) -> bool:
-    """Whether RestrictPublicBuckets is on for a bucket, by itself or by its account."""
+    """Whether RestrictPublicBuckets is on for a bucket, at whichever level."""
     if not resource.startswith("arn:aws:s3:::"):
         return False
     bucket = resource.split(":", _ARN_PARTS - 1)[5].partition("/")[0]
-    name = "RestrictPublicBuckets"
-    return name in sources.public_access_block(account, bucket) or name in (
-        sources.public_access_block(account, None)
-    )
+    return "RestrictPublicBuckets" in blocks_in_force(account, bucket, sources)
 
 
 def resource_tags(

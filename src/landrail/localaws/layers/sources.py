@@ -179,6 +179,19 @@ class Sources(Protocol):
         """Return the type of an organization policy as ARNs spell it, in lower case
         (`service_control_policy`)."""
 
+    def s3_policies(self, account: str) -> tuple[str, ...]:
+        """Return the texts of the organization's S3 policies for an account, root first."""
+
+    def bucket_ownership(self, bucket: str) -> str:
+        """Return a bucket's object ownership setting, `BucketOwnerEnforced` where never set."""
+
+    def bucket_acl(self, bucket: str) -> tuple[tuple[str, str], ...]:
+        """Return the grants of a bucket's access control list: grantee (`owner`, a canonical user
+        id, a group's URI) and permission."""
+
+    def object_acl(self, bucket: str, key: str) -> tuple[tuple[str, str], ...]:
+        """Return the grants of an object's access control list, as `bucket_acl`."""
+
     def organization_version(self) -> int:
         """Return a number that changes whenever OUs, accounts, policies or attachments do."""
 

@@ -17,6 +17,7 @@ from landrail.localaws.services import (
     ecr,
     events,
     identity,
+    s3,
     sagemaker,
     sagemaker_runtime,
     sts,
@@ -38,6 +39,7 @@ SERVICES: tuple[Factory, ...] = (
     events.build,
     sagemaker.build,
     sagemaker_runtime.build,
+    s3.build,
 )
 
 __all__ = ["SERVICES", "Factory"]

@@ -8,6 +8,8 @@ need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing he
 from landrail.localaws.store import settings as settings
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
+from landrail.localaws.store.canonical import MOTOS as MOTOS_OWNER
+from landrail.localaws.store.canonical import canonical_id
 from landrail.localaws.store.credentials import CredentialStore
 from landrail.localaws.store.engine import Store
 from landrail.localaws.store.incoming import Answer, Incoming
@@ -20,6 +22,7 @@ from landrail.localaws.store.wire import Routed, parse, route
 from landrail.localaws.store.writes import changes_state
 
 __all__ = [
+    "MOTOS_OWNER",
     "Answer",
     "Blobs",
     "CredentialStore",
@@ -32,6 +35,7 @@ __all__ = [
     "UserKey",
     "access_key",
     "candidates",
+    "canonical_id",
     "changes_state",
     "operation_model",
     "operation_names",

@@ -4,6 +4,7 @@ give what was not asked for. Each touched internal has a test that fails when mo
 from __future__ import annotations
 
 import copy
+import hashlib
 from functools import cache
 from typing import Any, NoReturn
 
@@ -20,8 +21,9 @@ from moto.kms import models as kms_models
 from moto.kms import utils as kms_utils
 from moto.s3 import models as s3_models
 from moto.s3.models import FakeBucket, FakeKey
+from moto.sns import models as sns_models
 
-from landrail.localaws.store import bodies, determinism, mended
+from landrail.localaws.store import bodies, determinism, mended, s3_policies
 from landrail.localaws.store.loading import loader, regions
 
 
@@ -71,6 +73,28 @@ def _untracked(cls: type, *_: Any, **__: Any) -> Any:
     """moto keeps everything that was ever made, for a page that nobody sees."""
     made: Any = super(BaseModel, cls).__new__(cls)  # type: ignore[misc]  # moto's is gone over
     return made
+
+
+class _Unchecked:
+    """What signs a notification and certifies its key: the same at each replay. moto's key is drawn
+    anew by each process and takes long to draw; here, nothing serves a certificate to check with."""
+
+    def __call__(self, *_: Any) -> _Unchecked:
+        return self
+
+    def __getattr__(self, _name: str) -> _Unchecked:
+        return self
+
+    def sign(self, data: Any, *_: Any) -> Any:
+        """Return as many bytes as a signature has; itself for a certificate."""
+        return hashlib.sha256(data).digest() * 8 if isinstance(data, bytes) else self
+
+    def public_bytes(self, *_: Any) -> bytes:
+        """There is no certificate."""
+        return b""
+
+
+_UNCHECKED = _Unchecked()
 
 
 def _nothing(_: Any) -> None:
@@ -143,6 +167,8 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (BaseModel, "__new__", _untracked),
     (Subnet, "_base_avail_ip_iterator", _hosts),
     (s3_models, "tempfile", bodies.files),
+    (sns_models, "cryptography", _UNCHECKED),
+    (sns_models.Subscription, "private_key", _UNCHECKED),
     (FakeKey, "__del__", _nothing),
     # How many calls moto lets pass before its own authorization begins.
     (settings, "INITIAL_NO_AUTH_ACTION_COUNT", float("inf")),
@@ -151,7 +177,12 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
 
 def neutralize() -> None:
     """Switch off moto's own decisions; idempotent. Raises AttributeError where moto has changed."""
-    for holder, name, replacement in (*TOUCHED, *mended.TOUCHED, *determinism.TOUCHED):
+    for holder, name, replacement in (
+        *TOUCHED,
+        *mended.TOUCHED,
+        *determinism.TOUCHED,
+        *s3_policies.TOUCHED,
+    ):
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
         setattr(holder, name, replacement)

@@ -150,16 +150,16 @@ def _delete_many(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]
     objects = (call.params.get("Delete") or {}).get("Objects") or []
     if not objects:
         raise Unresolved("s3", call.operation, "which objects it is about")
+    bypasses = bool(call.params.get("BypassGovernanceRetention"))
     found = []
-    for item in objects:
+    for number, item in enumerate(objects):
         version = item.get("VersionId")
-        name = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
+        names = ["DeleteObjectVersion" if version else "DeleteObject"]
+        names += ["BypassGovernanceRetention"] if bypasses else []
         context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
         arn = f"arn:aws:s3:::{bucket}/{item.get('Key', '')}"
-        found.append(Authorization(name, arn, account, context))
-    if call.params.get("BypassGovernanceRetention"):
         found += [
-            Authorization("s3:BypassGovernanceRetention", a.resource, account) for a in list(found)
+            Authorization(f"s3:{name}", arn, account, context, part=str(number)) for name in names
         ]
     return found
 

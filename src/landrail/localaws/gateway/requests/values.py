@@ -26,13 +26,15 @@ class Call:
 class Authorization:
     """One thing to be allowed. `account` owns the resource; `context` are the keys that follow
     from the request's parameters. `via` is the service that asks on the caller's behalf (S3 asking
-    KMS): the request is the caller's, made through it."""
+    KMS): the request is the caller's, made through it. `part` names the part of the request that
+    this is for where AWS answers each part by itself: denied, the other parts are done."""
 
     action: str
     resource: str
     account: str
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     via: str | None = None
+    part: str | None = None
 
 
 class Lookup(Protocol):

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from landrail.localaws.store.engine import MOTO_LOCK, Store
-from landrail.localaws.store.sources import iam, kms, named, network, organizations, others, s3
+from landrail.localaws.store.sources import (
+    acls,
+    holders,
+    iam,
+    kms,
+    named,
+    network,
+    organizations,
+    others,
+    s3,
+)
 
 NamedPolicy = tuple[str, str]
 
@@ -19,6 +29,7 @@ class _Organization:
     identifier: str | None
     management: str | None
     paths: dict[str, str | None] = field(default_factory=dict)
+    s3: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class StoreSources:
@@ -42,6 +53,21 @@ class StoreSources:
         """Return the ARN of a named thing of IAM."""
         with MOTO_LOCK:
             return iam.arn(account, kind, name)
+
+    def has_account(self, account: str) -> bool:
+        """Whether the account is one of this local AWS."""
+        with MOTO_LOCK:
+            return organizations.path(account) is not None or holders.exists(account)
+
+    def inline_policies(self, account: str, kind: str, name: str) -> tuple[NamedPolicy, ...]:
+        """Return the inline policies of a `user`, `role` or `group`."""
+        with MOTO_LOCK:
+            return holders.inline(account, kind, name)
+
+    def attached_policies(self, account: str, kind: str, name: str) -> tuple[str, ...]:
+        """Return the ARNs of the managed policies of a `user`, `role` or `group`."""
+        with MOTO_LOCK:
+            return holders.attached(account, kind, name)
 
     def profile_roles(self, account: str, name: str) -> tuple[str, ...]:
         """Return the ARNs of the roles in an instance profile."""
@@ -101,6 +127,30 @@ class StoreSources:
         """Return the policies of a type by level."""
         with MOTO_LOCK:
             return organizations.levels(account, policy_type)
+
+    def s3_policies(self, account: str) -> tuple[str, ...]:
+        """Return the texts of the organization's S3 policies for an account, root first."""
+        known = self._known_organization()
+        if account not in known.s3:
+            with MOTO_LOCK:
+                levels = organizations.levels(account, "S3_POLICY")
+            known.s3[account] = tuple(text for _, level in levels for _, text in level)
+        return known.s3[account]
+
+    def bucket_ownership(self, bucket: str) -> str:
+        """Return a bucket's object ownership setting."""
+        with MOTO_LOCK:
+            return acls.ownership(bucket)
+
+    def bucket_acl(self, bucket: str) -> tuple[acls.Given, ...]:
+        """Return the grants of a bucket's access control list."""
+        with MOTO_LOCK:
+            return acls.of_bucket(bucket)
+
+    def object_acl(self, bucket: str, key: str) -> tuple[acls.Given, ...]:
+        """Return the grants of an object's access control list."""
+        with MOTO_LOCK:
+            return acls.of_object(bucket, key)
 
     def organization_version(self) -> int:
         """Return how often the organization may have changed."""

@@ -1,0 +1,5 @@
+"""S3, where the store's answers name every account's owner alike: the canonical user ids."""
+
+from landrail.localaws.services.s3.service import build
+
+__all__ = ["build"]

@@ -1,0 +1,64 @@
+"""The operations of S3 that tell an owner: the store performs them, and the owner's canonical user
+id, by which lists and policies may name an account, is put into the answer.
+
+Everything else of S3 is the store's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from landrail.localaws.api import ApiCall, Completed, Door, Operation, Platform
+from landrail.localaws.store import MOTOS_OWNER, Blobs, Tables, canonical_id
+
+_OWNED = "ListBuckets GetBucketAcl GetObjectAcl ListObjects ListObjectVersions ListParts"
+_MORE = "ListMultipartUploads"
+_ALSO_MOTOS = "bcaf1ffd86f41161ca5fb16fd081034f"
+
+
+def build(platform: Platform, tables: Tables, blobs: Blobs) -> S3:
+    """Return the service."""
+    del tables, blobs
+    return S3(platform)
+
+
+class S3:
+    """S3's answers with the owners' own ids."""
+
+    name = "s3"
+    owned = False
+    doors: Mapping[str, Door] = MappingProxyType({})
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        names = (*_OWNED.split(), *_MORE.split())
+        self.operations: Mapping[str, Operation] = dict.fromkeys(names, self._owned)
+
+    def _owned(self, call: ApiCall) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = _named(self._platform.perform(call), canonical_id(call.account))
+        return found
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Bucket policies are read from the store."""
+        del account, region, arn
+        return None
+
+    def completed(self, event: Completed) -> None:
+        """It watches nothing."""
+
+    def start(self) -> None:
+        """It has nothing to take up."""
+
+    def stop(self) -> None:
+        """It has nothing to end."""
+
+
+def _named(value: Any, owner: str) -> Any:
+    """The answer with the owner's id where the store has its one for all."""
+    if isinstance(value, dict):
+        if value.get("ID") in (MOTOS_OWNER, _ALSO_MOTOS):
+            return {**value, "ID": owner}
+        return {name: _named(inner, owner) for name, inner in value.items()}
+    return [_named(item, owner) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,51 @@
+"""Access control lists of buckets and objects, and whether they are in use at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landrail.localaws.store.canonical import MOTOS
+from landrail.localaws.store.peek import backend
+from landrail.localaws.store.sources import s3
+
+Given = tuple[str, str]
+"""A grantee (`owner`, a canonical user id or a group's URI) and a permission (`READ`)."""
+_ENFORCED = "BucketOwnerEnforced"
+
+
+def ownership(name: str) -> str:
+    """Return a bucket's object ownership; one that was never set is that of new buckets."""
+    bucket = _bucket(name)
+    rule = None if bucket is None else bucket.ownership_rule
+    if isinstance(rule, dict):
+        rule = (rule.get("Rules") or [{}])[0].get("ObjectOwnership")
+    return str(rule or _ENFORCED)
+
+
+def of_bucket(name: str) -> tuple[Given, ...]:
+    """Return the grants of a bucket's list."""
+    bucket = _bucket(name)
+    return () if bucket is None else tuple(_given(bucket.acl))
+
+
+def of_object(name: str, key: str) -> tuple[Given, ...]:
+    """Return the grants of the list of an object's current version."""
+    bucket = _bucket(name)
+    kept = [] if bucket is None else bucket.keys.getlist(key, [])
+    # A delete marker has no list.
+    return tuple(_given(getattr(kept[-1], "acl", None))) if kept else ()
+
+
+def _bucket(name: str) -> Any | None:
+    owner = s3.account(name)
+    held = None if owner is None else backend("s3", owner)
+    return None if held is None else held.buckets.get(name)
+
+
+def _given(acl: Any) -> Iterator[Given]:
+    for grant in acl.grants if acl is not None else ():
+        for grantee in grant.grantees:
+            holder = grantee.uri or ("owner" if grantee.id in (MOTOS, "") else grantee.id)
+            for permission in grant.permissions:
+                yield str(holder), str(permission)
