@@ -22,7 +22,7 @@ from landrail.operations.enter import surroundings
 
 REGION = "eu-west-1"
 BIN = Path(sys.executable).parent
-_SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
 
 # What the members may not do, whoever asks there.
 GUARD = {
@@ -60,9 +60,7 @@ class Person:
     environment: Mapping[str, str] = field(repr=False)
     folder: Path = Path()
 
-    def start(
-        self, *words: str, ok: bool = True, **more: Any
-    ) -> subprocess.CompletedProcess[str]:
+    def start(self, *words: str, ok: bool = True, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run a program as this person, in `folder` where nothing else is said."""
         extra = more.pop("env", {})
         ended = subprocess.run(
@@ -117,9 +115,7 @@ class World:
 
     def person(self, arn: str, name: str, credentials: Mapping[str, str]) -> Person:
         """The person of a session."""
-        return Person(
-            arn, arn.split(":")[4], self._environment(credentials), self.home
-        )
+        return Person(arn, arn.split(":")[4], self._environment(credentials), self.home)
 
     def enter(self, account: str, role: str, by: Person | None = None) -> Person:
         """Enter a role of an account, by default from the management account."""
@@ -151,7 +147,7 @@ def start_server(state: Path) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "landrail.localaws", "--state", str(state), "--port", "0"],
-        env={**environment, "PYTHONPATH": str(_SOURCE)},
+        env={**environment, "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.DEVNULL,
     )
     file = state / "server.json"
