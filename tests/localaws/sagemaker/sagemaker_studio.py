@@ -44,6 +44,20 @@ def train():
     if mode == "who":
         import boto3
         seen["arn"] = boto3.client("sts").get_caller_identity()["Arn"]
+    if mode == "read":
+        import boto3, botocore.exceptions
+        try:
+            found = boto3.client("s3").get_object(Bucket=settings["bucket"], Key=settings["key"])
+            seen["read"] = found["Body"].read().decode()
+        except botocore.exceptions.ClientError as error:
+            seen["read"] = error.response["Error"]["Code"]
+    if mode == "ask-kms":
+        import boto3, botocore.exceptions
+        try:
+            boto3.client("kms").list_keys()
+            seen["kms"] = "answered"
+        except botocore.exceptions.ClientError as error:
+            seen["kms"] = error.response["Error"]["Code"]
     if mode == "network":
         try:
             urllib.request.urlopen(settings["url"], timeout=3)
@@ -124,6 +138,14 @@ class Studio:
     def get(self, uri: str) -> bytes:
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    def unpacked(self, uri: str) -> dict[str, Any]:
+        """What the program wrote down, out of its artifact."""
+        with tarfile.open(fileobj=io.BytesIO(self.get(uri)), mode="r:gz") as archive:
+            file = archive.extractfile("model.json")
+            assert file is not None
+            found: dict[str, Any] = json.loads(file.read())
+            return found
 
     def model_data(self, mean: float) -> str:
         out = io.BytesIO()
