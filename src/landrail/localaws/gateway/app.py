@@ -135,6 +135,8 @@ class App:
         elif routed.service == "s3" and (old := legacy.find(incoming)) is not None:
             plain = hosts.path_style(incoming, host)
             found = authenticate_old(plain, old, self._credentials, time.time)
+        elif (routed.service, routed.operation) == ("s3", "DeleteObjects"):
+            raise Refused(Refusal.DENIED, "Anonymous access is forbidden for this operation")
         elif routed.service == "s3" or (routed.service, routed.operation) in _UNSIGNED:
             found = Authentic(ANONYMOUS, incoming)
         else:

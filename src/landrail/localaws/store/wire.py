@@ -21,7 +21,7 @@ from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import requests
+from landrail.localaws.store import conform, requests
 from landrail.localaws.store.incoming import Incoming
 from landrail.localaws.store.models import candidates, service_model
 
@@ -102,6 +102,8 @@ def parse(routed: Routed, body: bytes) -> dict[str, Any]:
     operation = service_model(routed.service).operation_model(routed.operation)
     if routed.protocol in ("json", "rest-json"):
         _must_be_json(operation.input_shape, body)
+    elif routed.protocol == "rest-xml" and body:
+        _must_be_plain_xml(operation.input_shape, body)
     parser = PROTOCOL_PARSERS[routed.protocol](operation, timestamp_parser=_timestamp)
     request = routed.request
     try:
@@ -115,10 +117,57 @@ def parse(routed: Routed, body: bytes) -> dict[str, Any]:
                 "url_params": dict(routed.labels),
             }
         )
-    except (RequestParserError, ValueError, TypeError, AttributeError, KeyError) as error:
-        code = "MalformedXML" if routed.protocol == "rest-xml" else "SerializationException"
-        raise ApiError(code, f"The request cannot be read: {error}", 400) from error
-    return _cleaned(parsed)
+        params = _cleaned(parsed)
+        if operation.input_shape is not None:
+            conform.check(operation.input_shape, params)
+    except conform.Misfit as misfit:
+        raise _misfit(misfit, routed.protocol) from misfit
+    except _UNREADABLE as error:
+        raise ApiError(*_WORDS[routed.protocol], 400) from error
+    return params
+
+
+# What moto's parsers let through of a request that is not what it should be.
+_UNREADABLE = (
+    RequestParserError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+)
+_NOT_JSON = ("SerializationException", "The body of the request cannot be read as JSON.")
+_NOT_A_FORM = ("MalformedInput", "The request cannot be read as a form of this operation.")
+_WORDS = {
+    "json": _NOT_JSON,
+    "rest-json": _NOT_JSON,
+    "query": _NOT_A_FORM,
+    "ec2": _NOT_A_FORM,
+    "rest-xml": (
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    ),
+}
+
+
+def _misfit(misfit: conform.Misfit, protocol: str) -> ApiError:
+    """Each protocol's word for a member that is missing, and for one of another type."""
+    if not misfit.missing:
+        code = _WORDS[protocol][0]
+        return ApiError(code, str(misfit), 400)
+    if protocol == "ec2":
+        words = f"The request must contain the parameter {misfit.where}"
+        return ApiError("MissingParameter", words, 400)
+    if protocol == "rest-xml":
+        return ApiError(*_WORDS[protocol], 400)
+    code = "ValidationError" if protocol == "query" else "ValidationException"
+    where = misfit.where[:1].lower() + misfit.where[1:]
+    message = (
+        f"1 validation error detected: Value null at '{where}' failed to satisfy constraint: "
+        "Member must not be null"
+    )
+    return ApiError(code, message, 400)
 
 
 def _must_be_json(shape: Any, body: bytes) -> None:
@@ -127,10 +176,18 @@ def _must_be_json(shape: Any, body: bytes) -> None:
         return
     try:
         document = json.loads(body)
-    except ValueError as error:
-        raise ApiError("SerializationException", f"The body is not JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ApiError(*_NOT_JSON) from error
     if not isinstance(document, dict) and "payload" not in shape.serialization:
         raise ApiError("SerializationException", "The body is not a JSON object.")
+
+
+def _must_be_plain_xml(shape: Any, body: bytes) -> None:
+    """Entities and document types are not read at all: AWS has no use for them."""
+    if shape is None or _payload_is_raw(shape):
+        return
+    if b"<!" in body.replace(b"<!--", b"").replace(b"<![CDATA[", b"") or b"\x00" in body:
+        raise ApiError(*_WORDS["rest-xml"])
 
 
 def _payload_is_raw(shape: Any) -> bool:
