@@ -48,7 +48,7 @@ def _place(call: ApiCall, sources: StoreSources) -> Place | None:
     kept_as = call.params.get("Type")
     if call.operation == "UpdatePolicy":
         kept_as = sources.organization_policy_type(str(call.params.get("PolicyId")))
-    kind = ORGANIZATION_KINDS.get(str(kept_as))
+    kind = ORGANIZATION_KINDS.get(str(kept_as).upper())
     return Place(CONTENT, kind, ORGANIZATIONS) if kind is not None else None
 
 
