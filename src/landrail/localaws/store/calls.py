@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from botocore.awsrequest import HeadersDict
 from botocore.parsers import ResponseParser, create_parser
 from botocore.serialize import Serializer, create_serializer
 from moto.core.request import Request
@@ -74,7 +75,7 @@ def read(service: str, operation: str, answer: Answer) -> dict[str, Any]:
     """Return a successful answer as a dictionary; raises ApiError for an error answer. A streamed
     body comes as a file, as in boto3."""
     model = operation_model(service, operation)
-    headers = {k.lower(): v for k, v in answer.headers.items()}
+    headers = HeadersDict(dict(answer.headers))
     streamed = model.has_streaming_output and answer.status < 300
     body = io.BytesIO(answer.body) if streamed else answer.body
     parsed = _parser(protocol(service)).parse(

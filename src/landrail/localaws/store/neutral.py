@@ -77,7 +77,7 @@ def _untracked(cls: type, *_: Any, **__: Any) -> Any:
 
 class _Unchecked:
     """What signs a notification and certifies its key: the same at each replay. moto's key is drawn
-    anew by each process and takes long to draw; here, nothing serves a certificate to check with."""
+    anew by each process, and nothing here serves a certificate to check with."""
 
     def __call__(self, *_: Any) -> _Unchecked:
         return self

@@ -21,13 +21,15 @@ from functools import cache
 from typing import Any
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.core.model import ServiceModel
+from moto.core.utils import get_service_model
 from moto.iam.models import AWSManagedPolicy
 from moto.s3.models import FakeKey
 
 from landrail.localaws.store import neutral
 
 _MODULES = (
-    *("moto", "landrail.localaws.store", "botocore", "requests.structures", "werkzeug"),
+    *("moto", "landrail.localaws.store", "requests.structures", "werkzeug"),
     *("collections", "datetime", "decimal", "fractions", "ipaddress", "uuid", "functools"),
     *("pathlib", "weakref", "copyreg", "zoneinfo", "operator", "enum", "_codecs", "re", "string"),
 )
@@ -70,8 +72,8 @@ def load(data: bytes) -> Any:
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return what a snapshot may be made of; anything else is refused."""
-        if module == "builtins":
-            fits = name in _BUILTINS
+        if module in ("builtins", "threading"):
+            fits = name in _BUILTINS or (module, name) == ("threading", "Condition")
         else:
             fits = module.startswith("moto.") or module.split(".")[0] in _MODULES
             fits = fits or module in _MODULES or module.startswith("landrail.localaws.store.")
@@ -193,6 +195,11 @@ def set_all(made: Any, attributes: dict[str, Any]) -> None:
     vars(made).update(attributes)
 
 
+def _model(value: ServiceModel) -> Any:
+    name = value.service_name
+    return (get_service_model, (name,)) if get_service_model(name) is value else NotImplemented
+
+
 def _as_it_is(value: Any) -> Any:
     """For kinds whose own `__getstate__` leaves something out."""
     return bare, (type(value),), vars(value), None, None, set_all
@@ -268,6 +275,7 @@ _REDUCERS: dict[type, Callable[[Any], Any]] = {
     types.FunctionType: _function,
     AWSManagedPolicy: _policy,
     FakeKey: _as_it_is,
+    ServiceModel: _model,
     AccountSpecificBackend: _account,
     _thread.LockType: lambda _: (lock, ()),
     _thread.RLock: lambda _: (recursive_lock, ()),

@@ -21,6 +21,7 @@ from enum import Enum
 from typing import Any
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.core.model import ServiceModel
 from moto.iam.models import AWSManagedPolicy
 
 _EQUAL = (
@@ -31,7 +32,7 @@ _EQUAL = (
 )
 _ITSELF = (
     *(type, types.ModuleType, types.CodeType, Enum, BackendDict, AccountSpecificBackend),
-    *(types.BuiltinFunctionType, property, type(Ellipsis)),
+    *(types.BuiltinFunctionType, property, type(Ellipsis), ServiceModel),
 )
 _EMPTY = (_thread.LockType, _thread.RLock)
 Pair = tuple[Any, Any]
@@ -51,6 +52,12 @@ def difference(one: Any, other: Any) -> str | None:
         if isinstance(a, _EQUAL):
             if a != b and a == a:  # not a number is not itself
                 return _at(path, a, b)
+            continue
+        if type(a) is tuple:
+            # Which of two equal ones it is cannot be told: what it holds can.
+            if len(a) != len(b):
+                return _at(path, a, b)
+            left += [(x, y, (i, path)) for i, (x, y) in enumerate(zip(a, b, strict=True))]
             continue
         known, known_back = there.get(id(a)), back.get(id(b))
         if known is not None or known_back is not None:
