@@ -49,14 +49,14 @@ def _serve(state: Path, port: int | None) -> int:
     try:
         local = LocalAws(state, SERVICES, version=__version__, port=port)
     except Occupied as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 3
     except Unusable as error:
-        print(f"unusable: {error}", file=sys.stderr)  # noqa: T201
+        print(f"unusable: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 4
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: local.stop())
-    print(local.endpoint, flush=True)  # noqa: T201
+    print(local.endpoint, flush=True)  # noqa: T201 - the starter waits for it
     local.run()
     return 0
 

@@ -130,7 +130,7 @@ def _region_of(request: Request) -> list[str]:
 def _body(request: Request) -> BinaryIO:
     """Return the request's body as a seekable file, unpacked."""
     # Closed when the backend has taken it.
-    spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the reader closes it
     stream: IO[bytes] = request.stream
     if request.headers.get("Content-Encoding") in ("gzip", "x-gzip"):
         stream = cast(IO[bytes], gzip.GzipFile(fileobj=request.stream))
