@@ -124,7 +124,7 @@ def flaw(reply: Reply, method: str = "") -> str:
             found = json.loads(reply.body)
             return "" if found.get("__type") or found.get("errors") else f"no code: {found}"
         if "xml" in content:
-            code = next(ElementTree.fromstring(reply.body).iter("{*}Code"), None)
+            code = next(ElementTree.fromstring(reply.body).iterfind(".//{*}Code"), None)
             return "" if code is not None and code.text else f"no code: {reply.text[:300]}"
     except (ValueError, ElementTree.ParseError) as error:
         return f"not well-formed ({error}): {reply.text[:300]}"
