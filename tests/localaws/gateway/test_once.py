@@ -13,7 +13,10 @@ from landrail.localaws.api import ApiError
 from landrail.localaws.store import Store, read
 
 ACCOUNT = "210987654321"
-TRUST = '{"Version": "2012-10-17", "Statement": []}'
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+    '"Principal": {"Service": "ec2.amazonaws.com"}}]}'
+)
 
 
 def create(store: Store, name: str, once: str) -> dict[str, Any]:

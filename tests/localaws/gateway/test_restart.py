@@ -8,6 +8,11 @@ from typing import Any
 
 BIG = bytes(range(256)) * 8192
 
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+    '"Principal": {"Service": "ec2.amazonaws.com"}}]}'
+)
+
 
 def _make(local: Any) -> dict[str, Any]:
     account = local.account("kept")
@@ -20,7 +25,7 @@ def _make(local: Any) -> dict[str, Any]:
     s3.put_object(Bucket="kept-bucket", Key="a", Body=b"one")
     s3.put_object(Bucket="kept-bucket", Key="a", Body=b"two")
     s3.put_object(Bucket="kept-bucket", Key="big", Body=BIG)
-    role = iam.create_role(RoleName="kept", AssumeRolePolicyDocument='{"Statement": []}')["Role"]
+    role = iam.create_role(RoleName="kept", AssumeRolePolicyDocument=TRUST)["Role"]
     key = kms.create_key(Description="kept")["KeyMetadata"]["KeyId"]
     local.client("ssm", session).put_parameter(Name="/kept", Value="v", Type="String")
     ec2 = local.client("ec2", session)
