@@ -72,6 +72,9 @@ class Lookup:
         base = f"arn:aws:secretsmanager:{region}:{account}:secret"
         return None if name == "gone" else f"{base}:{name.rpartition(':')[2]}-AbCdEf"
 
+    def resource_key(self, arn: str) -> str | None:
+        return KEY if "locked" in arn else None
+
     def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
         return ("instance/i-1", "network-interface/eni-1", "subnet/subnet-1")
 

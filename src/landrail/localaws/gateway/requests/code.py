@@ -7,6 +7,7 @@ from typing import Any
 
 from landrail.localaws.gateway.requests.arns import all_at
 from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.used_keys import keys_of_repositories
 from landrail.localaws.gateway.requests.values import (
     Authorization,
     Call,
@@ -147,4 +148,9 @@ CODEARTIFACT = Rules(
     also={"GetAuthorizationToken": _bearer},
 )
 
-ECR = Rules("ecr", owner="registryId", gaps=frozenset({"ListImageReferrers"}))
+ECR = Rules(
+    "ecr",
+    owner="registryId",
+    gaps=frozenset({"ListImageReferrers"}),
+    used_keys=keys_of_repositories,
+)

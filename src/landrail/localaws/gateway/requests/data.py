@@ -14,6 +14,7 @@ from typing import Any
 from landrail.localaws.gateway.requests.arns import at_path
 from landrail.localaws.gateway.requests.general import general, known
 from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.used_keys import keys_of_parameters, used
 from landrail.localaws.gateway.requests.values import (
     Authorization,
     Call,
@@ -108,7 +109,7 @@ EVENTS = Rules(
 )
 
 
-def _parameters(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+def _parameters(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     """A parameter's ARN joins its name to `parameter` with one slash, the name's own if it has."""
     name, _ = known(call, f"ssm:{call.operation}")
     given: Any = call.params.get("Names") or call.params.get("Name") or call.params.get("Path")
@@ -116,10 +117,34 @@ def _parameters(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     if not names:
         raise Unresolved("ssm", call.operation, "which parameter it is about")
     base = f"arn:aws:ssm:{call.region}:{call.account}:parameter/"
-    return [
+    found = [
         Authorization(name, n if n.startswith("arn:") else base + n.lstrip("/"), _account(n, call))
         for n in map(_unversioned, names)
     ]
+    return [*found, *_secrets_behind(call, found, lookup)]
+
+
+_SECRETS = "parameter/aws/reference/secretsmanager/"
+
+
+def _secrets_behind(
+    call: Call, found: Sequence[Authorization], lookup: Lookup
+) -> list[Authorization]:
+    """A parameter may stand for a secret, which is read in the caller's name."""
+    read = []
+    for needed in found:
+        head, _, secret = needed.resource.partition(_SECRETS)
+        if secret and head.startswith("arn:aws:ssm:"):
+            bare = f"arn:aws:secretsmanager:{call.region}:{needed.account}:secret:{secret}"
+            arn = lookup.secret_arn(needed.account, call.region, secret) or bare
+            action, via = "secretsmanager:GetSecretValue", "ssm.amazonaws.com"
+            read.append(Authorization(action, arn, needed.account, via=via))
+            key = lookup.resource_key(arn)
+            if key is not None:
+                read.append(
+                    used(key, "Decrypt", "secretsmanager", {"SecretARN": arn}, call, lookup)
+                )
+    return read
 
 
 def _account(name: str, call: Call) -> str:
@@ -166,6 +191,7 @@ SSM = Rules(
         "PatchBaselineIdResourceId": ("BaselineId",),
     },
     unnamed=frozenset({"CancelMaintenanceWindowExecution"}),
+    used_keys=keys_of_parameters,
     passed_to="ssm.amazonaws.com",
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from landrail.localaws.gateway.requests.arns import Names, filled
 from landrail.localaws.gateway.requests.general import known
 from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.used_keys import keys_of_volumes
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
 from landrail.localaws.store import operation_names
 
@@ -186,4 +187,5 @@ EC2 = Rules(
         "ReplaceIamInstanceProfileAssociation": _profile,
     },
     passed_to="ec2.amazonaws.com",
+    used_keys=keys_of_volumes,
 )

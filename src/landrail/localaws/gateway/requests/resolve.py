@@ -55,6 +55,8 @@ def resolve(
             a if a.action == "iam:PassRole" else replace(a, context={**shared, **a.context})
             for a in extra
         ]
+    if rules.used_keys is not None:
+        found += rules.used_keys(call, found, lookup)
     found += passed_roles(call, rules, found[0].resource if found else "*", lookup)
     for authorization in found:
         known(call, authorization.action)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 Resolver = Callable[[Call, Lookup], Sequence[Authorization]]
+KeysUsed = Callable[[Call, Sequence[Authorization], Lookup], list[Authorization]]
 Names = Mapping[str, Sequence[str]]
 Keys = Callable[[Call], Mapping[str, ContextValue]]
 
@@ -28,7 +29,8 @@ class Rules:
     service's condition keys; `passed_to` is the service that roles in the parameters are passed to
     by the operations `passes` (all that change something, where it is empty). `of` are `names` for
     one operation alone; `unnamed` are operations that name their resource by a token that only the
-    service can read: it is `*` there.
+    service can read: it is `*` there. `used_keys` gives what the service asks of KMS in the
+    caller's name, of the authorizations found.
     """
 
     prefix: str
@@ -44,3 +46,4 @@ class Rules:
     also: Mapping[str, Resolver] = field(default_factory=dict)
     of: Mapping[str, Names] = field(default_factory=dict)
     unnamed: frozenset[str] = frozenset()
+    used_keys: KeysUsed | None = None

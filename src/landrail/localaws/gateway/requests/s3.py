@@ -17,6 +17,7 @@ from landrail.localaws.gateway.requests.s3_actions import (
     OBJECT_ACTIONS,
 )
 from landrail.localaws.gateway.requests.s3_keys import object_keys
+from landrail.localaws.gateway.requests.used_keys import used
 from landrail.localaws.gateway.requests.values import (
     Authorization,
     Call,
@@ -139,9 +140,9 @@ def _copy_source(call: Call, target: str, account: str, lookup: Lookup) -> list[
         tags = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"
         found.append(Authorization(tags, arn, owner, context))
         found.append(Authorization("s3:PutObjectTagging", target, account))
-    used = lookup.object_key(bucket, key, version)
-    if used:
-        found.append(_key(used, "Decrypt", arn, call, lookup))
+    locked = lookup.object_key(bucket, key, version)
+    if locked:
+        found.append(_key(locked, "Decrypt", arn, call, lookup))
     return found
 
 
@@ -171,18 +172,18 @@ def _keys_used(
     written; for the parts of an upload, both."""
     arn = f"arn:aws:s3:::{bucket}/{key}"
     if call.operation in _READS:
-        used = lookup.object_key(bucket, key, call.params.get("VersionId"))
-        return [_key(used, "Decrypt", arn, call, lookup)] if used else []
+        locked = lookup.object_key(bucket, key, call.params.get("VersionId"))
+        return [_key(locked, "Decrypt", arn, call, lookup)] if locked else []
     if call.operation not in _WRITES:
         return []
-    used = _write_key(call, bucket, account, lookup)
-    if used is None:
+    locked = _write_key(call, bucket, account, lookup)
+    if locked is None:
         return []
     if call.operation in ("PutObject", "CopyObject"):
-        return [_key(used, "GenerateDataKey", arn, call, lookup)]
+        return [_key(locked, "GenerateDataKey", arn, call, lookup)]
     return [
-        _key(used, "GenerateDataKey", arn, call, lookup),
-        _key(used, "Decrypt", arn, call, lookup),
+        _key(locked, "GenerateDataKey", arn, call, lookup),
+        _key(locked, "Decrypt", arn, call, lookup),
     ]
 
 
@@ -205,14 +206,4 @@ def _as_arn(named: str, call: Call) -> str:
 def _key(
     key_arn: str, operation: str, object_arn: str, call: Call, lookup: Lookup
 ) -> Authorization:
-    region, account = key_arn.split(":")[3:5]
-    context: dict[str, ContextValue] = {
-        "kms:ViaService": f"s3.{region}.amazonaws.com",
-        "kms:CallerAccount": call.account,
-        "kms:EncryptionContext:aws:s3:arn": object_arn,
-        "kms:EncryptionContextKeys": ("aws:s3:arn",),
-    }
-    aliases = lookup.key_aliases(account, region, key_arn.rpartition("/")[2])
-    if aliases:
-        context["kms:ResourceAliases"] = aliases
-    return Authorization(f"kms:{operation}", key_arn, account, context, via="s3.amazonaws.com")
+    return used(key_arn, operation, "s3", {"aws:s3:arn": object_arn}, call, lookup)

@@ -1,8 +1,6 @@
 """Secrets Manager: a secret is authorized by its whole ARN, with the suffix AWS gave it.
 
-And the key: Secrets Manager asks KMS in the caller's name. Source: Secrets Manager User Guide,
-"Secret encryption and decryption": to create or change a value GenerateDataKey and Decrypt, to read
-one Decrypt; the account's own key `aws/secretsmanager` needs no permission.
+Source: Service Authorization Reference, "AWS Secrets Manager".
 """
 
 from __future__ import annotations
@@ -11,6 +9,7 @@ from collections.abc import Sequence
 
 from landrail.localaws.gateway.requests.general import account_of, general, known
 from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.used_keys import keys_of_secrets
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 _GAPS = """
@@ -75,5 +74,6 @@ SECRETS = Rules(
     "secretsmanager",
     gaps=frozenset(_GAPS.split()),
     names=_RULES.names,
+    used_keys=keys_of_secrets,
     custom={**dict.fromkeys(_ON_SECRET.split(), _secret), _BATCH: _each},
 )

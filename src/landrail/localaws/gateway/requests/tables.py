@@ -32,6 +32,7 @@ from landrail.localaws.gateway.requests.sts import (
     resolve_own,
 )
 from landrail.localaws.gateway.requests.tag_api import TAGGING
+from landrail.localaws.gateway.requests.used_keys import keys_of_homes, keys_of_messages
 from landrail.localaws.store import operation_names
 
 _SERVICES_PREFIX = {
@@ -83,6 +84,7 @@ RULES: Mapping[str, Rules] = {
         names=sagemaker.NAMES,
         stand_ins=sagemaker.STAND_INS,
         unnamed=sagemaker.UNNAMED,
+        used_keys=keys_of_homes,
         keys=sagemaker.keys,
         passed_to="sagemaker.amazonaws.com",
     ),
@@ -96,11 +98,14 @@ RULES: Mapping[str, Rules] = {
     "logs": LOGS,
     "events": EVENTS,
     "ssm": SSM,
-    "sqs": Rules("sqs", custom=dict.fromkeys(operation_names("sqs"), SQS_BY_URL)),
+    "sqs": Rules(
+        "sqs", custom=dict.fromkeys(operation_names("sqs"), SQS_BY_URL), used_keys=keys_of_messages
+    ),
     "sns": Rules(
         "sns",
         actions={"PublishBatch": ("sns:Publish",)},
         names={"TopicName": ("Name",)},
+        used_keys=keys_of_messages,
         passed_to="sns.amazonaws.com",
     ),
     "cloudformation": Rules(

@@ -68,6 +68,10 @@ class Lookup(Protocol):
     def secret_arn(self, account: str, region: str, name: str) -> str | None:
         """Return the whole ARN of a secret, its suffix included, by name or ARN."""
 
+    def resource_key(self, arn: str) -> str | None:
+        """Return the ARN of the customer's KMS key that a queue, topic, secret or secure parameter
+        is encrypted with."""
+
     def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
         """Return what an EC2 association or attachment joins, as ARNs end: `instance/i-...`."""
 

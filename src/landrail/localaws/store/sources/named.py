@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from landrail.localaws.store.peek import PARTITION, accounts, backend
+from landrail.localaws.store.sources import kms
 
 
 def access_key_user(access_key_id: str) -> str | None:
@@ -70,3 +71,44 @@ def _joined(ec2: Any, identifier: str) -> Iterator[str]:
                 yield f"instance/{address.instance.id}"
             if address.eni is not None:
                 yield f"network-interface/{address.eni.id}"
+
+
+def resource_key(arn: str) -> str | None:
+    """Return the ARN of the customer's key of a queue, topic, secret or parameter; one that is not
+    there is still returned, as an ARN that no policy allows."""
+    parts = arn.split(":", 5)
+    reader = _KEYS.get(parts[2]) if len(parts) == 6 else None
+    if reader is None:
+        return None
+    region, account, name = parts[3], parts[4], parts[5]
+    held = backend(parts[2], account, region)
+    key = None if held is None else reader(held, name, arn)
+    if not key or "alias/aws/" in str(key):
+        return None
+    unknown = str(key) if str(key).startswith("arn:") else f"arn:aws:kms:{region}:{account}:{key}"
+    return kms.arn(account, region, str(key)) or unknown
+
+
+def _of_queue(held: Any, name: str, _arn: str) -> Any:
+    queue = held.queues.get(name)
+    return None if queue is None else queue.kms_master_key_id
+
+
+def _of_topic(held: Any, _name: str, arn: str) -> Any:
+    topic = held.topics.get(arn)
+    return None if topic is None else topic.kms_master_key_id
+
+
+def _of_secret(held: Any, _name: str, arn: str) -> Any:
+    found = (s for s in dict.values(held.secrets) if s.arn == arn)
+    return next((s.kms_key_id for s in found), None)
+
+
+def _of_parameter(held: Any, name: str, _arn: str) -> Any:
+    bare = name.removeprefix("parameter/")
+    kept = held._parameters.get(f"/{bare}") or held._parameters.get(bare)
+    secure = kept[-1] if kept and kept[-1].parameter_type == "SecureString" else None
+    return None if secure is None else secure.keyid
+
+
+_KEYS = {"sqs": _of_queue, "sns": _of_topic, "secretsmanager": _of_secret, "ssm": _of_parameter}

@@ -84,6 +84,11 @@ class StoreSources:
         with MOTO_LOCK:
             return named.secret_arn(account, region, name)
 
+    def resource_key(self, arn: str) -> str | None:
+        """Return the ARN of the customer's key of a resource."""
+        with MOTO_LOCK:
+            return named.resource_key(arn)
+
     def associated(self, account: str, region: str, identifier: str) -> tuple[str, ...]:
         """Return what an association of EC2 joins."""
         with MOTO_LOCK:
