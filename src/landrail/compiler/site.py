@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from landrail.compiler import names
 from landrail.compiler.statements import alias_arn, role_arn
-from landrail.resources import Address, Stack, account_id
+from landrail.resources import Address, Stack, account_id, output
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
 
@@ -24,6 +24,7 @@ DEPLOYING = "landrail"
 OWNER_TAG = "landrail:owner"
 PACKAGES = "packages"
 """The package repository of shared services."""
+STORAGE_ENDPOINT = "EndpointS3"
 SUBNETS = "/landrail/network/subnets"
 SECURITY_GROUP = "/landrail/network/security-group"
 VPC = "/landrail/network/vpc"
@@ -200,6 +201,16 @@ def consumers(platform: Platform, dataset: str) -> tuple[str, ...]:
         for kind in LINE_KINDS
         for account in platform.accounts_of(kind, lob)
         for name in consumer_roles(platform, account)
+    )
+
+
+def consumer_endpoints(platform: Platform, dataset: str) -> tuple[str, ...]:
+    """Return the VPC endpoints for S3 of the accounts that a data set is shared with."""
+    return tuple(
+        output(account.name, stack_name("network"), STORAGE_ENDPOINT)
+        for lob in platform.datasets[dataset].share
+        for kind in LINE_KINDS
+        for account in platform.accounts_of(kind, lob)
     )
 
 

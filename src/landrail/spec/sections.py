@@ -169,6 +169,9 @@ class Dataset(Part):
     """How sensitive it is."""
     expires: Expiry | None = None
     """Last day of the grant (UTC); no end where it is left out."""
+    network: Literal["optional", "required"] = "optional"
+    """`required`: those it is shared with read it only from the networks of their accounts, through
+    the VPC endpoint for S3, and not over the internet."""
 
 
 class Model(Part):

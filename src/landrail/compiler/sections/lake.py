@@ -19,6 +19,7 @@ from landrail.compiler.statements import (
     Statement,
     allow,
     aws,
+    deny,
     of_organization,
     role_arn,
 )
@@ -102,6 +103,7 @@ def _dataset(platform: Platform, account: AccountMade, name: str) -> Stack:
             [
                 buckets.refuse_other_writers(platform, account.name, bucket, engineers),
                 *_bucket_uses(platform, name, bucket, engineers, consumers),
+                *(_perimeter(platform, account, name, bucket, engineers) if consumers else ()),
             ],
         ),
         _table(account, name, bucket),
@@ -168,6 +170,40 @@ def _bucket_uses(
             ),
         ]
     return made
+
+
+def _perimeter(
+    platform: Platform,
+    account: AccountMade,
+    name: str,
+    bucket: str,
+    engineers: Sequence[str],
+) -> list[Statement]:
+    """Refuse reading but through the consumers' endpoints. Publishers are let be, and services that
+    read for somebody (Athena): to these no network's keys come."""
+    if platform.datasets[name].network != "required":
+        return []
+    keepers = [*engineers, role_arn(account.name, "platform")]
+    if platform.break_glass:
+        keepers.append(role_arn(account.name, "break-glass"))
+    return [
+        deny(
+            buckets.READ,
+            buckets.arn(bucket, "*"),
+            {
+                "StringNotEquals": {
+                    "aws:SourceVpce": list(site.consumer_endpoints(platform, name))
+                },
+                "ArnNotEquals": {"aws:PrincipalArn": keepers},
+                "BoolIfExists": {
+                    "aws:PrincipalIsAWSService": "false",
+                    "aws:ViaAWSService": "false",
+                },
+            },
+            sid="RefuseOtherNetworks",
+            principal="*",
+        )
+    ]
 
 
 def _while_granted(platform: Platform, name: str) -> dict[str, dict[str, Any]]:

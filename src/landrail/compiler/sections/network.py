@@ -54,7 +54,9 @@ def compile_network(platform: Platform) -> Iterator[Stack]:
                 _parameters(),
             )
             made["Outputs"] = {
-                **{name: {"Value": ref(name)} for name in ("Vpc", *_SUBNETS)},
+                **{
+                    name: {"Value": ref(name)} for name in ("Vpc", *_SUBNETS, site.STORAGE_ENDPOINT)
+                },
                 "WorkloadsGroup": {"Value": {"Fn::GetAtt": ["Workloads", "GroupId"]}},
             }
             yield site.stack(platform, account.name, "network", made)
@@ -132,7 +134,7 @@ def _security_groups(platform: Platform) -> Resources:
 def _endpoints(platform: Platform, kind: str) -> Resources:
     base = f"com.amazonaws.{platform.region}"
     made = {
-        "EndpointS3": resource(
+        site.STORAGE_ENDPOINT: resource(
             "AWS::EC2::VPCEndpoint",
             {
                 "VpcId": ref("Vpc"),
