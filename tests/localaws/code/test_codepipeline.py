@@ -6,164 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from code_people import REGION, Person, allow, until
-
-SPEC = """
-version: 0.2
-env: {exported-variables: [WORD]}
-phases:
-  build:
-    commands:
-      - export WORD=$(cat word.txt)
-      - printf '{"word":"%s","from":"%s"}' "$WORD" "$COMMIT" > values.json
-      - cp template.json out.json
-artifacts: {files: [out.json, values.json]}
-"""
-TEMPLATE = {
-    "Parameters": {"Word": {"Type": "String"}},
-    "Resources": {
-        "Parameter": {
-            "Type": "AWS::SSM::Parameter",
-            "Properties": {"Type": "String", "Value": {"Ref": "Word"}},
-        }
-    },
-    "Outputs": {"Name": {"Value": {"Ref": "Parameter"}}},
-}
-
-
-def _action(category: str, provider: str, name: str, **more: Any) -> dict[str, Any]:
-    kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
-    return {"name": name, "actionTypeId": kind, **more}
-
-
-@dataclass
-class Workshop:
-    """A repository with a pipeline on it."""
-
-    person: Person
-    name: str
-    repository: str
-    role: str
-    bucket: str
-    project: str
-
-    @property
-    def client(self) -> Any:
-        return self.person.client("codepipeline")
-
-    def definition(self, *stages: dict[str, Any], **more: Any) -> dict[str, Any]:
-        source = _action(
-            "Source",
-            "CodeCommit",
-            "Commit",
-            namespace="Source",
-            configuration={
-                "RepositoryName": self.repository,
-                "BranchName": "main",
-                "PollForSourceChanges": "false",
-            },
-            outputArtifacts=[{"name": "Code"}],
-        )
-        return {
-            "name": self.name,
-            "roleArn": self.role,
-            "artifactStore": {"type": "S3", "location": self.bucket},
-            "pipelineType": "V2",
-            "stages": [{"name": "Source", "actions": [source]}, *stages],
-            **more,
-        }
-
-    def build_stage(self) -> dict[str, Any]:
-        variables = [{"name": "COMMIT", "value": "#{Source.CommitId}"}]
-        build = _action(
-            "Build",
-            "CodeBuild",
-            "Build",
-            namespace="Built",
-            configuration={
-                "ProjectName": self.project,
-                "EnvironmentVariables": json.dumps(variables),
-            },
-            inputArtifacts=[{"name": "Code"}],
-            outputArtifacts=[{"name": "Out"}],
-        )
-        return {"name": "Build", "actions": [build]}
-
-    def approval_stage(self) -> dict[str, Any]:
-        return {"name": "Approval", "actions": [_action("Approval", "Manual", "Approve")]}
-
-    def commit(self, word: str) -> str:
-        client = self.person.client("codecommit")
-        branches = client.list_branches(repositoryName=self.repository)["branches"]
-        parent = {}
-        if branches:
-            tip = client.get_branch(repositoryName=self.repository, branchName="main")
-            parent = {"parentCommitId": tip["branch"]["commitId"]}
-        files = {"buildspec.yml": SPEC, "word.txt": word, "template.json": json.dumps(TEMPLATE)}
-        done = client.create_commit(
-            repositoryName=self.repository,
-            branchName="main",
-            putFiles=[
-                {"filePath": path, "fileContent": text.encode()}
-                for path, text in files.items()
-                if not branches or path == "word.txt"
-            ],
-            **parent,
-        )
-        return str(done["commitId"])
-
-    def start(self, **more: Any) -> str:
-        return str(
-            self.client.start_pipeline_execution(name=self.name, **more)["pipelineExecutionId"]
-        )
-
-    def status(self, execution: str) -> str:
-        found = self.client.get_pipeline_execution(
-            pipelineName=self.name, pipelineExecutionId=execution
-        )
-        return str(found["pipelineExecution"]["status"])
-
-    def over(self, execution: str) -> str:
-        def ended() -> str | None:
-            status = self.status(execution)
-            return None if status in ("InProgress", "Stopping") else status
-
-        return str(until(ended))
-
-    def approval(self, execution: str, stage: str = "Approval") -> str:
-        def token() -> str | None:
-            for one in self.client.get_pipeline_state(name=self.name)["stageStates"]:
-                latest = one.get("latestExecution", {}).get("pipelineExecutionId")
-                if one["stageName"] == stage and latest == execution:
-                    return one["actionStates"][0].get("latestExecution", {}).get("token")
-            return None
-
-        return str(until(token))
-
-    def answer(self, token: str, status: str = "Approved", summary: str = "looks right") -> None:
-        self.client.put_approval_result(
-            pipelineName=self.name,
-            stageName="Approval",
-            actionName="Approve",
-            result={"status": status, "summary": summary},
-            token=token,
-        )
-
-    def actions(self, execution: str) -> dict[str, Any]:
-        found = self.client.list_action_executions(
-            pipelineName=self.name, filter={"pipelineExecutionId": execution}
-        )
-        return {one["actionName"]: one for one in found["actionExecutionDetails"]}
-
-    def first(self) -> str:
-        """The execution that the pipeline's creation started."""
-        found = self.client.list_pipeline_executions(pipelineName=self.name)
-        return str(found["pipelineExecutionSummaries"][-1]["pipelineExecutionId"])
+from code_workshop import Workshop, action
 
 
 @pytest.fixture
@@ -193,7 +41,7 @@ def workshop(
 
 
 def test_a_commit_becomes_a_stack(workshop: Workshop, account: str) -> None:
-    deploy = _action(
+    deploy = action(
         "Deploy",
         "CloudFormation",
         "Stack",
@@ -294,7 +142,7 @@ def test_an_execution_can_be_abandoned(workshop: Workshop) -> None:
 
 def test_the_newest_execution_supersedes_those_that_wait(workshop: Workshop) -> None:
     workshop.commit("alpha")
-    last = {"name": "Last", "actions": [_action("Approval", "Manual", "Approve")]}
+    last = {"name": "Last", "actions": [action("Approval", "Manual", "Approve")]}
     workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage(), last))
     first = workshop.first()
     token = workshop.approval(first)
@@ -376,7 +224,7 @@ def test_a_named_version_of_an_object_is_released(
             archive.writestr("word.txt", text)
         put = s3.put_object(Bucket=store, Key="m.zip", Body=content.getvalue())
         versions.append(put["VersionId"])
-    source = _action(
+    source = action(
         "Source",
         "S3",
         "Candidate",
@@ -410,8 +258,8 @@ def test_a_named_version_of_an_object_is_released(
 
 
 def test_what_is_not_supported_is_refused_all_at_once(workshop: Workshop) -> None:
-    lambda_action = _action("Invoke", "Lambda", "Call", configuration={"FunctionName": "f"})
-    stack = _action("Deploy", "CloudFormation", "Stack", configuration={"ActionMode": "WHATEVER"})
+    lambda_action = action("Invoke", "Lambda", "Call", configuration={"FunctionName": "f"})
+    stack = action("Deploy", "CloudFormation", "Stack", configuration={"ActionMode": "WHATEVER"})
     definition = workshop.definition({"name": "Rest", "actions": [lambda_action, stack]})
     with pytest.raises(ClientError) as caught:
         workshop.client.create_pipeline(pipeline=definition)
@@ -441,7 +289,7 @@ def test_an_action_crosses_accounts_by_its_own_role(workshop: Workshop, local_aw
         allow("cloudformation:*", "ssm:*", "s3:GetObject*"),
         {"Version": "2012-10-17", "Statement": [trusted]},
     )
-    deploy = _action(
+    deploy = action(
         "Deploy",
         "CloudFormation",
         "Stack",
