@@ -193,7 +193,7 @@ def statements(platform: Platform, account: str) -> list[Statement]:
         allow(("iam:Get*", "iam:List*"), "*", sid="ReadRoles"),
         allow("iam:PassRole", role_arn(account, "*"), sid="PassRoles"),
         allow("ssm:*Parameter*", parameters, sid="Parameters"),
-        allow("ssm:*TagsForResource", parameters, sid="ParameterTags"),
+        allow("ssm:*Tags*Resource", parameters, sid="ParameterTags"),
         allow((*_BUCKETS, *_KEYS), "*", sid="BucketsAndKeys"),
         allow(_EC2, "*", sid="Network"),
         allow(_REPOSITORIES, "*", sid="Repositories"),
