@@ -11,6 +11,7 @@ from pathlib import Path
 from landrail.localaws.gateway import opening
 from landrail.localaws.gateway import state as folder
 from landrail.localaws.gateway.app import App
+from landrail.localaws.gateway.asking import AskingDoor
 from landrail.localaws.gateway.bootstrap import bootstrap
 from landrail.localaws.gateway.decide import Decider
 from landrail.localaws.gateway.gate import Gate
@@ -21,10 +22,11 @@ from landrail.localaws.gateway.network_door import NetworkDoor
 from landrail.localaws.gateway.own import Own
 from landrail.localaws.gateway.platform import GatewayPlatform
 from landrail.localaws.gateway.registry import Registry
+from landrail.localaws.gateway.tag_finder import TagFinder
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.layers import Layers
 from landrail.localaws.services import Factory
-from landrail.localaws.store import Blobs, CredentialStore, Store, StoreSources, Tables
+from landrail.localaws.store import Blobs, CredentialStore, MfaCodes, Store, StoreSources, Tables
 from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
@@ -58,8 +60,8 @@ class LocalAws:
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
         sources = StoreSources(self._store)
-        layers = Layers(sources, self._registry.resource_policy)
-        decider = Decider(layers, sources, self._store, state)
+        layers = Layers(sources, self._registry.resource_policy, TagFinder(self._registry))
+        decider = Decider(layers, sources, self._store, state, MfaCodes(self._tables))
         self.gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
         self._platform.gate = self.gate
         self.application = App(self.gate, self._registry, credentials)
@@ -67,6 +69,7 @@ class LocalAws:
         self._network = Network(sources, self.application)
         self._platform.network = self._network
         self._registry.add(NetworkDoor(self._network, self._secret))
+        self._registry.add(AskingDoor(layers, sources, credentials, self._secret))
 
     @property
     def endpoint(self) -> str:

@@ -15,6 +15,7 @@ from landrail.localaws.layers.organization import OrganizationPolicies
 from landrail.localaws.layers.principals import own_side
 from landrail.localaws.layers.resource import (
     Finder,
+    TagFinder,
     key_grants,
     resource_policy,
     resource_tags,
@@ -38,9 +39,12 @@ _CREATES = ("create", "register", "run", "import", "allocate")
 class Layers:
     """The policies of one local AWS; `finder` asks the services of ours for their resources'."""
 
-    def __init__(self, sources: Sources, finder: Finder) -> None:
+    def __init__(
+        self, sources: Sources, finder: Finder, find_tags: TagFinder = lambda *_: None
+    ) -> None:
         self._sources = sources
         self._finder = finder
+        self._find_tags = find_tags
         self._organization = OrganizationPolicies(sources)
 
     def decide(
@@ -97,7 +101,7 @@ class Layers:
             **call_context(caller, action, circumstances, via),
         }
         if any(asks_resource_tags(document) for document in _documents(policies)):
-            tags = resource_tags(action, resource, account, region, self._sources)
+            tags = resource_tags(action, resource, account, region, self._sources, self._find_tags)
             derived = {**_tags_of_create(action, derived), **derived, **tags}
         return Request(own.principal, action, resource, account, derived), policies
 

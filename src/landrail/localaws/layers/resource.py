@@ -14,6 +14,9 @@ from landrail.policy import ContextValue, Grant, PolicyInForce
 Finder = Callable[[str, str, str], str | None]
 """Gives the resource policy of a service of ours: `(account, region, arn) -> JSON or None`."""
 
+TagFinder = Callable[[str, str, str], Mapping[str, str] | None]
+"""Gives the tags of a resource of a service of ours; None where the store is to be asked."""
+
 _ARN_PARTS = 6
 _DELEGATING = (
     '{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "kms:TagResource", '
@@ -114,8 +117,22 @@ def restricts_public(resource: str, account: str, sources: Sources) -> bool:
     return "RestrictPublicBuckets" in blocks_in_force(account, bucket, sources)
 
 
+def _tagged(resource: str, parts: list[str]) -> str:
+    """What carries the tags: a stream's log group, the function of a version or alias."""
+    if parts[2] == "logs":
+        return resource.partition(":log-stream:")[0]
+    if parts[2] == "lambda" and parts[5].count(":") > 1:
+        return resource.rpartition(":")[0]
+    return resource
+
+
 def resource_tags(
-    action: str, resource: str, account: str, region: str, sources: Sources
+    action: str,
+    resource: str,
+    account: str,
+    region: str,
+    sources: Sources,
+    find_tags: TagFinder,
 ) -> Mapping[str, ContextValue]:
     """Return the tags of the resource as `aws:ResourceTag/KEY` and as its service spells it."""
     parts = resource.split(":", _ARN_PARTS - 1)
@@ -126,7 +143,9 @@ def resource_tags(
         bucket, _, key = parts[5].partition("/")
         tags = sources.object_tags(bucket, key, None)
         return {f"s3:ExistingObjectTag/{k}": v for k, v in tags.items()}
-    tags = sources.resource_tags(account, parts[3] or region, resource)
+    where, holder = parts[3] or region, _tagged(resource, parts)
+    ours = find_tags(account, where, holder)
+    tags = sources.resource_tags(account, where, holder) if ours is None else ours
     context: dict[str, ContextValue] = {}
     for key, value in tags.items():
         context[f"aws:ResourceTag/{key}"] = value
