@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "destroy": _entry("destroy", "Take the platform down; data and accounts are kept."),
     "show": _entry("show", "Show what stands: accounts, roles, guardrails, models."),
     "explain": _entry("explain", "Explain a decision of the local AWS."),
+    "can": _entry("can", "Ask whether somebody may do something, without doing it."),
     "policy": _entry("policy", "Decide requests by any policies, and check policies."),
     "as": Entry("landrail.cli.commands.enter", "as_command", "Run one command as WHO@ACCOUNT."),
     "shell": Entry("landrail.cli.commands.enter", "shell_command", "Open a shell as WHO@ACCOUNT."),

@@ -62,6 +62,13 @@ def explain(file: Path, event_id: str) -> Explained:
     entry = server.get(f"/_landrail/events/{event_id}")
     if entry is None:
         raise Failure(f"there is no event `{event_id}` in this folder's local AWS")
+    return explained(project, server, event_id, entry)
+
+
+def explained(
+    project: Project, server: Server, event_id: str, entry: Mapping[str, Any]
+) -> Explained:
+    """Return an entry with the file's words for what decided it."""
     wanted = wanted_of(project.document)
     identity = entry.get("userIdentity", {})
     who, role = _caller(str(identity.get("arn") or identity.get("invokedBy", "somebody")))

@@ -41,6 +41,18 @@ def explain_lines(explained: Explained) -> Iterator[str]:
         yield from _conclusion(explained, conclusion)
 
 
+def verdict_lines(explained: Explained) -> Iterator[str]:
+    """Yield who may what, and the reason, without the layers."""
+    for conclusion in explained.conclusions:
+        yield from _verdict(explained, conclusion)
+        reason = conclusion.decision.get("reason")
+        if reason:
+            yield from _folded(f"because {reason}", 2)
+        if conclusion.guardrail:
+            yield f"  from guardrail {conclusion.guardrail}"
+        yield from _folded("--explain tells what each layer says", 2)
+
+
 def explain_data(explained: Explained) -> dict[str, Any]:
     """Return the JSON twin."""
     return {
@@ -70,12 +82,17 @@ def _who(explained: Explained) -> str:
     return f"{explained.who} ({inside})" if inside else explained.who
 
 
-def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
-    decision = conclusion.decision
-    may = screen.green("may") if decision["decision"] == "ALLOW" else screen.red("may not")
+def _verdict(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
+    allowed = conclusion.decision["decision"] == "ALLOW"
+    may = screen.green("may") if allowed else screen.red("may not")
     yield f"{_who(explained)} {may} {conclusion.action}"
     if conclusion.resource:
         yield f"  on {conclusion.resource}"
+
+
+def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
+    decision = conclusion.decision
+    yield from _verdict(explained, conclusion)
     yield ""
     rows = [row for layer in decision["layers"] for row in _layer(layer, explained)]
     rows.append(("", ""))
