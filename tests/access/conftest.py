@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -138,9 +137,12 @@ def _landrail(folder: Path, *words: str) -> None:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The platform of the example, applied."""
+    """The platform of the example, with a data set that asks for its readers' networks."""
     folder = tmp_path_factory.mktemp("access")
-    shutil.copy(_ROOT / "examples" / "airline" / "landrail.yaml", folder)
+    text = (_ROOT / "examples" / "airline" / "landrail.yaml").read_text(encoding="utf-8")
+    asked = "  weather: {owner: data, share: [passengers], network: required}\n"
+    text = text.replace("datasets:\n", f"datasets:\n{asked}")
+    (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     try:
         _landrail(folder, "apply", "--auto-approve")
         project = open_project(folder / "landrail.yaml")
