@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.policy.document import DocumentKind
-from landrail.policy.lines import evaluate_line
+from landrail.policy.lines import evaluate_text
 
 STDIN = Path("-")
 KINDS: tuple[DocumentKind, ...] = (
@@ -49,43 +49,13 @@ def evaluate(file: Path) -> Iterator[tuple[bytes, bool]]:
 
 
 def _answer(line: bytes) -> dict[str, Any]:
-    twice: list[str] = []
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(pairs)
-        if len(result) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice.extend(sorted({name for name in names if names.count(name) > 1}))
-        return result
-
     try:
-        loaded = json.loads(line.decode(), object_pairs_hook=unique, parse_constant=_no_constant)
-    except RecursionError:
-        return {"id": None, "error": "the line is nested too deeply"}
-    except ValueError as error:
-        return {"id": None, "error": f"the line is not JSON in UTF-8: {error}"}
-    if not isinstance(loaded, dict):
-        return {"id": None, "error": "the line is not a JSON object"}
-    if twice:
-        said = f"keys that stand twice: {', '.join(dict.fromkeys(twice))}"
-        return {"id": None if "id" in twice else loaded.get("id"), "error": said}
-    try:
-        return evaluate_line(loaded)
-    except Mistakes as mistakes:
-        said = "; ".join(_sentence(d) for d in mistakes.diagnostics)
-        return {"id": loaded.get("id"), "error": said}
+        return evaluate_text(line.decode())
+    except UnicodeDecodeError as error:
+        return {"id": None, "error": f"the line is not UTF-8: {error.reason}"}
     except _FAULTS as error:
         said = f"a fault of landrail ({type(error).__name__}: {error}); nothing was decided"
-        return {"id": loaded.get("id"), "error": said}
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _sentence(diagnostic: Diagnostic) -> str:
-    remedy = f" ({diagnostic.remedy})" if diagnostic.remedy else ""
-    return f"{diagnostic.summary}{remedy}"
+        return {"id": None, "error": said}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ Strict: a field that is not known, or not of its type, is an error and never a g
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from landrail.diagnostics import Mistakes
+from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.policy import line_fields as fields
 from landrail.policy.authorize import authorize
 from landrail.policy.document import Document, DocumentKind
@@ -38,29 +38,40 @@ _TAG = "aws:principaltag/"
 
 def evaluate_text(line: str | bytes) -> dict[str, Any]:
     """Decide one line as text; one that is not understood gives `{"id", "error"}`."""
-    found: Any = None
+    twice: list[str] = []
     try:
-        found = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant)
+        found = json.loads(line, object_pairs_hook=_noting(twice), parse_constant=_no_constant)
+    except RecursionError:
+        return _error(None, "the line is nested too deeply")
+    except ValueError as error:
+        return _error(None, f"the line is not valid JSON: {error}")
+    if twice:
+        # Which of the two was meant is a guess, so nothing is decided; nor whose line it is.
+        known_id = None if "id" in twice else found
+        return _error(known_id, f"the key `{twice[0]}` stands twice in one object")
+    try:
         return evaluate_line(an_object(found, "the line"))
     except Mistakes as error:
-        return _error(found, "; ".join(d.summary for d in error.diagnostics))
-    except RecursionError:
-        return _error(found, "the line is nested too deeply")
-    except ValueError as error:
-        return _error(found, f"the line is not valid JSON: {error}")
+        return _error(found, "; ".join(_sentence(d) for d in error.diagnostics))
 
 
 def _error(found: Any, message: str) -> dict[str, Any]:
     return {"id": found.get("id") if isinstance(found, Mapping) else None, "error": message}
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise ValueError(f"the key `{key}` stands twice in one object")
-        result[key] = value
-    return result
+def _sentence(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.summary}{f' ({diagnostic.remedy})' if diagnostic.remedy else ''}"
+
+
+def _noting(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice.extend(name for name in result if names.count(name) > 1)
+        return result
+
+    return unique
 
 
 def _no_constant(name: str) -> Any:
