@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
+from landrail.localaws.api import ApiCall, Operation, Platform
 from landrail.localaws.services.sagemaker import containers
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Work
-from landrail.localaws.services.sagemaker.listing import page
-from landrail.localaws.services.sagemaker.names import Place, here
-from landrail.localaws.services.sagemaker.records import (
-    Document,
-    Records,
-    now,
-    to_document,
-    to_result,
-)
+from landrail.localaws.services.sagemaker.names import Place
+from landrail.localaws.services.sagemaker.records import Document, now, to_document
+from landrail.localaws.services.sagemaker.register import Kind, Register
 from landrail.localaws.services.sagemaker.roles import check_own, enter
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
-KIND = "processing-job"
+_KIND = Kind(
+    "ProcessingJob",
+    taken="Job name must be unique within an AWS account and region, and a job with this name "
+    "already exists",
+    missing="Could not find requested job with name: {name}",
+)
 _SUPPORTED = (
     *("ProcessingJobName", "ProcessingInputs", "ProcessingOutputConfig", "ProcessingResources"),
     *("StoppingCondition", "AppSpecification", "Environment", "NetworkConfig", "RoleArn"),
@@ -38,25 +37,16 @@ class Processing:
     def __init__(self, platform: Platform, tables: Tables, blobs: Blobs, tags: Tags) -> None:
         """Keep records in `tables`; run jobs through `platform`."""
         self._platform = platform
-        self._records = Records(tables, KIND)
-        self._tags = tags
         self._jobs = Jobs(platform, blobs, "/aws/sagemaker/ProcessingJobs")
+        self._register = Register(_KIND, tables, self._jobs, tags)
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
-        return {
-            "CreateProcessingJob": self._create,
-            "DescribeProcessingJob": self._describe,
-            "ListProcessingJobs": self._list,
-            "StopProcessingJob": self._stop,
-        }
+        return self._register.operations(self._create)
 
     def start(self) -> None:
         """Mark as failed what ran when the server was stopped."""
-        for account, region, name, job in self._records.everywhere():
-            if job["ProcessingJobStatus"] in ("InProgress", "Stopping"):
-                reason = "InternalServerError: the local AWS was stopped while the job ran"
-                self._end(Place(account, region, KIND, name), "Failed", reason)
+        self._register.give_up(self._end)
 
     def close(self) -> None:
         """End every process."""
@@ -65,68 +55,21 @@ class Processing:
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
         check(call, _SUPPORTED)
         params = to_document(call.params)
-        place = here(call, KIND, params["ProcessingJobName"])
+        place = self._register.free(call)
         _check(call, params)
-        if self._records.get(*place.key) is not None:
-            raise _taken(place)
         credentials = enter(self._platform, params["RoleArn"], place.arn)
-        began = now()
-        job: Document = {
-            **{key: value for key, value in params.items() if key != "Tags"},
-            "ProcessingJobArn": place.arn,
-            "ProcessingJobStatus": "InProgress",
-            "CreationTime": began,
-            "LastModifiedTime": began,
-        }
-        job.setdefault("StoppingCondition", {"MaxRuntimeInSeconds": _DAY})
-        if not self._records.add(*place.key, job):
-            raise _taken(place)
-        self._tags.put(place.arn, params.get("Tags", []))
+        params.setdefault("StoppingCondition", {"MaxRuntimeInSeconds": _DAY})
+        job = self._register.add(place, params, LastModifiedTime=now())
         self._jobs.begin(
             place,
             params["RoleArn"],
             credentials,
-            f"{place.name}/{containers.HOST}-{int(began)}",
+            f"{place.name}/{containers.HOST}-{int(job['CreationTime'])}",
             lambda work: self._run(work, job),
             lambda status, reason: self._end(place, status, reason),
             params.get("NetworkConfig", {}).get("VpcConfig"),
         )
         return {"ProcessingJobArn": place.arn}
-
-    def _describe(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        return to_result("DescribeProcessingJob", self._find(call))
-
-    def _list(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        found = page(
-            self._records.all(call.account, call.region),
-            call.params,
-            name="ProcessingJobName",
-            status="ProcessingJobStatus",
-            answer="ProcessingJobSummaries",
-        )
-        return to_result("ListProcessingJobs", found)
-
-    def _stop(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        job = self._find(call)
-        if job["ProcessingJobStatus"] != "InProgress":
-            raise invalid(
-                "The request was rejected because the processing job is in status "
-                f"{job['ProcessingJobStatus']}."
-            )
-        place = here(call, KIND, job["ProcessingJobName"])
-        self._set(place, ProcessingJobStatus="Stopping")
-        self._jobs.stop(place)
-        return {}
-
-    def _find(self, call: ApiCall) -> Document:
-        name = call.params["ProcessingJobName"]
-        found = self._records.get(call.account, call.region, name)
-        if found is None:
-            raise invalid(f"Could not find requested job with name: {name}")
-        return found
 
     def _run(self, work: Work, job: Document) -> None:
         application = job["AppSpecification"]
@@ -194,7 +137,7 @@ class Processing:
 
     def _set(self, place: Place, **members: Any) -> None:
         members.setdefault("LastModifiedTime", now())
-        self._records.change(*place.key, lambda job: job.update(members))
+        self._register.set(place, **members)
 
     def _end(self, place: Place, status: str, reason: str | None) -> None:
         members = {"FailureReason": reason} if reason is not None else {}
@@ -231,11 +174,3 @@ def _must_be_below(path: str | None) -> None:
 
 def _inside(ml: Path, path: str) -> Path:
     return ml.joinpath(*Path(path).parts[3:])
-
-
-def _taken(place: Place) -> ApiError:
-    return ApiError(
-        "ResourceInUse",
-        "Job name must be unique within an AWS account and region, and a job with this name "
-        f"already exists ({place.arn})",
-    )

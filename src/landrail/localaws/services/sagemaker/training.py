@@ -7,27 +7,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
+from landrail.localaws.api import ApiCall, Operation, Platform
 from landrail.localaws.services.sagemaker import containers
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
-from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.metrics import Metrics
-from landrail.localaws.services.sagemaker.names import Place, here
+from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.objects import Uri
-from landrail.localaws.services.sagemaker.records import (
-    Document,
-    Records,
-    now,
-    to_document,
-    to_result,
-)
+from landrail.localaws.services.sagemaker.records import Document, now, to_document
+from landrail.localaws.services.sagemaker.register import Kind, Register
 from landrail.localaws.services.sagemaker.roles import check_own, enter
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
-KIND = "training-job"
+_KIND = Kind(
+    "TrainingJob",
+    taken="Training job names must be unique within an AWS account and region, and a training job "
+    "with this name already exists",
+    missing="Requested resource not found.",
+)
 _SUPPORTED = (
     *("TrainingJobName", "HyperParameters", "AlgorithmSpecification", "RoleArn"),
     *("InputDataConfig", "OutputDataConfig", "ResourceConfig", "VpcConfig", "StoppingCondition"),
@@ -53,26 +52,16 @@ class Training:
     def __init__(self, platform: Platform, tables: Tables, blobs: Blobs, tags: Tags) -> None:
         """Keep records in `tables`; run jobs through `platform`."""
         self._platform = platform
-        self._records = Records(tables, KIND)
-        self._tags = tags
         self._jobs = Jobs(platform, blobs, "/aws/sagemaker/TrainingJobs")
+        self._register = Register(_KIND, tables, self._jobs, tags, _stopping)
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
-        return {
-            "CreateTrainingJob": self._create,
-            "DescribeTrainingJob": self._describe,
-            "ListTrainingJobs": self._list,
-            "StopTrainingJob": self._stop,
-        }
+        return self._register.operations(self._create)
 
     def start(self) -> None:
         """Mark as failed what ran when the server was stopped."""
-        for account, region, name, job in self._records.everywhere():
-            if job["TrainingJobStatus"] in ("InProgress", "Stopping"):
-                place = Place(account, region, KIND, name)
-                reason = "InternalServerError: the local AWS was stopped while the job ran"
-                self._end(place, "Failed", reason)
+        self._register.give_up(self._end)
 
     def close(self) -> None:
         """End every process."""
@@ -81,70 +70,24 @@ class Training:
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
         check(call, _SUPPORTED)
         params = to_document(call.params)
-        place = here(call, KIND, params["TrainingJobName"])
+        place = self._register.free(call)
         _check(call, params)
         metrics = Metrics(params["AlgorithmSpecification"].get("MetricDefinitions", []))
-        if self._records.get(*place.key) is not None:
-            raise _taken(place)
         credentials = enter(self._platform, params["RoleArn"], place.arn)
-        began = now()
-        job: Document = {
-            **{key: value for key, value in params.items() if key != "Tags"},
-            "TrainingJobArn": place.arn,
-            "TrainingJobStatus": "InProgress",
-            "CreationTime": began,
-            "LastModifiedTime": began,
-            "SecondaryStatusTransitions": [],
-        }
-        job.setdefault("StoppingCondition", {}).setdefault("MaxRuntimeInSeconds", _DAY)
-        _advance(job, "Starting")
-        if not self._records.add(*place.key, job):
-            raise _taken(place)
-        self._tags.put(place.arn, params.get("Tags", []))
+        params.setdefault("StoppingCondition", {}).setdefault("MaxRuntimeInSeconds", _DAY)
+        started: Document = {"SecondaryStatusTransitions": []}
+        _advance(started, "Starting")
+        job = self._register.add(place, params, **started)
         self._jobs.begin(
             place,
             params["RoleArn"],
             credentials,
-            f"{place.name}/{containers.HOST}-{int(began)}",
+            f"{place.name}/{containers.HOST}-{int(job['CreationTime'])}",
             lambda work: self._run(work, job, metrics),
             lambda status, reason: self._end(place, status, reason),
             params.get("VpcConfig"),
         )
         return {"TrainingJobArn": place.arn}
-
-    def _describe(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        return to_result("DescribeTrainingJob", self._find(call))
-
-    def _list(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        found = page(
-            self._records.all(call.account, call.region),
-            call.params,
-            name="TrainingJobName",
-            status="TrainingJobStatus",
-            answer="TrainingJobSummaries",
-        )
-        return to_result("ListTrainingJobs", found)
-
-    def _stop(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        job = self._find(call)
-        place = here(call, KIND, job["TrainingJobName"])
-        if job["TrainingJobStatus"] != "InProgress":
-            raise invalid(
-                f"The request was rejected because the training job is in status "
-                f"{job['TrainingJobStatus']}."
-            )
-        self._records.change(*place.key, _stopping)
-        self._jobs.stop(place)
-        return {}
-
-    def _find(self, call: ApiCall) -> Document:
-        found = self._records.get(call.account, call.region, call.params["TrainingJobName"])
-        if found is None:
-            raise invalid("Requested resource not found.")
-        return found
 
     def _run(self, work: Work, job: Document, metrics: Metrics) -> None:
         self._advance(work.place, "Downloading")
@@ -192,7 +135,9 @@ class Training:
             self._upload(work, job)
             raise
         finished = now()
-        self._set(work.place, FinalMetricDataList=metrics.final(), TrainingEndTime=finished)
+        self._register.set(
+            work.place, FinalMetricDataList=metrics.final(), TrainingEndTime=finished
+        )
         if ended.timed_out:
             self._upload(work, job)
             raise Stopped("MaxRuntimeExceeded")
@@ -213,7 +158,7 @@ class Training:
             if name == "model.tar.gz" or any(source.iterdir()):
                 archive = _archive(source, work.folder / name)
                 objects.put(target.below(name), archive.read_bytes(), key)
-        self._set(
+        self._register.set(
             work.place, ModelArtifacts={"S3ModelArtifacts": str(target.below("model.tar.gz"))}
         )
 
@@ -223,10 +168,7 @@ class Training:
                 _advance(job, status)
             job.update(members)
 
-        self._records.change(*place.key, change)
-
-    def _set(self, place: Place, **members: Any) -> None:
-        self._records.change(*place.key, lambda job: job.update(members))
+        self._register.change(place, change)
 
     def _end(self, place: Place, status: str, reason: str | None) -> None:
         def change(job: Document) -> None:
@@ -240,7 +182,7 @@ class Training:
                 seconds = max(1, round(ended - job["TrainingStartTime"]))
                 job["TrainingTimeInSeconds"] = job["BillableTimeInSeconds"] = seconds
 
-        self._records.change(*place.key, change)
+        self._register.change(place, change)
 
 
 def _check(call: ApiCall, params: Document) -> None:
@@ -316,11 +258,3 @@ def _stopping(job: Document) -> None:
     if job["TrainingJobStatus"] == "InProgress":
         job["TrainingJobStatus"] = "Stopping"
         _advance(job, "Stopping")
-
-
-def _taken(place: Place) -> ApiError:
-    return ApiError(
-        "ResourceInUse",
-        "Training job names must be unique within an AWS account and region, and a training job "
-        f"with this name already exists ({place.arn})",
-    )

@@ -6,29 +6,28 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
+from landrail.localaws.api import ApiCall, Operation, Platform
 from landrail.localaws.runtimes.serving import Unreachable, ask
 from landrail.localaws.services.sagemaker import payloads
 from landrail.localaws.services.sagemaker.fleet import CannotServe, Host, Variant
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
-from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place, here
 from landrail.localaws.services.sagemaker.objects import Uri
-from landrail.localaws.services.sagemaker.records import (
-    Document,
-    Records,
-    now,
-    to_document,
-    to_result,
-)
+from landrail.localaws.services.sagemaker.records import Document, now, to_document
+from landrail.localaws.services.sagemaker.register import Kind, Register
 from landrail.localaws.services.sagemaker.roles import enter
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
-KIND = "transform-job"
+_KIND = Kind(
+    "TransformJob",
+    taken="Job name must be unique within an AWS account and region, and a job with this name "
+    "already exists",
+    missing="Could not find requested job with name: {name}",
+)
 _SUPPORTED = (
     *("TransformJobName", "ModelName", "MaxConcurrentTransforms", "ModelClientConfig"),
     *("MaxPayloadInMB", "BatchStrategy", "Environment", "TransformInput", "TransformOutput"),
@@ -45,27 +44,18 @@ class Transform:
     ) -> None:
         """Keep records in `tables`; run jobs through `platform`."""
         self._platform = platform
-        self._records = Records(tables, KIND)
         self._models = models
-        self._tags = tags
         self._jobs = Jobs(platform, blobs, _GROUP)
+        self._register = Register(_KIND, tables, self._jobs, tags)
         self._host = Host(platform, blobs, models)
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
-        return {
-            "CreateTransformJob": self._create,
-            "DescribeTransformJob": self._describe,
-            "ListTransformJobs": self._list,
-            "StopTransformJob": self._stop,
-        }
+        return self._register.operations(self._create)
 
     def start(self) -> None:
         """Mark as failed what ran when the server was stopped."""
-        for account, region, name, job in self._records.everywhere():
-            if job["TransformJobStatus"] in ("InProgress", "Stopping"):
-                reason = "InternalServerError: the local AWS was stopped while the job ran"
-                self._end(Place(account, region, KIND, name), "Failed", reason)
+        self._register.give_up(self._end)
 
     def close(self) -> None:
         """End every process."""
@@ -74,23 +64,13 @@ class Transform:
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
         check(call, _SUPPORTED)
         params = to_document(call.params)
-        place = here(call, KIND, params["TransformJobName"])
+        place = self._register.free(call)
         _check(params)
         model = self._models.get(call.account, call.region, params["ModelName"])
         if model is None:
             raise invalid(f'Could not find model "{here(call, "model", params["ModelName"]).arn}".')
-        if self._records.get(*place.key) is not None:
-            raise _taken(place)
         credentials = enter(self._platform, model["ExecutionRoleArn"], place.arn)
-        job: Document = {
-            **{key: value for key, value in params.items() if key != "Tags"},
-            "TransformJobArn": place.arn,
-            "TransformJobStatus": "InProgress",
-            "CreationTime": now(),
-        }
-        if not self._records.add(*place.key, job):
-            raise _taken(place)
-        self._tags.put(place.arn, params.get("Tags", []))
+        job = self._register.add(place, params)
         self._jobs.begin(
             place,
             model["ExecutionRoleArn"],
@@ -101,41 +81,6 @@ class Transform:
             model.get("VpcConfig"),
         )
         return {"TransformJobArn": place.arn}
-
-    def _describe(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        return to_result("DescribeTransformJob", self._find(call))
-
-    def _list(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        found = page(
-            self._records.all(call.account, call.region),
-            call.params,
-            name="TransformJobName",
-            status="TransformJobStatus",
-            answer="TransformJobSummaries",
-        )
-        return to_result("ListTransformJobs", found)
-
-    def _stop(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call)
-        job = self._find(call)
-        if job["TransformJobStatus"] != "InProgress":
-            raise invalid(
-                "The request was rejected because the transform job is in status "
-                f"{job['TransformJobStatus']}."
-            )
-        place = here(call, KIND, job["TransformJobName"])
-        self._set(place, TransformJobStatus="Stopping")
-        self._jobs.stop(place)
-        return {}
-
-    def _find(self, call: ApiCall) -> Document:
-        name = call.params["TransformJobName"]
-        found = self._records.get(call.account, call.region, name)
-        if found is None:
-            raise invalid(f"Could not find requested job with name: {name}")
-        return found
 
     def _run(self, work: Work, job: Document, model: Document) -> None:
         source = job["TransformInput"]["DataSource"]["S3DataSource"]
@@ -164,7 +109,7 @@ class Transform:
             raise Failed(f"ClientError: {error}") from error
         try:
             work.watch(variant.servers[0])
-            self._set(work.place, TransformStartTime=now())
+            self._register.set(work.place, TransformStartTime=now())
             for name, uri in objects:
                 work.checkpoint()
                 self._one(work, job, variant, name, uri)
@@ -197,12 +142,9 @@ class Transform:
             work.renew()
         work.objects().put(target, body, output.get("KmsKeyId"), output.get("Accept", ""))
 
-    def _set(self, place: Place, **members: Any) -> None:
-        self._records.change(*place.key, lambda job: job.update(members))
-
     def _end(self, place: Place, status: str, reason: str | None) -> None:
         members = {"FailureReason": reason} if reason is not None else {}
-        self._set(place, TransformJobStatus=status, TransformEndTime=now(), **members)
+        self._register.set(place, TransformJobStatus=status, TransformEndTime=now(), **members)
 
 
 def _ask(work: Work, job: Document, variant: Variant, piece: bytes, uri: Uri) -> bytes:
@@ -249,11 +191,3 @@ def _check(params: Document) -> None:
         raise invalid("The CompressionType must be None or Gzip.")
     if "S3DataSource" not in params["TransformInput"]["DataSource"]:
         raise invalid("A transform job reads from S3.")
-
-
-def _taken(place: Place) -> ApiError:
-    return ApiError(
-        "ResourceInUse",
-        "Job name must be unique within an AWS account and region, and a job with this name "
-        f"already exists ({place.arn})",
-    )
