@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from landrail.policy import is_public, parse_document
+
+ROWS = yaml.safe_load((Path(__file__).parent / "cases" / "public.yaml").read_text())["rows"]
 
 ANY = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -54,3 +58,10 @@ def test_conditions_limit_only_to_fixed_values(
     operator: str, key: str, value: Any, is_limit: bool
 ) -> None:
     assert limited(operator, key, value) is not is_limit
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_meaning_of_public(row: list[Any]) -> None:
+    principal, condition, expected, _source = row
+    assert public({**ANY, "Principal": principal, "Condition": condition}) is expected
+    assert not public({**ANY, "Principal": principal, "Condition": condition, "Effect": "Deny"})
