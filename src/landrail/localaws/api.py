@@ -36,7 +36,8 @@ class Caller:
 
     `arn` is what CloudTrail shows (a session's `arn:aws:sts::A:assumed-role/NAME/SESSION`, a
     service principal's `codepipeline.amazonaws.com`); `role_arn` the role behind a session;
-    `session_policies` JSON texts; `called_via` the service principals of a forward access session;
+    `session_policies` JSON texts; `transitive_tags` those of its tags that go on with the sessions
+    it enters; `called_via` the service principals of a forward access session;
     `origin` where this call comes from, None from inside AWS.
     """
 
@@ -54,6 +55,7 @@ class Caller:
     mfa: bool | None = None
     called_via: tuple[str, ...] = ()
     origin: Origin | None = None
+    transitive_tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,11 @@ class Platform(Protocol):
         region: str,
         account: str | None = None,
         once: str = "",
+        context: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Make an API call as `caller` through the gateway; raises ApiError as a client would see.
-        `account` is only for callers that are service principals (a service linked to it). `once`
+        `account` is only for callers that are service principals (a service linked to it), and
+        `context` has the keys that such a one vouches for, as `aws:SourceArn`. `once`
         names a change that is made at most once: asked for again after a restart, one that the
         store had made already is answered as it was then."""
 

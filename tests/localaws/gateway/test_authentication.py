@@ -74,7 +74,7 @@ def test_a_session_needs_its_own_token(local_aws):
 
 def test_credentials_end(tmp_path):
     store = CredentialStore(Tables(tmp_path / "t.sqlite"))
-    caller = Caller(kind="session", arn="arn:aws:sts::1:assumed-role/r/s", account="1")
+    caller = Caller(kind="root", arn="arn:aws:iam::111122223333:root", account="111122223333")
     live, dead = store.issue(caller, 60), store.issue(caller, -1)
     assert lookup(live.access_key_id, store).caller.arn == caller.arn
     with pytest.raises(Refused) as caught:

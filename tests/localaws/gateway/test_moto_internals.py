@@ -7,6 +7,7 @@ import datetime
 import boto3
 import pytest
 from moto.core import utils as core_utils
+from moto.iam.models import User
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import (
@@ -14,10 +15,12 @@ from landrail.localaws.store import (
     Store,
     determinism,
     loading,
+    mended,
     neutral,
     parse,
     route,
     serialize,
+    user_boundaries,
 )
 from landrail.localaws.store.models import service_model
 from landrail.localaws.store.serving import serialize_error
@@ -31,18 +34,35 @@ def store():
 
 
 def test_what_is_touched_is_there_and_replaced(store):
-    for holder, name, replacement in (*neutral.TOUCHED, *determinism.TOUCHED):
+    for holder, name, replacement in (*neutral.TOUCHED, *mended.TOUCHED, *determinism.TOUCHED):
         assert getattr(holder, name) is replacement
+
+
+def test_a_users_boundary_is_kept_where_moto_forgets_it(store):
+    for holder, name, _ in user_boundaries.TOUCHED + user_boundaries.ADDED:
+        assert hasattr(holder, name)
+    # moto keeps the names of its attributes for itself: a new version may take one of ours.
+    assert not hasattr(User(ACCOUNT, "us-east-1", "u"), "permissions_boundary_arn")
+    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+    def boundary(name):
+        user = store.execute(ACCOUNT, "us-east-1", "iam", "GetUser", {"UserName": name})["User"]
+        return (user.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
+
+    def ask(operation, **params):
+        store.execute(ACCOUNT, "us-east-1", "iam", operation, params)
+
+    ask("CreateUser", UserName="bounded", PermissionsBoundary=arn)
+    ask("CreateUser", UserName="free")
+    assert (boundary("bounded"), boundary("free")) == (arn, None)
+    ask("DeleteUserPermissionsBoundary", UserName="bounded")
+    ask("PutUserPermissionsBoundary", UserName="free", PermissionsBoundary=arn)
+    assert (boundary("bounded"), boundary("free")) == (None, arn)
 
 
 @pytest.mark.parametrize(
     ("service", "operation", "params"),
     [
-        (
-            "iam",
-            "CreateUser",
-            {"UserName": "u", "PermissionsBoundary": "arn:aws:iam::1:policy/X"},
-        ),
         ("kms", "CreateKey", {"KeySpec": "RSA_2048"}),
     ],
 )

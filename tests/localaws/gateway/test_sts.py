@@ -106,10 +106,10 @@ def test_a_session_ends_with_its_role(local_aws, iam, unique):
     old.describe_parameters()
     iam.detach_role_policy(RoleName=name, PolicyArn=policy)
     iam.delete_role(RoleName=name)
-    assert _code(old.describe_parameters) == "AccessDeniedException"
+    assert _code(old.describe_parameters) == "UnrecognizedClientException"
     _role(iam, name, trust)
     iam.attach_role_policy(RoleName=name, PolicyArn=policy)
-    assert _code(old.describe_parameters) == "AccessDeniedException"
+    assert _code(old.describe_parameters) == "UnrecognizedClientException"
     local_aws.client("ssm", local_aws.assume(role)).describe_parameters()
 
 

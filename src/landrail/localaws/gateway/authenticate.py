@@ -17,7 +17,7 @@ from landrail.localaws.gateway import checksums, chunks, legacy, signature
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.legacy import OldUrl
 from landrail.localaws.gateway.signature import Signed
-from landrail.localaws.store import CredentialStore, Incoming, access_key
+from landrail.localaws.store import CredentialStore, Incoming, access_key, stands
 
 _SKEW = 15 * 60
 _LONGEST_PRESIGNED = 7 * 24 * 3600
@@ -60,6 +60,8 @@ def lookup(access_key_id: str, credentials: CredentialStore) -> Key:
             raise Refused(Refusal.UNKNOWN_KEY)
         if found.expiration <= time.time():
             raise Refused(Refusal.EXPIRED)
+        if not stands(found.caller):
+            raise Refused(Refusal.UNKNOWN_KEY)
         return Key(found.caller, found.secret_access_key, found.session_token, found.expiration)
     key = access_key(access_key_id)
     if key is None or not key.active:

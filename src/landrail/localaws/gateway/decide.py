@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import Caller
+from landrail.localaws.gateway import entering
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.federation import verified
@@ -29,7 +30,7 @@ from landrail.localaws.layers import (
     refuse_list,
     way_of,
 )
-from landrail.localaws.store import Store, StoreSources
+from landrail.localaws.store import MfaCodes, Store, StoreSources
 from landrail.policy import Decision
 
 # Where a call acts in the caller's own account whatever it names.
@@ -73,7 +74,15 @@ class Denied(Refused):
 class Decider:
     """Decides calls by the policies of one local AWS."""
 
-    def __init__(self, layers: Layers, sources: StoreSources, store: Store, state: Path) -> None:
+    def __init__(
+        self,
+        layers: Layers,
+        sources: StoreSources,
+        store: Store,
+        state: Path,
+        codes: MfaCodes,
+    ) -> None:
+        self._codes = codes
         self._layers = layers
         self._sources = sources
         self._store = store
@@ -94,6 +103,7 @@ class Decider:
         """Return the verdict of an allowed call; raises Denied, or ApiError for a token that is
         not valid."""
         home = access.caller.account or access.account or ""
+        entering.check_credentials(access.caller, access.service, access.operation)
         try:
             needed = resolve(
                 access.service,
@@ -106,6 +116,8 @@ class Decider:
             )
         except Unresolved as gap:
             raise _denied(gap.message, event_id, home, (), {"gap": gap.what}) from gap
+        if access.service == "sts":
+            needed = entering.carried(access.caller, needed)
         acting = _acting(access, needed, home)
         circumstances = self._circumstances(access, acting, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
@@ -155,6 +167,10 @@ class Decider:
             federated = verified(access.params, acting, self._store, self._state)
             provider = federated.provider
             extra.update(federated.keys)
+        elif access.service == "sts":
+            extra.update(
+                entering.checked_mfa(access.caller, access.operation, access.params, self._codes)
+            )
         return Circumstances(
             region=access.region,
             now=time.time(),

@@ -27,9 +27,7 @@ class Federated:
 
 def verified(params: Mapping[str, Any], account: str, store: Store, state: Path) -> Federated:
     """Return what a token's bearer may be believed; raises ApiError in the words of STS."""
-    identity = webidentity.verify(
-        str(params.get("WebIdentityToken") or ""), state / "identity" / "jwks.json"
-    )
+    identity = webidentity.verify(str(params.get("WebIdentityToken") or ""), state / "identity")
     provider = f"arn:aws:iam::{account}:oidc-provider/{identity.issuer}"
     try:
         found = store.execute(

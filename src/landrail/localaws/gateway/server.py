@@ -16,7 +16,6 @@ from landrail.localaws.gateway.bootstrap import bootstrap
 from landrail.localaws.gateway.decide import Decider
 from landrail.localaws.gateway.gate import Gate
 from landrail.localaws.gateway.http import Server
-from landrail.localaws.gateway.lookup import EventHistory
 from landrail.localaws.gateway.network import Network
 from landrail.localaws.gateway.network_door import NetworkDoor
 from landrail.localaws.gateway.own import Own
@@ -25,7 +24,7 @@ from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.tag_finder import TagFinder
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.layers import Layers
-from landrail.localaws.services import Factory
+from landrail.localaws.services import Factory, cloudtrail
 from landrail.localaws.store import Blobs, CredentialStore, MfaCodes, Store, StoreSources, Tables
 from landrail.localaws.trail import Trail
 
@@ -56,7 +55,7 @@ class LocalAws:
         credentials = CredentialStore(self._tables)
         self._platform = GatewayPlatform(state, self.endpoint, credentials)
         self._registry.add(Own(version, self._secret, self._trail, lambda: self._ready))
-        self._registry.add(EventHistory(self._trail))
+        self._registry.add(cloudtrail.build(self._platform, self._tables, self._trail))
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
         sources = StoreSources(self._store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landrail.localaws.api import Caller
 from landrail.localaws.layers.circumstances import Circumstances
@@ -11,6 +11,10 @@ from landrail.localaws.layers.service_linked import as_service_linked
 from landrail.localaws.layers.sources import Sources, StoredRole, StoredUser
 from landrail.localaws.store import canonical_id
 from landrail.policy import ANONYMOUS, PolicyInForce, Principal
+
+_NOTHING = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"none:none","Resource":"*"}]}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,9 @@ def _federated(caller: Caller, account: str, sources: Sources) -> Own:
         tags=dict(caller.session_tags),
         canonical_id=canonical_id(account),
     )
+    if not caller.session_policies:
+        # Without a session policy, a federated user has no permission of the user's.
+        caller = replace(caller, session_policies=(_NOTHING,))
     return _with(principal, user, f"user/{(user_arn or '').rpartition('/')[2]}", caller)
 
 

@@ -17,6 +17,7 @@ from landrail.localaws.services import (
     ecr,
     events,
     identity,
+    mfa,
     s3,
     sagemaker,
     sagemaker_runtime,
@@ -29,6 +30,7 @@ Factory = Callable[[Platform, Tables, Blobs], Service]
 SERVICES: tuple[Factory, ...] = (
     identity.build,
     sts.build,
+    mfa.build,
     cloudformation.build,
     ecr.build,
     codepipeline.build,

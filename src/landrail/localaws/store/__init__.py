@@ -13,8 +13,10 @@ from landrail.localaws.store.canonical import canonical_id
 from landrail.localaws.store.credentials import CredentialStore
 from landrail.localaws.store.engine import Store
 from landrail.localaws.store.incoming import Answer, Incoming
+from landrail.localaws.store.mfa import Device, MfaCodes
+from landrail.localaws.store.mfa import device as mfa_device
 from landrail.localaws.store.models import candidates, operation_model, operation_names, protocol
-from landrail.localaws.store.reads import UserKey, access_key
+from landrail.localaws.store.reads import UserKey, access_key, stands
 from landrail.localaws.store.serving import serialize, serialize_error
 from landrail.localaws.store.sources import StoreSources
 from landrail.localaws.store.tables import Table, Tables
@@ -26,7 +28,9 @@ __all__ = [
     "Answer",
     "Blobs",
     "CredentialStore",
+    "Device",
     "Incoming",
+    "MfaCodes",
     "Routed",
     "Store",
     "StoreSources",
@@ -37,6 +41,7 @@ __all__ = [
     "candidates",
     "canonical_id",
     "changes_state",
+    "mfa_device",
     "operation_model",
     "operation_names",
     "parse",
@@ -45,4 +50,5 @@ __all__ = [
     "route",
     "serialize",
     "serialize_error",
+    "stands",
 ]

@@ -1,4 +1,5 @@
-"""What moto would take and then ignore, or could not bring back after a restart: refused."""
+"""What moto would take and then ignore, take for something else, or could not bring back after a
+restart: refused."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.store.mistaken import MISTAKEN
 
 _SYMMETRIC = (None, "SYMMETRIC_DEFAULT")
 
@@ -13,8 +15,10 @@ _SYMMETRIC = (None, "SYMMETRIC_DEFAULT")
 def refuse_ignored(service: str, operation: str, params: Mapping[str, Any]) -> None:
     """Raise ApiError for parameters that would have no effect though they ask for one."""
     lost: str | None = None
-    if (service, operation) == ("iam", "CreateUser") and params.get("PermissionsBoundary"):
-        lost = "a permissions boundary of a user"
+    if service == "s3" and operation in MISTAKEN:
+        raise ApiError(
+            "UnsupportedOperation", f"The local AWS does not have s3:{operation} yet.", 501
+        )
     if (service, operation) == ("kms", "CreateKey"):
         spec = params.get("KeySpec") or params.get("CustomerMasterKeySpec")
         if spec not in _SYMMETRIC:

@@ -23,7 +23,7 @@ from moto.s3 import models as s3_models
 from moto.s3.models import FakeBucket, FakeKey
 from moto.sns import models as sns_models
 
-from landrail.localaws.store import bodies, determinism, mended, s3_policies
+from landrail.localaws.store import bodies, determinism, mended, s3_policies, user_boundaries
 from landrail.localaws.store.loading import loader, regions
 
 
@@ -182,7 +182,10 @@ def neutralize() -> None:
         *mended.TOUCHED,
         *determinism.TOUCHED,
         *s3_policies.TOUCHED,
+        *user_boundaries.TOUCHED,
     ):
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
         setattr(holder, name, replacement)
+    for holder, name, addition in user_boundaries.ADDED:
+        setattr(holder, name, addition)

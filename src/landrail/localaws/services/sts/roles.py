@@ -86,9 +86,12 @@ def _text(document: Any) -> str:
 def session(
     role: Role, name: str, params: Mapping[str, Any], policies: tuple[str, ...], origin: Caller
 ) -> Caller:
-    """Return the caller that a session of a role is; tags that were passed as transitive go on
-    with the sessions entered from it."""
-    tags = rules.session_tags(params.get("Tags", ()))
+    """Return the caller that a session of a role is. Transitive tags and the source identity of
+    the caller go on with it; MFA does not."""
+    tags = rules.session_tags(params.get("Tags") or ())
+    transitive = rules.transitive(
+        params.get("TransitiveTagKeys") or (), tags, origin.transitive_tags
+    )
     return Caller(
         kind="session",
         arn=f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{name}",
@@ -97,8 +100,25 @@ def session(
         role_arn=role.arn,
         session_name=name,
         session_policies=policies,
-        session_tags=tags,
-        source_identity=params.get("SourceIdentity") or origin.source_identity,
+        session_tags={**tags, **transitive},
+        source_identity=_source_identity(params, origin),
         issued_at=time.time(),
-        mfa=False if origin.kind in ("user", "session") and origin.mfa is not None else None,
+        mfa=False if origin.kind in ("user", "session") else None,
+        transitive_tags=transitive,
     )
+
+
+def _source_identity(params: Mapping[str, Any], origin: Caller) -> str | None:
+    """Set once, it stays for all sessions that are entered from the first."""
+    asked = params.get("SourceIdentity")
+    if asked is None:
+        return origin.source_identity
+    rules.check_source_identity(str(asked))
+    if origin.source_identity not in (None, asked):
+        raise ApiError(
+            "AccessDenied",
+            "The source identity of a session cannot be changed: it is already "
+            f"'{origin.source_identity}'.",
+            403,
+        )
+    return str(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,9 +20,12 @@ from landrail.localaws.api import (
     Platform,
 )
 from landrail.localaws.services.sts import roles, rules, webidentity
-from landrail.localaws.store import Blobs, CredentialStore, Tables
+from landrail.localaws.store import Blobs, CredentialStore, Tables, access_key
 
-_DAY = 24 * 3600
+NO_SAML = (
+    "The local AWS does not take SAML assertions. Enter the role with a token of an OpenID Connect "
+    "provider (sts:AssumeRoleWithWebIdentity), or by `landrail as`."
+)
 
 
 class Sts:
@@ -41,6 +45,7 @@ class Sts:
             "GetSessionToken": self.get_session_token,
             "GetFederationToken": self.get_federation_token,
             "GetAccessKeyInfo": self.get_access_key_info,
+            "AssumeRoleWithSAML": _no_saml,
         }
 
     def assume_role(self, call: ApiCall) -> Mapping[str, Any]:
@@ -48,13 +53,7 @@ class Sts:
         params = call.params
         if call.caller.kind == "root":
             raise ApiError("AccessDenied", "Roles may not be assumed by root accounts.", 403)
-        if params.get("SerialNumber") or params.get("TokenCode"):
-            raise ApiError(
-                "AccessDenied",
-                "MultiFactorAuthentication failed: the local AWS has no MFA devices; sign in with "
-                "a token whose `amr` says `mfa`",
-                403,
-            )
+        rules.check_external_id(params.get("ExternalId"))
         role = roles.find(self._platform, call, params["RoleArn"])
         duration = rules.role_duration(
             params.get("DurationSeconds"), role.longest, chained=call.caller.kind == "session"
@@ -64,7 +63,7 @@ class Sts:
     def assume_role_with_web_identity(self, call: ApiCall) -> Mapping[str, Any]:
         """Enter a role with a token of an OpenID Connect issuer; the gate has verified it."""
         identity = webidentity.verify(
-            call.params["WebIdentityToken"], self._platform.state / "identity" / "jwks.json"
+            call.params["WebIdentityToken"], self._platform.state / "identity"
         )
         role = roles.find(self._platform, call, call.params["RoleArn"])
         duration = rules.role_duration(
@@ -81,8 +80,7 @@ class Sts:
     def _enter(self, call: ApiCall, role: roles.Role, duration: int) -> Mapping[str, Any]:
         params = call.params
         name = rules.check_name(params["RoleSessionName"], "roleSessionName")
-        if params.get("SourceIdentity"):
-            rules.check_name(params["SourceIdentity"], "sourceIdentity")
+        packed = rules.packed(params)
         policies = roles.session_policies(self._platform, call, role.account)
         caller = roles.session(role, name, params, policies, call.caller)
         issued = self._credentials.issue(caller, duration)
@@ -90,8 +88,8 @@ class Sts:
             "Credentials": _written(issued),
             "AssumedRoleUser": {"AssumedRoleId": caller.user_id, "Arn": caller.arn},
         }
-        if policies:
-            result["PackedPolicySize"] = _packed(policies)
+        if packed is not None:
+            result["PackedPolicySize"] = packed
         if caller.source_identity:
             result["SourceIdentity"] = caller.source_identity
         return result
@@ -102,19 +100,21 @@ class Sts:
         return {"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn}
 
     def get_session_token(self, call: ApiCall) -> Mapping[str, Any]:
-        """Give a user temporary credentials of their own."""
+        """Give a user temporary credentials of their own; the gate has checked the MFA code."""
         _only_users(call.caller, "GetSessionToken")
         duration = rules.user_duration(call.params.get("DurationSeconds"), 12 * 3600, 36 * 3600)
-        caller = replace(call.caller, issued_at=datetime.now(UTC).timestamp(), mfa=False)
+        caller = replace(call.caller, issued_at=time.time(), mfa=bool(call.params.get("TokenCode")))
         return {"Credentials": _written(self._credentials.issue(caller, duration))}
 
     def get_federation_token(self, call: ApiCall) -> Mapping[str, Any]:
         """Give a user a named session limited by a policy."""
         _only_users(call.caller, "GetFederationToken")
-        name = rules.check_name(call.params["Name"], "name")
+        name = rules.check_name(call.params["Name"], "name", 32)
         account = str(call.caller.account)
         duration = rules.user_duration(call.params.get("DurationSeconds"), 12 * 3600, 36 * 3600)
+        packed = rules.packed(call.params)
         policies = roles.session_policies(self._platform, call, account)
+        tags = rules.session_tags(call.params.get("Tags") or ())
         caller = Caller(
             kind="federated",
             arn=f"arn:aws:sts::{account}:federated-user/{name}",
@@ -123,19 +123,26 @@ class Sts:
             role_arn=call.caller.arn,
             session_name=name,
             session_policies=policies,
-            session_tags=rules.session_tags(call.params.get("Tags", ())),
-            issued_at=datetime.now(UTC).timestamp(),
+            session_tags=tags,
+            transitive_tags=tags,
+            issued_at=time.time(),
         )
         return {
             "Credentials": _written(self._credentials.issue(caller, duration)),
             "FederatedUser": {"FederatedUserId": caller.user_id, "Arn": caller.arn},
-            "PackedPolicySize": _packed(policies),
+            "PackedPolicySize": packed or 0,
         }
 
     def get_access_key_info(self, call: ApiCall) -> Mapping[str, Any]:
         """Say which account an access key belongs to."""
-        caller, _ = self._platform.authenticate(call.params["AccessKeyId"])
-        return {"Account": caller.account}
+        key = str(call.params["AccessKeyId"])
+        session = self._credentials.find(key)
+        if session is not None:
+            return {"Account": session.caller.account}
+        found = access_key(key)
+        if found is None:
+            raise ApiError("ValidationError", f"The access key {key} is not one of this AWS.")
+        return {"Account": found.account}
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """STS has no resources; a role's trust policy is IAM's."""
@@ -152,6 +159,11 @@ class Sts:
         """There is nothing to end."""
 
 
+def _no_saml(call: ApiCall) -> Mapping[str, Any]:
+    del call
+    raise ApiError("UnsupportedOperation", NO_SAML, 501)
+
+
 def _only_users(caller: Caller, operation: str) -> None:
     if caller.kind != "user" or caller.issued_at is not None:
         raise ApiError("AccessDenied", f"Cannot call {operation} with session credentials", 403)
@@ -164,10 +176,6 @@ def _written(credentials: Credentials) -> dict[str, Any]:
         "SessionToken": credentials.session_token,
         "Expiration": datetime.fromtimestamp(int(credentials.expiration), UTC),
     }
-
-
-def _packed(policies: tuple[str, ...]) -> int:
-    return min(100, sum(len(text) for text in policies) * 100 // 2048)
 
 
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> Sts:

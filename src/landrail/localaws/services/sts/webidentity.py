@@ -1,7 +1,8 @@
 """Tokens of an OpenID Connect issuer: JSON web tokens signed with RS256.
 
-The only keys at hand are those of the stand-in issuer, in the state folder; a token of any other
-issuer cannot be verified and is refused.
+The keys lie in the state folder: those of the stand-in issuer in `identity/jwks.json`, those of any
+other in `identity/issuers/HOST.json`, a key set put there by the user. A key is good for the tokens
+of its own issuer alone. As on AWS, a token may be used again until it expires.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from landrail.localaws.api import ApiError
 
 _LEEWAY = 60
+STAND_IN = "identity.landrail.local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +37,40 @@ class WebIdentity:
     amr: tuple[str, ...]
 
 
-def verify(token: str, jwks: Path, now: float | None = None) -> WebIdentity:
-    """Return what a token says; raises ApiError in the words of STS."""
+def verify(token: str, folder: Path, now: float | None = None) -> WebIdentity:
+    """Return what a token says, by the keys in the folder; raises ApiError in the words of STS."""
     header, claims, signed, signature = _split(token)
-    if header.get("alg") != "RS256":
+    if header.get("alg") != "RS256" or "crit" in header:
         raise _invalid("The token is not signed with RS256")
-    key = _key(jwks, str(header.get("kid")))
+    issuer, audience = claims.get("iss"), claims.get("aud")
+    if not isinstance(issuer, str) or not issuer.startswith("https://"):
+        raise _invalid("Missing a required claim: iss")
+    bare = issuer.removeprefix("https://").rstrip("/")
+    key = _key(_keys_of(folder, bare), header.get("kid"))
     try:
         key.verify(signature, signed, PKCS1v15(), hashes.SHA256())
     except InvalidSignature as error:
         raise _invalid("The signature of the token does not match") from error
     _check_times(claims, time.time() if now is None else now)
-    issuer, audience = str(claims.get("iss", "")), claims.get("aud")
-    if not issuer.startswith("https://") or not claims.get("sub"):
-        raise _invalid("Missing a required claim: iss, sub")
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not subject:
+        raise _invalid("Missing a required claim: sub")
     audiences = audience if isinstance(audience, list) else [audience]
-    if len(audiences) != 1 or not audiences[0]:
+    if len(audiences) != 1 or not isinstance(audiences[0], str) or not audiences[0]:
         raise _invalid("The token must have exactly one audience")
     amr = claims.get("amr", [])
     return WebIdentity(
-        issuer.removeprefix("https://").rstrip("/"),
-        str(claims["sub"]),
-        str(audiences[0]),
+        bare,
+        subject,
+        audiences[0],
         tuple(str(item) for item in (amr if isinstance(amr, list) else [amr])),
     )
+
+
+def _keys_of(folder: Path, issuer: str) -> Path:
+    if issuer == STAND_IN:
+        return folder / "jwks.json"
+    return folder / "issuers" / f"{quote(issuer, safe='')}.json"
 
 
 def _split(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any], bytes, bytes]:
@@ -65,7 +78,7 @@ def _split(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any], bytes, byt
         head, body, tail = token.split(".")
         header, claims = json.loads(_decode(head)), json.loads(_decode(body))
         signature = _decode(tail)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _invalid("The ID Token provided is not a valid JWT") from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise _invalid("The ID Token provided is not a valid JWT")
@@ -76,24 +89,29 @@ def _decode(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _key(jwks: Path, kid: str) -> Any:
-    keys = json.loads(jwks.read_text())["keys"] if jwks.is_file() else []
-    for key in keys:
-        if key["kid"] == kid and key["kty"] == "RSA":
-            numbers = (int.from_bytes(_decode(key[part]), "big") for part in ("e", "n"))
-            return RSAPublicNumbers(*numbers).public_key()
+def _key(jwks: Path, kid: object) -> Any:
+    try:
+        keys = json.loads(jwks.read_text())["keys"] if jwks.is_file() else []
+        for key in keys:
+            if key.get("kid") == kid and key["kty"] == "RSA" and isinstance(kid, str):
+                numbers = (int.from_bytes(_decode(key[part]), "big") for part in ("e", "n"))
+                return RSAPublicNumbers(*numbers).public_key()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _invalid(f"The key set {jwks.name} cannot be read") from error
     raise _invalid("Couldn't retrieve verification key from your identity provider")
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> None:
-    try:
-        expires, issued = float(claims["exp"]), float(claims["iat"])
-        not_before = float(claims.get("nbf", issued))
-    except (KeyError, TypeError, ValueError) as error:
-        raise _invalid("Missing a required claim: exp, iat") from error
-    if now > expires:
+    times: dict[str, float] = {}
+    for name in ("exp", "iat", "nbf"):
+        value = claims.get(name, 0 if name == "nbf" else None)
+        # True is a number to Python, and NaN is not less than anything.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
+            raise _invalid(f"Missing a required claim: {name}")
+        times[name] = float(value)
+    if now >= times["exp"]:
         raise ApiError("ExpiredTokenException", "Token expired: current date is after exp", 400)
-    if now < min(issued, not_before) - _LEEWAY:
+    if now < max(times["iat"], times["nbf"]) - _LEEWAY:
         raise _invalid("The token is not valid yet")
 
 
