@@ -180,7 +180,7 @@ def build(document: Mapping[str, Any], state: Path, home: Path) -> World:
         Name="guard", Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps(GUARD)
     )["Policy"]["PolicySummary"]["Id"]
     organizations.attach_policy(PolicyId=policy, TargetId=unit_id)
-    for name in ("workload", "other"):
+    for name in ("workload", "baseline"):
         made = organizations.create_account(AccountName=name, Email=f"{name}@example.com")
         accounts[name] = made["CreateAccountStatus"]["AccountId"]
         organizations.move_account(

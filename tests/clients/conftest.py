@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from tests.clients.clients_world import Person, World, build, start_server
+from tests.clients.terraforming import Terraform, prepare
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,24 @@ def admin(world: World) -> Person:
 def reader(world: World) -> Person:
     """Who may read everything in the member account `workload`."""
     return world.enter("workload", "reader")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def applying(
+    world: World, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Terraform, subprocess.Popen[str]] | str]:
+    """Terraform's apply of the baseline, or why there is none. It waits for most of its time: so
+    it begins with the first test of this folder, and goes on beside the others."""
+    if not any(item.name.startswith("test_the_baseline") for item in request.session.items):
+        yield "not asked for"
+        return
+    terraform = prepare(tmp_path_factory.mktemp("terraform") / "baseline")
+    if isinstance(terraform, str):
+        yield terraform
+        return
+    admin = world.enter("baseline", "OrganizationAccountAccessRole")
+    process = terraform.begin(admin, "apply", "-auto-approve")
+    yield terraform, process
+    if process.poll() is None:
+        process.kill()
+        process.communicate()

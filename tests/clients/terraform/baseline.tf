@@ -355,23 +355,10 @@ resource "aws_sns_topic" "alerts" {
   kms_master_key_id = aws_kms_key.this.id
 }
 
-resource "aws_sqs_queue" "dead" {
-  name                      = "baseline-alerts-dead"
-  message_retention_seconds = 1209600
-}
-
 resource "aws_sqs_queue" "alerts" {
   name                       = "baseline-alerts"
   visibility_timeout_seconds = 120
   sqs_managed_sse_enabled    = true
-  redrive_policy = jsonencode({
-    deadLetterTargetArn = aws_sqs_queue.dead.arn
-    maxReceiveCount     = 5
-  })
-}
-
-resource "aws_sqs_queue_policy" "alerts" {
-  queue_url = aws_sqs_queue.alerts.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -379,7 +366,7 @@ resource "aws_sqs_queue_policy" "alerts" {
       Effect    = "Allow"
       Principal = { Service = "sns.amazonaws.com" }
       Action    = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.alerts.arn
+      Resource  = "arn:${data.aws_partition.this.partition}:sqs:${local.region}:${local.account}:baseline-alerts"
       Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.alerts.arn } }
     }]
   })

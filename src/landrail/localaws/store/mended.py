@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.cloudtrail.models import CloudTrailBackend
 from moto.s3.models import S3Backend
 from moto.sqs.models import Queue
 
@@ -21,7 +22,7 @@ _SSE_S3 = {
     }
 }
 _PUT_OBJECT = S3Backend.put_object
-_QUEUE_ATTRIBUTES = Queue.attributes.fget
+_QUEUE_ATTRIBUTES = vars(Queue)["attributes"].fget
 
 
 def _bucket_encryption(backend: S3Backend, bucket_name: str) -> dict[str, Any]:
@@ -47,10 +48,16 @@ def _queue_attributes(queue: Queue) -> dict[str, Any]:
     return attributes
 
 
+def _delete_trail(backend: CloudTrailBackend, name: str) -> None:
+    """A trail is deleted by its ARN too, and one that is not there is an error."""
+    del backend.trails[backend.get_trail(name).trail_name]
+
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
+    (CloudTrailBackend, "delete_trail", _delete_trail),
     (Queue, "attributes", property(_queue_attributes)),
     *vpc_endpoints.TOUCHED,
 )

@@ -1,5 +1,6 @@
 """The operations of S3 that tell an owner: the store performs them, and the owner's canonical user
-id, by which lists and policies may name an account, is put into the answer.
+id, by which lists and policies may name an account, is put into the answer. Settings that nobody
+can set here are answered by `settings`.
 
 Everything else of S3 is the store's alone.
 """
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Completed, Door, Operation, Platform
+from landrail.localaws.services.s3.settings import Settings
 from landrail.localaws.store import MOTOS_OWNER, Blobs, Tables, canonical_id
 
 _OWNED = "ListBuckets GetBucketAcl GetObjectAcl ListObjects ListObjectVersions ListParts"
@@ -34,7 +36,10 @@ class S3:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         names = (*_OWNED.split(), *_MORE.split())
-        self.operations: Mapping[str, Operation] = dict.fromkeys(names, self._owned)
+        self.operations: Mapping[str, Operation] = {
+            **dict.fromkeys(names, self._owned),
+            **Settings(platform).operations(),
+        }
 
     def _owned(self, call: ApiCall) -> Mapping[str, Any]:
         found: Mapping[str, Any] = _named(self._platform.perform(call), canonical_id(call.account))
