@@ -65,6 +65,16 @@ class Lookup:
     def iam_arn(self, account: str, kind: str, name: str) -> str | None:
         return f"arn:aws:iam::{account}:{kind}/landrail/{name}" if kind == "role" else None
 
+    def iam_boundary(self, account: str, kind: str, name: str) -> str | None:
+        return f"arn:aws:iam::{account}:policy/limits" if name == "limited" else None
+
+    def key_facts(self, key: str) -> Mapping[str, str]:
+        facts = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT"}
+        return {**facts, "KeyOrigin": "AWS_KMS", "MultiRegion": "false"} if key == KEY else {}
+
+    def vpc_of(self, account: str, region: str, resource: str) -> str | None:
+        return "vpc-1" if resource.startswith("subnet/") else None
+
     def access_key_user(self, access_key_id: str) -> str | None:
         return f"arn:aws:iam::{ACCOUNT}:user/ana" if access_key_id else None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.localaws.gateway.requests.arns import all_at
+from landrail.localaws.gateway.requests.key_tables import codebuild_keys, ecr_keys
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.used_keys import keys_of_repositories
 from landrail.localaws.gateway.requests.values import (
@@ -20,7 +21,9 @@ from landrail.localaws.gateway.requests.values import (
 def _commit_keys(call: Call) -> Mapping[str, ContextValue]:
     """`codecommit:References`: the branches a call writes to, in full."""
     names = [call.params.get(n) for n in ("branchName", "destinationBranch", "targetBranch")]
-    references = [f"refs/heads/{n}" for n in names if n]
+    if call.operation.startswith("MergeBranches") and not call.params.get("targetBranch"):
+        names.append(call.params.get("destinationCommitSpecifier"))
+    references = [f"refs/heads/{str(n).removeprefix('refs/heads/')}" for n in names if n]
     return {"codecommit:References": tuple(references)} if references else {}
 
 
@@ -96,6 +99,7 @@ _OF_BUILDS = (
 
 CODEBUILD = Rules(
     "codebuild",
+    keys=codebuild_keys,
     names={
         "ProjectName": ("projectName", "projectNames", "name", "names"),
         "ReportGroupName": ("name", "reportGroupName"),
@@ -152,5 +156,6 @@ ECR = Rules(
     "ecr",
     owner="registryId",
     gaps=frozenset({"ListImageReferrers"}),
+    keys=ecr_keys,
     used_keys=keys_of_repositories,
 )

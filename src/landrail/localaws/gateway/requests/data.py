@@ -13,6 +13,7 @@ from typing import Any
 
 from landrail.localaws.gateway.requests.arns import at_path
 from landrail.localaws.gateway.requests.general import general, known
+from landrail.localaws.gateway.requests.key_tables import logs_keys, ssm_keys
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.used_keys import keys_of_parameters, used
 from landrail.localaws.gateway.requests.values import (
@@ -48,6 +49,7 @@ TagLogGroup UntagLogGroup GetLogGroupFields
 
 LOGS = Rules(
     "logs",
+    keys=logs_keys,
     gaps=frozenset({"GetLogObject"}),
     custom=dict.fromkeys(_LOG_OPERATIONS.split(), _log_groups),
     names={
@@ -75,7 +77,33 @@ def _rules(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     targets = tuple(str(t["Arn"]) for t in call.params.get("Targets") or () if t.get("Arn"))
     if targets:
         context["events:TargetArn"] = targets
+    context.update(_of_pattern(call.params.get("EventPattern")))
+    context["events:creatorAccount"] = call.account
     return [Authorization(f"events:{call.operation}", f"{base}:rule/{path}", call.account, context)]
+
+
+_PATTERN_KEYS = (
+    ("events:source", "source"),
+    ("events:detail-type", "detail-type"),
+    ("events:detail.service", "detail.service"),
+    ("events:detail.eventTypeCode", "detail.eventTypeCode"),
+    ("events:detail.userIdentity.principalId", "detail.userIdentity.principalId"),
+)
+
+
+def _of_pattern(text: Any) -> dict[str, ContextValue]:
+    """What a rule's pattern asks for by plain values; one that cannot be read is the service's."""
+    try:
+        pattern = json.loads(str(text)) if text else {}
+    except ValueError:
+        return {}
+    found: dict[str, ContextValue] = {}
+    for key, path in _PATTERN_KEYS:
+        value = at_path(pattern, path) if isinstance(pattern, dict) else None
+        values = tuple(str(v) for v in value or () if isinstance(v, str | int))
+        if values:
+            found[key] = values
+    return found
 
 
 def _put_events(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
@@ -86,7 +114,7 @@ def _put_events(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
         given = str(entry.get("EventBusName") or _DEFAULT_BUS)
         arn = given if given.startswith("arn:") else f"{base}{given}"
         account = arn.split(":")[4]
-        context: dict[str, ContextValue] = {}
+        context: dict[str, ContextValue] = {"events:eventBusInvocation": "false"}
         for name, key in (("Source", "events:source"), ("DetailType", "events:detail-type")):
             if entry.get(name):
                 context[key] = str(entry[name])
@@ -176,6 +204,7 @@ _SSM_TAGS = ("AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource
 
 SSM = Rules(
     "ssm",
+    keys=ssm_keys,
     custom={
         **dict.fromkeys(_PARAMETER_OPERATIONS.split(), _parameters),
         **dict.fromkeys(_SSM_TAGS, _ssm_tags),

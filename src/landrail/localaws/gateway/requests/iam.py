@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from landrail.localaws.gateway.requests.general import known
+from landrail.localaws.gateway.requests.keys import from_parameters
 from landrail.localaws.gateway.requests.values import (
     Authorization,
     Call,
@@ -70,7 +71,7 @@ def resolve_iam(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     """Return the authorization of an IAM operation on what it names."""
     name, action = known(call, f"iam:{call.operation}")
     kinds = _ACTS_ON.get(call.operation) or tuple(t.name for t in action.resources)
-    context = _keys(call)
+    context = _keys(call, lookup)
     if not kinds:
         return [Authorization(name, "*", call.account, context)]
     found = [arn for kind in kinds for arn in [_resource(call, kind, lookup)] if arn is not None]
@@ -135,15 +136,37 @@ def _named_apart(call: Call, kind: str, base: str, lookup: Lookup) -> str | None
     return None
 
 
-def _keys(call: Call) -> dict[str, ContextValue]:
-    context: dict[str, ContextValue] = {}
+_keys_given = from_parameters(
+    {
+        "iam:AWSServiceName": "AWSServiceName",
+        "iam:DelegationDuration": "SessionDuration",
+        "iam:NotificationChannel": "NotificationChannel",
+        "iam:OrganizationsPolicyId": "OrganizationsPolicyId",
+        "iam:PermissionsBoundary": "PermissionsBoundary",
+        "iam:RoleTemplateARN": "TemplateArn",
+        "iam:ServiceSpecificCredentialAgeDays": "CredentialAgeDays",
+        "iam:ServiceSpecificCredentialServiceName": "ServiceName",
+        "iam:TemplateArn": "Permissions.PolicyTemplateArn",
+    }
+)
+
+
+def _keys(call: Call, lookup: Lookup) -> dict[str, ContextValue]:
+    context = dict(_keys_given(call))
     policy = call.params.get("PolicyArn")
     if call.operation in (*_ATTACHED, *_DETACHED) and policy:
         context["iam:PolicyARN"] = str(policy)
-    boundary = call.params.get("PermissionsBoundary")
-    if boundary:
-        context["iam:PermissionsBoundary"] = str(boundary)
-    service = call.params.get("AWSServiceName")
-    if service:
-        context["iam:AWSServiceName"] = str(service)
+    if "iam:PermissionsBoundary" not in context:
+        boundary = _boundary(call, lookup)
+        if boundary:
+            context["iam:PermissionsBoundary"] = boundary
     return context
+
+
+def _boundary(call: Call, lookup: Lookup) -> str | None:
+    """The boundary that the named role or user has: what is done to it is done under that."""
+    for kind, parameter in (("role", "RoleName"), ("user", "UserName")):
+        named = call.params.get(parameter)
+        if named and call.operation not in ("CreateRole", "CreateUser"):
+            return lookup.iam_boundary(call.account, kind, str(named))
+    return None

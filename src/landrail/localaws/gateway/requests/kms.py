@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.localaws.gateway.requests.general import account_of, known
+from landrail.localaws.gateway.requests.keys import as_text
 from landrail.localaws.gateway.requests.values import (
     Authorization,
     Call,
@@ -36,7 +37,17 @@ _TEXT_KEYS = {
     "Origin": "kms:KeyOrigin",
     "MultiRegion": "kms:MultiRegion",
     "BypassPolicyLockoutSafetyCheck": "kms:BypassPolicyLockoutSafetyCheck",
+    "ExpirationModel": "kms:ExpirationModel",
+    "KeyAgreementAlgorithm": "kms:KeyAgreementAlgorithm",
+    "KeyPairSpec": "kms:DataKeyPairSpec",
+    "MacAlgorithm": "kms:MacAlgorithm",
+    "PrimaryRegion": "kms:PrimaryRegion",
+    "ReplicaRegion": "kms:ReplicaRegion",
+    "RotationPeriodInDays": "kms:RotationPeriodInDays",
+    "WrappingAlgorithm": "kms:WrappingAlgorithm",
+    "WrappingKeySpec": "kms:WrappingKeySpec",
 }
+_ENCRYPTS = ("Encrypt", "Decrypt", "ReEncrypt")
 _ON_ALIAS = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 
 
@@ -86,11 +97,20 @@ def _on_key(
     keys = dict(context)
     if "alias/" in named:
         keys["kms:RequestAlias"] = named[named.index("alias/") :]
+    account = arn.split(":")[4]
+    return Authorization(name, arn, account, {**resource_keys(arn, lookup), **keys})
+
+
+def resource_keys(arn: str, lookup: Lookup) -> dict[str, ContextValue]:
+    """Return the keys that follow from what a KMS key is."""
     region, account = arn.split(":")[3:5]
+    keys: dict[str, ContextValue] = {
+        f"kms:{name}": value for name, value in lookup.key_facts(arn).items()
+    }
     aliases = lookup.key_aliases(account, region, arn.rpartition("/")[2])
     if aliases:
         keys["kms:ResourceAliases"] = aliases
-    return Authorization(name, arn, account, keys)
+    return keys
 
 
 def key_arn(named: str, call: Call, lookup: Lookup) -> str:
@@ -123,8 +143,17 @@ def _reencrypt(
     target = call.params.get("DestinationKeyId")
     if not source or not target:
         raise Unresolved("kms", call.operation, "which keys it is about")
-    before = {**context, **encryption_context(call.params.get("SourceEncryptionContext"))}
-    after = {**context, **encryption_context(call.params.get("DestinationEncryptionContext"))}
+    before: dict[str, ContextValue] = {
+        **context,
+        **encryption_context(call.params.get("SourceEncryptionContext")),
+    }
+    after: dict[str, ContextValue] = {
+        **context,
+        **encryption_context(call.params.get("DestinationEncryptionContext")),
+    }
+    same = key_arn(str(source), call, lookup) == key_arn(str(target), call, lookup)
+    for given in (before, after):
+        given["kms:ReEncryptOnSameKey"] = "true" if same else "false"
     return [
         _on_key("kms:ReEncryptFrom", str(source), call, lookup, before),
         _on_key("kms:ReEncryptTo", str(target), call, lookup, after),
@@ -150,10 +179,16 @@ def _keys(call: Call) -> dict[str, ContextValue]:
         value = params.get(name)
         if value is not None:
             context[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    if call.operation in _ENCRYPTS:
+        context.setdefault("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT")
+    if params.get("ValidTo"):
+        context["kms:ValidTo"] = as_text(params["ValidTo"])
     if call.operation == "CreateGrant":
         context["kms:GrantOperations"] = tuple(params.get("Operations") or ())
         context["kms:GrantIsForAWSResource"] = "false"
         constraints = params.get("Constraints") or {}
+        if constraints.get("SourceArn"):
+            context["kms:GrantConstraintSourceArn"] = str(constraints["SourceArn"])
         kinds = [k for k in constraints if k.startswith("EncryptionContext")]
         if kinds:
             context["kms:GrantConstraintType"] = kinds[0]

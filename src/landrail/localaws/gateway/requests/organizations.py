@@ -34,7 +34,7 @@ _AWS_POLICIES = ("p-FullAWSAccess", "p-RCPFullAWSAccess")
 def resolve_organizations(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     """Return the authorization of an Organizations operation on what its ids name."""
     name, action = known(call, f"organizations:{call.operation}")
-    context = _keys(call)
+    context = _keys(call, lookup)
     kinds = {t.name for t in action.resources}
     ids = [
         str(call.params[key])
@@ -86,8 +86,14 @@ def _arn(each: str, call: Call, lookup: Lookup) -> str | None:
     return f"{base}:account/{organization}/{each}" if each.isdigit() else None
 
 
-def _keys(call: Call) -> dict[str, ContextValue]:
+def _keys(call: Call, lookup: Lookup) -> dict[str, ContextValue]:
     context: dict[str, ContextValue] = {}
+    policy = call.params.get("PolicyId")
+    held = lookup.organization_policy_type(str(policy)) if policy else None
+    if held:
+        context["organizations:PolicyType"] = held.upper()
+    if "ResponsibilityTransfer" in call.operation and call.params.get("Type"):
+        context["organizations:TransferType"] = str(call.params["Type"])
     kind = call.params.get("PolicyType") or call.params.get("Type") or call.params.get("Filter")
     if kind:
         context["organizations:PolicyType"] = str(kind)

@@ -16,7 +16,13 @@ from landrail.localaws.gateway.requests.pass_role import passed_roles
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.tables import RULES
 from landrail.localaws.gateway.requests.tags import tag_context
-from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
+from landrail.localaws.gateway.requests.values import (
+    Authorization,
+    Call,
+    ContextValue,
+    Lookup,
+    Unresolved,
+)
 from landrail.localaws.store import operation_names
 
 
@@ -48,7 +54,10 @@ def resolve(
     own = list(custom(acting, lookup) if custom else general(acting, rules))
     own += tagging(call, own, rules)
     shared = {**tag_context(params), **rules.keys(call)}
-    found = [replace(a, context={**shared, **a.context}) if a.via is None else a for a in own]
+    found = [
+        a if a.via is not None else replace(a, context={**shared, **_each(a, call, lookup, rules)})
+        for a in own
+    ]
     if operation in rules.also:
         extra = rules.also[operation](call, lookup)
         found += [
@@ -61,6 +70,14 @@ def resolve(
     for authorization in found:
         known(call, authorization.action)
     return _unique(found)
+
+
+def _each(
+    needed: Authorization, call: Call, lookup: Lookup, rules: Rules
+) -> Mapping[str, ContextValue]:
+    if rules.each is None:
+        return needed.context
+    return {**rules.each(call, needed, lookup), **needed.context}
 
 
 def _unique(found: list[Authorization]) -> tuple[Authorization, ...]:

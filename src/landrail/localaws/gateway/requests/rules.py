@@ -9,6 +9,7 @@ from landrail.localaws.gateway.requests.values import Authorization, Call, Conte
 
 Resolver = Callable[[Call, Lookup], Sequence[Authorization]]
 KeysUsed = Callable[[Call, Sequence[Authorization], Lookup], list[Authorization]]
+Each = Callable[[Call, Authorization, Lookup], Mapping[str, ContextValue]]
 Names = Mapping[str, Sequence[str]]
 Keys = Callable[[Call], Mapping[str, ContextValue]]
 
@@ -30,7 +31,8 @@ class Rules:
     by the operations `passes` (all that change something, where it is empty). `of` are `names` for
     one operation alone; `unnamed` are operations that name their resource by a token that only the
     service can read: it is `*` there. `used_keys` gives what the service asks of KMS in the
-    caller's name, of the authorizations found.
+    caller's name, of the authorizations found, `each` the keys of one of the operation's own
+    authorizations: those of its resource.
     """
 
     prefix: str
@@ -47,3 +49,4 @@ class Rules:
     of: Mapping[str, Names] = field(default_factory=dict)
     unnamed: frozenset[str] = frozenset()
     used_keys: KeysUsed | None = None
+    each: Each | None = None

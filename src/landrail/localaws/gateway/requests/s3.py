@@ -7,6 +7,8 @@ permissions for S3 API operations"; KMS, "How Amazon S3 uses AWS KMS".
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -64,6 +66,13 @@ def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     raise Unresolved("s3", call.operation, "no rule for this operation")
 
 
+def resource_keys(
+    _call: Call, needed: Authorization, _lookup: Lookup
+) -> Mapping[str, ContextValue]:
+    """Return the keys of every request to S3: whose the resource is. The loopback counts as TLS."""
+    return {"s3:ResourceAccount": needed.account, "s3:TlsVersion": "1.3"}
+
+
 def _owner(bucket: str, call: Call, lookup: Lookup) -> str:
     return lookup.bucket_account(bucket) or call.account
 
@@ -78,7 +87,7 @@ def _bucket(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
             actions += ["PutBucketObjectLockConfiguration", "PutBucketVersioning"]
         if call.params.get("ObjectOwnership"):
             actions.append("PutBucketOwnershipControls")
-    context = object_keys(call.params)
+    context = object_keys(call.operation, call.params)
     account = call.account if call.operation == "CreateBucket" else _owner(bucket, call, lookup)
     return [Authorization(f"s3:{name}", arn, account, context) for name in actions]
 
@@ -87,24 +96,24 @@ def _object(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
     key = str(call.params.get("Key", ""))
     arn = f"arn:aws:s3:::{bucket}/{key}"
     account = _owner(bucket, call, lookup)
-    context = object_keys(call.params)
+    context = object_keys(call.operation, call.params)
     plain, versioned = OBJECT_ACTIONS[call.operation]
     actions = [versioned if call.params.get("VersionId") else plain]
     if call.operation == "GetObjectAttributes":
         actions.append("GetObjectVersion" if call.params.get("VersionId") else "GetObject")
     if call.operation in _WRITES:
-        actions += _with_write(call.params)
+        actions += _with_write(call)
     found = [Authorization(f"s3:{name}", arn, account, context) for name in actions]
     if call.operation in _COPIES:
         found += _copy_source(call, arn, account, lookup)
     return found + _keys_used(call, bucket, key, account, lookup)
 
 
-def _with_write(params: Mapping[str, Any]) -> list[str]:
-    extra = []
+def _with_write(call: Call) -> list[str]:
+    params, extra = call.params, []
     if params.get("Tagging"):
         extra.append("PutObjectTagging")
-    if _acl_given(params):
+    if _acl_given(params) and not _hands_over(call):
         extra.append("PutObjectAcl")
     if params.get("ObjectLockMode") or params.get("ObjectLockRetainUntilDate"):
         extra.append("PutObjectRetention")
@@ -115,6 +124,13 @@ def _with_write(params: Mapping[str, Any]) -> list[str]:
 
 def _acl_given(params: Mapping[str, Any]) -> bool:
     return bool(params.get("ACL")) or any(name.startswith("Grant") for name in params)
+
+
+def _hands_over(call: Call) -> bool:
+    """A service that delivers to a bucket hands its files over to the owner; the bucket policies
+    that AWS asks for then allow s3:PutObject alone."""
+    delivers = call.caller_arn.endswith(".amazonaws.com")
+    return delivers and call.params.get("ACL") == "bucket-owner-full-control"
 
 
 def source_of(params: Mapping[str, Any]) -> tuple[str, str, str | None]:
@@ -206,4 +222,17 @@ def _as_arn(named: str, call: Call) -> str:
 def _key(
     key_arn: str, operation: str, object_arn: str, call: Call, lookup: Lookup
 ) -> Authorization:
-    return used(key_arn, operation, "s3", {"aws:s3:arn": object_arn}, call, lookup)
+    context = {"aws:s3:arn": object_arn, **_encryption_context(call)}
+    return used(key_arn, operation, "s3", context, call, lookup)
+
+
+def _encryption_context(call: Call) -> dict[str, str]:
+    """Return what a writer adds to the encryption context: JSON in base64."""
+    given = call.params.get("SSEKMSEncryptionContext")
+    if not given:
+        return {}
+    try:
+        pairs = json.loads(base64.b64decode(str(given), validate=True))
+        return {str(name): str(value) for name, value in pairs.items()}
+    except (ValueError, AttributeError) as error:
+        raise Unresolved("s3", call.operation, "its encryption context") from error

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landrail.localaws.gateway.requests.general import account_of, general, known
+from landrail.localaws.gateway.requests.key_tables import secrets_keys
 from landrail.localaws.gateway.requests.rules import Rules
-from landrail.localaws.gateway.requests.used_keys import keys_of_secrets
+from landrail.localaws.gateway.requests.used_keys import keys_of_secrets, named_key
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 _GAPS = """
@@ -31,7 +32,7 @@ def _secret(call: Call, lookup: Lookup) -> Sequence[Authorization]:
         return general(call, _RULES)
     name, _ = known(call, f"secretsmanager:{call.operation}")
     arn = _arn(named, call, lookup)
-    return [Authorization(name, arn, account_of(arn, call.account), _keys(call))]
+    return [Authorization(name, arn, account_of(arn, call.account))]
 
 
 def _arn(named: str, call: Call, lookup: Lookup) -> str:
@@ -44,21 +45,17 @@ def _arn(named: str, call: Call, lookup: Lookup) -> str:
     return f"arn:aws:secretsmanager:{call.region}:{call.account}:secret:{named}"
 
 
-def _keys(call: Call) -> dict[str, ContextValue]:
-    context: dict[str, ContextValue] = {}
-    for parameter, key in (
-        ("VersionId", "secretsmanager:VersionId"),
-        ("VersionStage", "secretsmanager:VersionStage"),
-        ("RecoveryWindowInDays", "secretsmanager:RecoveryWindowInDays"),
-        ("ForceDeleteWithoutRecovery", "secretsmanager:ForceDeleteWithoutRecovery"),
-        ("BlockPublicPolicy", "secretsmanager:BlockPublicPolicy"),
-        ("RotationLambdaARN", "secretsmanager:RotationLambdaARN"),
-        ("RotateImmediately", "secretsmanager:RotateImmediately"),
-        ("ForceOverwriteReplicaSecret", "secretsmanager:ForceOverwriteReplicaSecret"),
-    ):
-        value = call.params.get(parameter)
-        if value is not None:
-            context[key] = str(value).lower() if isinstance(value, bool) else str(value)
+def _keys(call: Call, needed: Authorization, lookup: Lookup) -> dict[str, ContextValue]:
+    """The keys that follow from the secret and from the key that is named."""
+    if not needed.resource.startswith("arn:"):
+        return {}
+    context: dict[str, ContextValue] = {
+        "secretsmanager:SecretId": needed.resource,
+        "secretsmanager:SecretPrimaryRegion": call.region,
+    }
+    key = call.params.get("KmsKeyId")
+    if key:
+        context["secretsmanager:KmsKeyArn"] = named_key(key, call, lookup) or str(key)
     return context
 
 
@@ -74,6 +71,8 @@ SECRETS = Rules(
     "secretsmanager",
     gaps=frozenset(_GAPS.split()),
     names=_RULES.names,
+    keys=secrets_keys,
+    each=_keys,
     used_keys=keys_of_secrets,
     custom={**dict.fromkeys(_ON_SECRET.split(), _secret), _BATCH: _each},
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landrail.localaws.gateway.requests.general import account_of
+from landrail.localaws.gateway.requests.keys import from_parameters
 from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.values import (
     Authorization,
@@ -30,6 +31,7 @@ def resolve_assume(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
         ("RoleSessionName", "sts:RoleSessionName"),
         ("ExternalId", "sts:ExternalId"),
         ("SourceIdentity", "sts:SourceIdentity"),
+        ("DurationSeconds", "sts:DurationSeconds"),
     ):
         if call.params.get(name):
             context[key] = str(call.params[name])
@@ -37,7 +39,11 @@ def resolve_assume(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     if tags:
         context.update(tags)
         context["sts:TransitiveTagKeys"] = tuple(call.params.get("TransitiveTagKeys") or ())
+    providers = [c.get("ProviderArn") for c in call.params.get("ProvidedContexts") or ()]
+    if providers:
+        context["sts:RequestContextProviders"] = tuple(str(p) for p in providers)
     names = [f"sts:{call.operation}"]
+    names += ["sts:SetContext"] if providers else []
     names += ["sts:TagSession"] if tags else []
     names += ["sts:SetSourceIdentity"] if call.params.get("SourceIdentity") else []
     return [Authorization(name, role, account, context) for name in names]
@@ -50,6 +56,16 @@ def resolve_federation(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     if call.params.get("Tags"):
         found.append(Authorization("sts:TagSession", arn, call.account))
     return found
+
+
+own_keys = from_parameters(
+    {
+        "sts:DurationSeconds": "DurationSeconds",
+        "sts:SigningAlgorithm": "SigningAlgorithm",
+        "sts:TaskPolicyArn": "TaskPolicyArn.arn",
+    },
+    {"sts:IdentityTokenAudience": "Audience"},
+)
 
 
 def resolve_own(call: Call, _lookup: Lookup) -> Sequence[Authorization]:

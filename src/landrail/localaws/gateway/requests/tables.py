@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.gateway.requests import iam, kms, s3, sagemaker
+from landrail.localaws.gateway.requests import iam, key_tables, kms, s3, sagemaker
 from landrail.localaws.gateway.requests.code import (
     CODEARTIFACT,
     CODEBUILD,
@@ -27,6 +27,7 @@ from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.s3control import S3CONTROL
 from landrail.localaws.gateway.requests.secrets import SECRETS
 from landrail.localaws.gateway.requests.sts import (
+    own_keys,
     resolve_assume,
     resolve_federation,
     resolve_own,
@@ -51,6 +52,7 @@ RULES: Mapping[str, Rules] = {
     "s3": Rules(
         "s3",
         custom=dict.fromkeys(operation_names("s3"), s3.resolve_s3),
+        each=s3.resource_keys,
         passed_to="s3.amazonaws.com",
         passes={"PutBucketReplication": ("ReplicationConfiguration.Role",)},
     ),
@@ -65,6 +67,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "sts": Rules(
         "sts",
+        keys=own_keys,
         custom={
             "AssumeRole": resolve_assume,
             "AssumeRoleWithSAML": resolve_assume,
@@ -103,6 +106,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "sns": Rules(
         "sns",
+        keys=key_tables.sns_keys,
         actions={"PublishBatch": ("sns:Publish",)},
         names={"TopicName": ("Name",)},
         used_keys=keys_of_messages,
@@ -112,6 +116,7 @@ RULES: Mapping[str, Rules] = {
         "cloudformation",
         names={"StackName": ("StackName",), "StackSetName": ("StackSetName",)},
         stand_ins={"Id": "*"},
+        keys=key_tables.cloudformation_keys,
         gaps=frozenset({"RemoveAlias", "SetAlias"}),
         unnamed=frozenset({"ExecuteStackRefactor", "RecordHandlerProgress"}),
         passed_to="cloudformation.amazonaws.com",
@@ -143,6 +148,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "config": Rules(
         "config",
+        keys=key_tables.config_keys,
         names={
             "ConfigurationRecorderName": (
                 "ConfigurationRecorder.name",
@@ -172,6 +178,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "cloudwatch": Rules(
         "cloudwatch",
+        keys=key_tables.cloudwatch_keys,
         names={
             "AlarmName": ("AlarmName", "AlarmNames"),
             "InsightRuleName": ("RuleName", "RuleNames"),

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.gateway.requests.arns import all_at
+from landrail.localaws.gateway.requests.kms import resource_keys
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 Authorizations = list[Authorization]
@@ -33,15 +34,13 @@ def used(
     encryption context it gives."""
     region, account = key.split(":")[3:5]
     context: dict[str, ContextValue] = {
+        **resource_keys(key, lookup),
         "kms:ViaService": f"{service}.{region}.amazonaws.com",
         "kms:CallerAccount": call.account,
         **{f"kms:EncryptionContext:{name}": value for name, value in encryption.items()},
     }
     if encryption:
         context["kms:EncryptionContextKeys"] = tuple(encryption)
-    aliases = lookup.key_aliases(account, region, key.rpartition("/")[2])
-    if aliases:
-        context["kms:ResourceAliases"] = aliases
     via = f"{service}.amazonaws.com"
     return Authorization(f"kms:{operation}", key, account, context, via=via)
 

@@ -62,6 +62,16 @@ class Lookup(Protocol):
         """Return the ARN, path included, of an IAM `user`, `role`, `group`, `policy` or
         `instance-profile` by its name."""
 
+    def iam_boundary(self, account: str, kind: str, name: str) -> str | None:
+        """Return the ARN of the permissions boundary of a `role` or `user`."""
+
+    def key_facts(self, key: str) -> Mapping[str, str]:
+        """Return what a KMS key (its ARN) is: `KeySpec`, `KeyUsage`, `KeyOrigin`,
+        `MultiRegion`."""
+
+    def vpc_of(self, account: str, region: str, resource: str) -> str | None:
+        """Return the id of the VPC that an EC2 resource (`subnet/subnet-...`) is in."""
+
     def access_key_user(self, access_key_id: str) -> str | None:
         """Return the ARN of the IAM user that an access key belongs to."""
 

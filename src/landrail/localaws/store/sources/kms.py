@@ -70,6 +70,19 @@ def aliases(account: str, region: str, key: str) -> tuple[str, ...]:
     return () if found is None else tuple(found.aliases)
 
 
+def facts(key: str) -> Mapping[str, str]:
+    """Return what a key is, by the names of condition keys."""
+    found = _key("", "", key) if key.startswith("arn:") else None
+    if found is None:
+        return {}
+    return {
+        "KeySpec": str(found.key_spec),
+        "KeyUsage": str(found.key_usage),
+        "KeyOrigin": str(found.origin),
+        "MultiRegion": "true" if found.multi_region else "false",
+    }
+
+
 def tags(account: str, region: str, key: str) -> Mapping[str, str]:
     """Return a key's tags."""
     found = _key(account, region, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from landrail.localaws.store.peek import PARTITION, accounts, backend
@@ -18,6 +18,68 @@ def access_key_user(access_key_id: str) -> str | None:
         if user is not None:
             return str(user.arn)
     return None
+
+
+def boundary(account: str, kind: str, name: str) -> str | None:
+    """Return the ARN of the permissions boundary of a `role` or `user`."""
+    iam = backend("iam", account, PARTITION)
+    if iam is None:
+        return None
+    if kind == "user":
+        found = iam.users.get(name)
+    else:
+        found = next((role for role in iam.roles.values() if role.name == name), None)
+    arn = getattr(found, "permissions_boundary_arn", None)
+    return str(arn) if arn else None
+
+
+def vpc_of(account: str, region: str, resource: str) -> str | None:
+    """Return the id of the VPC that an EC2 resource (`subnet/subnet-...`) is in."""
+    ec2 = backend("ec2", account, region)
+    kind, _, identifier = resource.partition("/")
+    if ec2 is None or kind not in _IN_VPC:
+        return None
+    for found in _IN_VPC[kind](ec2, identifier):
+        vpc = getattr(found, "vpc_id", None)
+        if vpc:
+            return str(vpc)
+    return None
+
+
+def _instances(ec2: Any, identifier: str) -> list[Any]:
+    return [
+        instance
+        for reservation in ec2.reservations.values()
+        for instance in reservation.instances
+        if instance.id == identifier
+    ]
+
+
+def _subnets(ec2: Any, identifier: str) -> list[Any]:
+    return [z[identifier] for z in ec2.subnets.values() if identifier in z]
+
+
+def _groups(ec2: Any, identifier: str) -> list[Any]:
+    return [held[identifier] for held in ec2.groups.values() if identifier in held]
+
+
+def _from(attribute: str) -> Callable[[Any, str], list[Any]]:
+    def found(ec2: Any, identifier: str) -> list[Any]:
+        kept = getattr(ec2, attribute)
+        return [kept[identifier]] if identifier in kept else []
+
+    return found
+
+
+_IN_VPC: Mapping[str, Callable[[Any, str], list[Any]]] = {
+    "instance": _instances,
+    "natgateway": _from("nat_gateways"),
+    "network-acl": _from("network_acls"),
+    "route-table": _from("route_tables"),
+    "security-group": _groups,
+    "subnet": _subnets,
+    "vpc-endpoint": _from("vpc_end_points"),
+}
 
 
 def secret_arn(account: str, region: str, name: str) -> str | None:

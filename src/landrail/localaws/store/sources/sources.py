@@ -74,6 +74,21 @@ class StoreSources:
         with MOTO_LOCK:
             return iam.profile_roles(account, name)
 
+    def iam_boundary(self, account: str, kind: str, name: str) -> str | None:
+        """Return the ARN of the permissions boundary of a role or user."""
+        with MOTO_LOCK:
+            return named.boundary(account, kind, name)
+
+    def key_facts(self, key: str) -> Mapping[str, str]:
+        """Return what a key is."""
+        with MOTO_LOCK:
+            return kms.facts(key)
+
+    def vpc_of(self, account: str, region: str, resource: str) -> str | None:
+        """Return the VPC of an EC2 resource."""
+        with MOTO_LOCK:
+            return named.vpc_of(account, region, resource)
+
     def access_key_user(self, access_key_id: str) -> str | None:
         """Return the ARN of the user an access key belongs to."""
         with MOTO_LOCK:
