@@ -38,7 +38,12 @@ def fits_format(pattern: str, published: str) -> bool:
     policy's pattern."""
     if pattern == "*":
         return True
-    return _meet(_of_pattern(completed(pattern)), _of_format(published))
+    cut = fields(pattern)
+    if len(cut) < _FIELDS:
+        # A star at the end of a field may run past the colon, so the text is taken as a whole.
+        return _meet(_of_pattern(completed(pattern)), _of_format(published))
+    pairs = zip(cut, fields(published), strict=False)
+    return all(_meet(_of_pattern(one), _of_format(other)) for one, other in pairs)
 
 
 @lru_cache(maxsize=16_384)
