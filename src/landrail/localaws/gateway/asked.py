@@ -13,8 +13,8 @@ from landrail.localaws.store import Answer, read
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call as it reaches the gate; `vpce` where it names a VPC endpoint by host; `account` only for service principals, `once` only from our
-    own services."""
+    """A call as it reaches the gate; `account` only for service principals, `once` only from our
+    own services, `endpoint` and `vpce` where it came by a listener or names a VPC endpoint."""
 
     caller: Caller
     service: str

@@ -11,13 +11,15 @@ import os
 import selectors
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 from landrail.localaws.api import Origin
-from landrail.localaws.gateway import peers
 from landrail.localaws.gateway.http import Application, Environ, Server
+
+MadeBy = Callable[[socket.socket, int], bool]
+"""Tells whether a connection was made by a process or one below it."""
 
 _OWNER_SECONDS = 30.0
 _LOOK_SECONDS = 2.0
@@ -26,12 +28,15 @@ _LOOK_SECONDS = 2.0
 class Door(Server):
     """One listener: a server whose connections somebody else accepts."""
 
-    def __init__(self, application: Application, origin: Origin, role_arn: str) -> None:
+    def __init__(
+        self, application: Application, origin: Origin, role_arn: str, made_by: MadeBy | None
+    ) -> None:
         super().__init__(0)
         self.origin = origin
         self.application = self._arrive
         self._gateway = application
         self._role = role_arn
+        self._made_by = made_by
         self._owner: int | None = None
         self._owned = threading.Event()
         self._open = True
@@ -81,17 +86,17 @@ class Door(Server):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def _knows(self, connection: socket.socket) -> bool:
-        if not peers.can_tell():
+        if self._made_by is None:
             return True
         self._owned.wait(_OWNER_SECONDS)
-        return self._owner is not None and peers.made_by(connection, self._owner)
+        return self._owner is not None and self._made_by(connection, self._owner)
 
     def _arrive(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         environ["landrail.origin"] = self.origin
         environ["landrail.endpoint"] = self.endpoint
         if self._here.stranger:
             environ["landrail.stranger"] = True
-        if not peers.can_tell():
+        if self._made_by is None:
             environ["landrail.role"] = self._role
         return self._gateway(environ, start_response)
 
@@ -119,9 +124,11 @@ class Opened:
 
 
 class Listeners:
-    """All listeners that are open, and the thread that accepts for them."""
+    """All listeners that are open, and the thread that accepts for them; `made_by` is None where
+    the machine cannot tell."""
 
-    def __init__(self) -> None:
+    def __init__(self, made_by: MadeBy | None = None) -> None:
+        self._made_by = made_by
         self._selector = selectors.DefaultSelector()
         self._lock = threading.Lock()
         self._doors: dict[Door, int | None] = {}
@@ -133,7 +140,7 @@ class Listeners:
 
     def open(self, application: Application, origin: Origin, role_arn: str) -> Opened:
         """Open a listener that hands its calls to `application`."""
-        door = Door(application, origin, role_arn)
+        door = Door(application, origin, role_arn, self._made_by)
         door.socket.setblocking(False)
         with self._lock:
             self._doors[door] = None
@@ -179,6 +186,9 @@ class Listeners:
         self._wake()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        self._selector.close()
+        self._wakes.close()
+        self._waker.close()
 
     @property
     def doors(self) -> tuple[Door, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 
 from landrail.localaws.api import ApiError, Origin
+from landrail.localaws.gateway import peers
 from landrail.localaws.gateway.http import Application
 from landrail.localaws.gateway.listeners import Listeners, Opened
 from landrail.localaws.store import StoreSources
@@ -26,7 +27,7 @@ class Network:
     def __init__(self, sources: StoreSources, application: Application) -> None:
         self._sources = sources
         self._application = application
-        self._listeners = Listeners()
+        self._listeners = Listeners(peers.made_by if peers.can_tell() else None)
         self._lock = threading.Lock()
         self._numbers: dict[tuple[str, str, str], Iterator[int]] = defaultdict(itertools.count)
 
