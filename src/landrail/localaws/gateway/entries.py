@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller
@@ -11,15 +12,15 @@ from landrail.localaws.gateway.decide import Verdict
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.layers import Way
 from landrail.localaws.store import changes_state, operation_model
-from landrail.localaws.trail import masked
+from landrail.localaws.trail import accounts_of, masked
 
+# A bug of ours: the caller saw HTTP 500.
+_BROKEN = ApiError("InternalFailure", "Internal failure; see the server's log.", 500)
 _KINDS = {
     "root": "Root",
     "user": "IAMUser",
     "session": "AssumedRole",
     "federated": "FederatedUser",
-    "service": "AWSService",
-    "anonymous": "AWSAccount",
 }
 
 
@@ -30,11 +31,12 @@ def of_call(
     verdict: Verdict | None,
     done: Done | None,
     error: ApiError | None,
+    result: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return the entry of an API call."""
+    """Return the entry of an API call; `result` is what a change answered."""
     model = operation_model(asked.service, asked.operation)
-    if error is None and done is not None:
-        error = _error_of(done)
+    if error is None:
+        error = _error_of(done) if done is not None else _BROKEN
     entry = _common(asked.caller, event_id, asked.region, verdict, error)
     entry |= {
         "eventSource": f"{model.service_model.signing_name}.amazonaws.com",
@@ -42,17 +44,23 @@ def of_call(
         "eventType": "AwsApiCall",
         "sourceIPAddress": _address(asked.caller),
         "userAgent": asked.user_agent,
-        "requestParameters": masked(asked.params, model.input_shape),
+        "requestParameters": _parameters(asked, model.input_shape),
         "readOnly": not changes_state(asked.operation),
         "requestID": asked.request_id,
     }
     if way.vpce is not None:
         entry |= {"vpcEndpointId": way.vpce, "vpcEndpointAccountId": way.account}
     entry["landrail"]["service"] = asked.service
-    ours = error is None and done is not None and done.result is not None
-    if ours and done is not None and changes_state(asked.operation):
-        entry["responseElements"] = masked(done.result, model.output_shape)
+    if result:
+        entry["responseElements"] = masked(result, model.output_shape)
     return entry
+
+
+def _parameters(asked: Asked, shape: Any) -> Any:
+    found = masked(asked.params, shape)
+    if asked.service == "s3" and "bucket" in found:
+        return {"bucketName" if key == "bucket" else key: each for key, each in found.items()}
+    return found
 
 
 def of_access(
@@ -78,15 +86,19 @@ def of_access(
 def _common(
     caller: Caller, event_id: str, region: str, verdict: Verdict | None, error: ApiError | None
 ) -> dict[str, Any]:
+    recipient = (verdict.account if verdict else None) or caller.account
     entry: dict[str, Any] = {
+        # These two come first: the trail finds lines by them.
         "eventID": event_id,
+        "accounts": [],
         "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "awsRegion": region,
-        "userIdentity": _identity(caller),
-        "recipientAccountId": (verdict.account if verdict else None) or caller.account,
+        "recipientAccountId": recipient,
+        "userIdentity": identity(caller),
         "resources": [{"ARN": arn} for arn in verdict.resources] if verdict else [],
         "landrail": dict(verdict.explanation) if verdict else {},
     }
+    entry["accounts"] = accounts_of(entry)
     if error is not None:
         entry["errorCode"], entry["errorMessage"] = error.code, error.message
     return entry
@@ -109,21 +121,45 @@ def _error_of(done: Done) -> ApiError | None:
     return ApiError("Unknown", "", done.answer.status)
 
 
-def _identity(caller: Caller) -> dict[str, Any]:
+def identity(caller: Caller) -> dict[str, Any]:
+    """Return the caller as CloudTrail's `userIdentity`."""
     if caller.kind == "service":
         return {"type": "AWSService", "invokedBy": caller.arn}
-    identity: dict[str, Any] = {
+    if caller.kind == "anonymous":
+        return {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
+    found: dict[str, Any] = {
         "type": _KINDS[caller.kind],
+        "principalId": caller.user_id,
         "arn": caller.arn,
         "accountId": caller.account,
-        "principalId": caller.user_id,
         "accessKeyId": caller.access_key_id,
     }
-    if caller.role_arn is not None:
-        identity["sessionContext"] = {
-            "sessionIssuer": {"type": "Role", "arn": caller.role_arn, "accountId": caller.account},
-            "sourceIdentity": caller.source_identity,
-        }
+    if caller.kind == "user":
+        found["userName"] = caller.arn.rpartition("/")[2]
+    context = _session_context(caller)
+    if context:
+        found["sessionContext"] = context
     if caller.called_via:
-        identity["invokedBy"] = caller.called_via[-1]
-    return identity
+        found["invokedBy"] = caller.called_via[-1]
+    return found
+
+
+def _session_context(caller: Caller) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    if caller.role_arn is not None:
+        federated = caller.kind == "federated"
+        context["sessionIssuer"] = {
+            "type": "IAMUser" if federated else "Role",
+            "principalId": caller.user_id.partition(":")[0],
+            "arn": caller.role_arn,
+            "accountId": caller.account,
+            "userName": caller.role_arn.rpartition("/")[2],
+        }
+    if caller.issued_at is not None:
+        context["attributes"] = {
+            "creationDate": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(caller.issued_at)),
+            "mfaAuthenticated": "true" if caller.mfa else "false",
+        }
+    if caller.source_identity:
+        context["sourceIdentity"] = caller.source_identity
+    return context

@@ -51,6 +51,7 @@ class Gate:
         verdict: Verdict | None = None
         error: ApiError | None = None
         done: Done | None = None
+        result: Mapping[str, Any] | None = None
         try:
             name = endpoint_service(asked.service, asked.region)
             way = self._decider.way(asked.caller, name, event_id, asked.vpce)
@@ -69,7 +70,8 @@ class Gate:
             storing.check(call, self._sources)
             done = self._perform_parts(call, asked, verdict.refused)
             if changes_state(asked.operation) and (done.answer is None or done.answer.status < 300):
-                self._watchers.tell(Completed(call, done.dictionary()))
+                result = done.dictionary()
+                self._watchers.tell(Completed(call, result))
         except Refused as refused:
             verdict = refused.verdict if isinstance(refused, Denied) else verdict
             error = refusal(refused.kind, asked.service, protocol(asked.service), refused.message)
@@ -78,7 +80,7 @@ class Gate:
             error = raised
             raise
         finally:
-            self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error))
+            self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error, result))
         return done
 
     def _perform_parts(self, call: ApiCall, asked: Asked, refused: Mapping[str, str]) -> Done:

@@ -49,9 +49,21 @@ class GatewayPlatform:
         region: str,
         account: str | None = None,
         once: str = "",
+        context: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Make an API call as `caller` through the gate."""
-        asked = Asked(caller, service, operation, params or {}, region, account=account, once=once)
+        if context and caller.kind != "service":
+            raise ValueError("only a service vouches for condition keys")
+        asked = Asked(
+            caller,
+            service,
+            operation,
+            params or {},
+            region,
+            account=account,
+            once=once,
+            context=dict(context or {}),
+        )
         return self.gate.enter(asked).dictionary()
 
     def perform(self, call: ApiCall) -> dict[str, Any]:

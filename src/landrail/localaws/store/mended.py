@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from moto.cloudtrail.models import CloudTrailBackend
+from moto.organizations.models import FakeDelegatedAdministrator
 from moto.s3.models import S3Backend
 from moto.sqs.models import Queue
 
@@ -53,11 +54,21 @@ def _delete_trail(backend: CloudTrailBackend, name: str) -> None:
     del backend.trails[backend.get_trail(name).trail_name]
 
 
+# Services that an account may administer for its organization, beside those that moto knows.
+_ADMINISTERED = [
+    *FakeDelegatedAdministrator.SUPPORTED_SERVICES,
+    "cloudtrail.amazonaws.com",
+    "config.amazonaws.com",
+    "securityhub.amazonaws.com",
+    "sso.amazonaws.com",
+]
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
     (CloudTrailBackend, "delete_trail", _delete_trail),
+    (FakeDelegatedAdministrator, "SUPPORTED_SERVICES", _ADMINISTERED),
     (Queue, "attributes", property(_queue_attributes)),
     *vpc_endpoints.TOUCHED,
 )
