@@ -37,7 +37,7 @@ def explain(request: Request, policies: Policies) -> tuple[LayerFinding, ...]:
         found.append(_layer(own, (policies.resource,), facts, bounded))
     if policies.endpoint:
         found.append(_layer(Layer.ENDPOINT, policies.endpoint, facts, bounded))
-    if request.principal.account is not None:
+    if request.principal.account is not None or policies.identity:
         found.append(_layer(Layer.IDENTITY, policies.identity, facts, bounded))
     if policies.boundary is not None:
         found.append(_layer(Layer.BOUNDARY, policies.boundary, facts, bounded))
