@@ -9,7 +9,18 @@ from typing import Any
 
 MANAGEMENT = "210987654321"
 REGION = "eu-west-1"
-TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "ec2.amazonaws.com"},
+            }
+        ],
+    }
+)
 Known = dict[str, Any]
 Call = Callable[..., Any]
 

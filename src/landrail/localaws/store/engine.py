@@ -27,6 +27,7 @@ from landrail.localaws.store.journal import Entry, Journal
 from landrail.localaws.store.neutral import neutralize
 from landrail.localaws.store.once import Once
 from landrail.localaws.store.snapshots import Snapshots, look
+from landrail.localaws.store.waiting import waited
 from landrail.localaws.store.writes import changes_state
 
 _log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ class Store:
     ) -> Answer:
         """Perform an operation and return moto's answer, an error answer included. What was
         performed under the name `once` before the last start is answered as it was then."""
-        params = _held(params)
+        params = waited(MOTO_LOCK, account, region, service, operation, _held(params))
         refuse_ignored(service, operation, params)
         entry = Entry(
             account,
