@@ -19,7 +19,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/landrail/job"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"
 HANDLE = base64.b64encode(json.dumps({"taskId": "1", "sourceArn": QUEUE}).encode()).decode()
 _FIXED = {"Partition": "aws", "Region": REGION, "Account": ACCOUNT}
-_DEEPEST = 4
+_DEEPEST = 6
 # Names that have a form of their own.
 _SHAPED = {
     "path": "/p/",

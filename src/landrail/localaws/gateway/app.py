@@ -26,6 +26,7 @@ from landrail.localaws.gateway.gate import Gate
 from landrail.localaws.gateway.head import BadHead
 from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
+from landrail.localaws.gateway.s3_signed import signing_keys
 from landrail.localaws.gateway.signature import Malformed, Signed
 from landrail.localaws.gateway.unrouted import spoken, unknown_operation
 from landrail.localaws.store import (
@@ -128,6 +129,7 @@ class App:
     ) -> Answer:
         if "landrail.stranger" in environ:
             raise Refused(Refusal.DENIED, _STRANGER)
+        old = None
         if signed is not None:
             found = authenticate(incoming, signed, self._credentials, time.time)
             if found.incoming is not incoming:
@@ -144,6 +146,7 @@ class App:
         only = environ.get("landrail.role")
         if only is not None and found.caller.role_arn != only:
             raise Refused(Refusal.DENIED, _STRANGER)
+        keys = signing_keys(signed, old, incoming, time.time()) if routed.service == "s3" else {}
         done = self._gate.enter(
             Asked(
                 caller=replace(found.caller, origin=environ["landrail.origin"]),
@@ -153,6 +156,7 @@ class App:
                 region=region,
                 user_agent=incoming.headers.get("user-agent", ""),
                 request_id=request_id,
+                context=keys,
                 endpoint=environ.get("landrail.endpoint", ""),
                 vpce=host.vpce,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landrail.localaws.gateway.requests.arns import Names, filled
+from landrail.localaws.gateway.requests.ec2_keys import ec2_keys, resource_keys
 from landrail.localaws.gateway.requests.general import known
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.used_keys import keys_of_volumes
@@ -187,5 +188,7 @@ EC2 = Rules(
         "ReplaceIamInstanceProfileAssociation": _profile,
     },
     passed_to="ec2.amazonaws.com",
+    keys=ec2_keys,
+    each=resource_keys,
     used_keys=keys_of_volumes,
 )

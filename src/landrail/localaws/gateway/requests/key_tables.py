@@ -87,6 +87,11 @@ _WHOLE = (
     "vpcConfig",
     "computeConfiguration",
 )
+_WHOLE_INSIDE = (
+    "environment.computeConfiguration",
+    "environment.registryCredential",
+    "logsConfig.s3Logs",
+)
 _BY_ID = {
     "environmentVariables": ("name", "environment.environmentVariables"),
     "fileSystemLocations": ("identifier", "fileSystemLocations"),
@@ -108,6 +113,8 @@ def codebuild_keys(call: Call) -> Mapping[str, ContextValue]:
 
 def _walk(value: Any, path: str, found: dict[str, ContextValue]) -> None:
     if isinstance(value, Mapping):
+        if path in _WHOLE_INSIDE and value:
+            found[f"codebuild:{path}"] = "true"
         for name, inner in value.items():
             _walk(inner, f"{path}.{name}", found)
     elif isinstance(value, list | tuple):
@@ -121,12 +128,18 @@ def _walk(value: Any, path: str, found: dict[str, ContextValue]) -> None:
 
 def _each(values: Any, path: str, found: dict[str, ContextValue]) -> None:
     named = _BY_ID.get(path.rpartition(".")[2])
+    if path == "environment.environmentVariables" and values:
+        found[f"codebuild:{path}"] = "true"
     for value in values:
         if not isinstance(value, Mapping):
             key = f"codebuild:{path}"
             found[key] = (*_several(found.get(key, ())), as_text(value))
             continue
         for name, inner in value.items():
+            if isinstance(inner, Mapping):
+                for deeper, last in inner.items():
+                    key = f"codebuild:{path}.{name}.{deeper}"
+                    found[key] = (*_several(found.get(key, ())), as_text(last))
             if isinstance(inner, str | bool | int):
                 key = f"codebuild:{path}.{name}"
                 found[key] = (*_several(found.get(key, ())), as_text(inner))

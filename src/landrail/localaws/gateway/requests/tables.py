@@ -33,6 +33,7 @@ from landrail.localaws.gateway.requests.sts import (
     resolve_own,
 )
 from landrail.localaws.gateway.requests.tag_api import TAGGING
+from landrail.localaws.gateway.requests.trails import CLOUDTRAIL
 from landrail.localaws.gateway.requests.used_keys import keys_of_homes, keys_of_messages
 from landrail.localaws.store import operation_names
 
@@ -89,6 +90,7 @@ RULES: Mapping[str, Rules] = {
         unnamed=sagemaker.UNNAMED,
         used_keys=keys_of_homes,
         keys=sagemaker.keys,
+        each=sagemaker.key_arns,
         passed_to="sagemaker.amazonaws.com",
     ),
     "sagemaker-runtime": Rules("sagemaker", keys=sagemaker.keys),
@@ -134,18 +136,7 @@ RULES: Mapping[str, Rules] = {
             ("RoleARN", "AdministrationRoleARN"),
         ),
     ),
-    "cloudtrail": Rules(
-        "cloudtrail",
-        names={
-            "TrailName": ("Name", "TrailName"),
-            "DashboardName": ("DashboardId", "Name"),
-            "EventDataStoreId": ("EventDataStore",),
-            "ChannelId": ("Channel",),
-        },
-        stand_ins={"EventDataStoreId": "*", "ChannelId": "*"},
-        gaps=frozenset({"ListInsightsMetricData"}),
-        passed_to="cloudtrail.amazonaws.com",
-    ),
+    "cloudtrail": CLOUDTRAIL,
     "config": Rules(
         "config",
         keys=key_tables.config_keys,
