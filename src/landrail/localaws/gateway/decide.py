@@ -16,7 +16,7 @@ from landrail.localaws.api import Caller
 from landrail.localaws.gateway import entering
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.federation import verified
+from landrail.localaws.gateway.federation import asserted, verified
 from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
 from landrail.localaws.layers import (
     Circumstances,
@@ -30,7 +30,7 @@ from landrail.localaws.layers import (
     refuse_list,
     way_of,
 )
-from landrail.localaws.store import MfaCodes, Store, StoreSources
+from landrail.localaws.store import Assertions, MfaCodes, Store, StoreSources
 from landrail.policy import Decision
 
 # Where a call acts in the caller's own account whatever it names.
@@ -81,7 +81,9 @@ class Decider:
         store: Store,
         state: Path,
         codes: MfaCodes,
+        assertions: Assertions,
     ) -> None:
+        self._assertions = assertions
         self._codes = codes
         self._layers = layers
         self._sources = sources
@@ -165,6 +167,10 @@ class Decider:
         extra, provider = dict(access.context), None
         if access.operation == "AssumeRoleWithWebIdentity" and access.service == "sts":
             federated = verified(access.params, acting, self._store, self._state)
+            provider = federated.provider
+            extra.update(federated.keys)
+        elif access.operation == "AssumeRoleWithSAML" and access.service == "sts":
+            federated = asserted(access.params, self._assertions)
             provider = federated.provider
             extra.update(federated.keys)
         elif access.service == "sts":

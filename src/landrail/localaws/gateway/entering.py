@@ -17,7 +17,6 @@ from landrail.localaws.api import ApiError, Caller
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.requests import Authorization
-from landrail.localaws.services.sts.service import NO_SAML
 from landrail.localaws.store import MfaCodes, mfa_device
 
 _WITH_MFA = ("AssumeRole", "GetSessionToken")
@@ -26,8 +25,6 @@ _FREE = "GetCallerIdentity"
 
 def check_credentials(caller: Caller, service: str, operation: str) -> None:
     """Refuse what the kind of a caller's credentials can never do, whatever policies say."""
-    if (service, operation) == ("sts", "AssumeRoleWithSAML"):
-        raise ApiError("UnsupportedOperation", NO_SAML, 501)
     if caller.called_via:
         return
     federated = caller.kind == "federated"

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from landrail.localaws import webidentity
 from landrail.localaws.api import ApiError
-from landrail.localaws.services.sts import webidentity
-from landrail.localaws.store import Store
+from landrail.localaws.services.sts.service import NO_SAML, SAML_AUDIENCE
+from landrail.localaws.store import Assertions, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,23 @@ class Federated:
 
     provider: str
     keys: Mapping[str, str | tuple[str, ...]]
+
+
+def asserted(params: Mapping[str, Any], assertions: Assertions) -> Federated:
+    """Return what an assertion's bearer may be believed: one of our Identity Center's, for the
+    role and the provider that it names; raises ApiError for any other."""
+    found = assertions.find(str(params.get("SAMLAssertion") or ""))
+    named = (params.get("RoleArn"), params.get("PrincipalArn"))
+    if found is None or named != (found.role_arn, found.provider_arn):
+        raise ApiError("UnsupportedOperation", NO_SAML, 501)
+    keys = {
+        "SAML:aud": SAML_AUDIENCE,
+        "SAML:sub": found.user,
+        "SAML:sub_type": "persistent",
+        "aws:FederatedProvider": found.provider_arn,
+        "sts:RoleSessionName": found.user,
+    }
+    return Federated(found.provider_arn, keys)
 
 
 def verified(params: Mapping[str, Any], account: str, store: Store, state: Path) -> Federated:

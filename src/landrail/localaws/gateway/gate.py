@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Completed
-from landrail.localaws.gateway import entries, storing
+from landrail.localaws.gateway import entries, protected, storing
 from landrail.localaws.gateway.asked import Asked, Done
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
@@ -55,6 +55,7 @@ class Gate:
         try:
             name = endpoint_service(asked.service, asked.region)
             way = self._decider.way(asked.caller, name, event_id, asked.vpce)
+            protected.check(asked, self._sources)
             verdict = self._decide(asked, way, event_id)
             call = ApiCall(
                 caller=replace(asked.caller, origin=way.seen_from),

@@ -182,6 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
         }
         for name, value in head.headers:
             if "_" in name:
+                if name == "x-amz-sso_bearer_token":
+                    environ["landrail.bearer"] = value
                 continue
             key = name.upper().replace("-", "_")
             if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):

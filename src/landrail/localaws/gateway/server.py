@@ -25,7 +25,15 @@ from landrail.localaws.gateway.tag_finder import TagFinder
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.layers import Layers
 from landrail.localaws.services import Factory, cloudtrail
-from landrail.localaws.store import Blobs, CredentialStore, MfaCodes, Store, StoreSources, Tables
+from landrail.localaws.store import (
+    Assertions,
+    Blobs,
+    CredentialStore,
+    MfaCodes,
+    Store,
+    StoreSources,
+    Tables,
+)
 from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
@@ -60,7 +68,9 @@ class LocalAws:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
         sources = StoreSources(self._store)
         layers = Layers(sources, self._registry.resource_policy, TagFinder(self._registry))
-        decider = Decider(layers, sources, self._store, state, MfaCodes(self._tables))
+        decider = Decider(
+            layers, sources, self._store, state, MfaCodes(self._tables), Assertions(self._tables)
+        )
         self.gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
         self._platform.gate = self.gate
         self.application = App(self.gate, self._registry, credentials)

@@ -45,6 +45,11 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "sagemaker:List*",
     ),
     "cloudtrail.amazonaws.com": ("organizations:Describe*", "organizations:List*"),
+    "sso.amazonaws.com": (
+        "iam:*Role*",
+        "iam:GetPolicy",
+        "iam:*SAMLProvider*",
+    ),
     "access-analyzer.amazonaws.com": ("iam:Get*", "iam:List*", "s3:GetBucket*", "kms:Get*"),
 }
 

@@ -21,6 +21,7 @@ from landrail.localaws.services import (
     s3,
     sagemaker,
     sagemaker_runtime,
+    sso,
     sts,
 )
 from landrail.localaws.store import Blobs, Tables
@@ -31,6 +32,7 @@ SERVICES: tuple[Factory, ...] = (
     identity.build,
     sts.build,
     mfa.build,
+    sso.build,
     cloudformation.build,
     ecr.build,
     codepipeline.build,

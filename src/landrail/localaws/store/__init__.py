@@ -6,6 +6,7 @@ need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing he
 
 # First of all: moto reads its settings when it is imported.
 from landrail.localaws.store import settings as settings
+from landrail.localaws.store.assertions import Assertion, Assertions
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
 from landrail.localaws.store.canonical import MOTOS as MOTOS_OWNER
@@ -26,6 +27,8 @@ from landrail.localaws.store.writes import changes_state
 __all__ = [
     "MOTOS_OWNER",
     "Answer",
+    "Assertion",
+    "Assertions",
     "Blobs",
     "CredentialStore",
     "Device",

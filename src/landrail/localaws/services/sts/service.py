@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from landrail.localaws import webidentity
 from landrail.localaws.api import (
     ApiCall,
     ApiError,
@@ -19,9 +20,10 @@ from landrail.localaws.api import (
     Operation,
     Platform,
 )
-from landrail.localaws.services.sts import roles, rules, webidentity
-from landrail.localaws.store import Blobs, CredentialStore, Tables, access_key
+from landrail.localaws.services.sts import roles, rules
+from landrail.localaws.store import Assertions, Blobs, CredentialStore, Tables, access_key
 
+SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
 NO_SAML = (
     "The local AWS does not take SAML assertions. Enter the role with a token of an OpenID Connect "
     "provider (sts:AssumeRoleWithWebIdentity), or by `landrail as`."
@@ -35,8 +37,11 @@ class Sts:
     owned = True
     doors: Mapping[str, Door] = MappingProxyType({})
 
-    def __init__(self, platform: Platform, credentials: CredentialStore) -> None:
+    def __init__(
+        self, platform: Platform, credentials: CredentialStore, assertions: Assertions
+    ) -> None:
         self._platform = platform
+        self._assertions = assertions
         self._credentials = credentials
         self.operations: Mapping[str, Operation] = {
             "AssumeRole": self.assume_role,
@@ -45,7 +50,7 @@ class Sts:
             "GetSessionToken": self.get_session_token,
             "GetFederationToken": self.get_federation_token,
             "GetAccessKeyInfo": self.get_access_key_info,
-            "AssumeRoleWithSAML": _no_saml,
+            "AssumeRoleWithSAML": self.assume_role_with_saml,
         }
 
     def assume_role(self, call: ApiCall) -> Mapping[str, Any]:
@@ -75,6 +80,21 @@ class Sts:
             "SubjectFromWebIdentityToken": identity.subject,
             "Provider": provider,
             "Audience": identity.audience,
+        }
+
+    def assume_role_with_saml(self, call: ApiCall) -> Mapping[str, Any]:
+        """Enter a reserved role with an assertion of Identity Center's; there are no others."""
+        taken = self._assertions.take(str(call.params["SAMLAssertion"]))
+        if taken is None:
+            raise ApiError("UnsupportedOperation", NO_SAML, 501)
+        role = roles.find(self._platform, call, taken.role_arn)
+        named = replace(call, params={**call.params, "RoleSessionName": taken.user})
+        return {
+            **self._enter(named, role, min(taken.duration, role.longest)),
+            "Subject": taken.user,
+            "SubjectType": "persistent",
+            "Issuer": taken.provider_arn,
+            "Audience": SAML_AUDIENCE,
         }
 
     def _enter(self, call: ApiCall, role: roles.Role, duration: int) -> Mapping[str, Any]:
@@ -159,11 +179,6 @@ class Sts:
         """There is nothing to end."""
 
 
-def _no_saml(call: ApiCall) -> Mapping[str, Any]:
-    del call
-    raise ApiError("UnsupportedOperation", NO_SAML, 501)
-
-
 def _only_users(caller: Caller, operation: str) -> None:
     if caller.kind != "user" or caller.issued_at is not None:
         raise ApiError("AccessDenied", f"Cannot call {operation} with session credentials", 403)
@@ -181,4 +196,4 @@ def _written(credentials: Credentials) -> dict[str, Any]:
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> Sts:
     """Build the service."""
     del blobs
-    return Sts(platform, CredentialStore(tables))
+    return Sts(platform, CredentialStore(tables), Assertions(tables))
