@@ -175,7 +175,7 @@ def test_the_trails_key_is_asked(logging: Callable[..., Logging]) -> None:
             "Condition": {
                 "StringEquals": {"aws:SourceArn": trail.arn},
                 "StringLike": {
-                    "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{trail.account}:trail/*"
+                    "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:*:{trail.account}:trail/*"
                 },
             },
         }
@@ -188,9 +188,7 @@ def test_the_trails_key_is_asked(logging: Callable[..., Logging]) -> None:
     assert (first["ServerSideEncryption"], first["SSEKMSKeyId"]) == ("aws:kms", key)
 
 
-def test_nothing_is_lost_or_doubled_over_kills(
-    launch: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_nothing_is_lost_or_doubled_over_kills(launch: Callable[..., Any], tmp_path: Path) -> None:
     running = launch(tmp_path)
     local = running.local
     arn = f"arn:aws:cloudtrail:{REGION}:{local.management_account}:trail/kept"
