@@ -21,6 +21,14 @@ s3 = boto3.client("s3", endpoint_url=sys.argv[1], region_name="eu-west-1")
 print(s3.get_object(Bucket=sys.argv[2], Key="k")["Body"].read().decode())
 """
 
+MAPPED = """
+import socket, sys
+with socket.socket(socket.AF_INET6) as connection:
+    connection.connect(("::ffff:127.0.0.1", int(sys.argv[1])))
+    connection.sendall(b"GET /_landrail/health HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
+    print(b"".join(iter(lambda: connection.recv(65536), b"")).decode())
+"""
+
 
 def post(local_aws, body, secret=None, method="POST"):
     request = urllib.request.Request(
@@ -87,6 +95,18 @@ def test_it_serves_the_processes_below_its_own(place, inside):
         check=False,
     )
     assert done.stdout == "data\n", done.stderr
+
+
+def test_a_client_that_speaks_by_a_socket_of_ipv6(inside, other):
+    for pid in (os.getpid(), other.pid):
+        done = subprocess.run(
+            [sys.executable, "-c", MAPPED, inside(pid=pid).rpartition(":")[2]],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        status = done.stdout.split()[1]
+        assert status == ("403" if pid == other.pid else "200"), done.stdout
 
 
 def test_it_ends_with_its_process(place, inside, ask):

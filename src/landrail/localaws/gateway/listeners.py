@@ -222,7 +222,11 @@ def _accept(door: Door) -> None:
         # The client is gone again, or the listener was closed meanwhile.
         return
     connection.setblocking(True)
-    door.process_request(connection, address)
+    try:
+        door.process_request(connection, address)
+    except RuntimeError:
+        # No thread to be had: this client is turned away, and the others are served.
+        door.shutdown_request(connection)
 
 
 def _alive(pid: int) -> bool:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _TABLE = _PROC / "net" / "tcp"
+# Some clients (Java's) speak IPv4 by sockets of IPv6; the kernel lists these apart.
+_MAPPED = (_PROC / "net" / "tcp6", "0000000000000000FFFF0000")
 
 
 def can_tell() -> bool:
@@ -35,11 +37,13 @@ def made_by(connection: socket.socket, pid: int) -> bool:
 
 
 def _inode(peer: tuple[str, int], own: tuple[str, int]) -> str | None:
-    ends = [_written(peer), _written(own)]
-    for line in _TABLE.read_text().splitlines()[1:]:
-        fields = line.split()
-        if fields[1:3] == ends:
-            return fields[9]
+    for table, prefix in ((_TABLE, ""), _MAPPED):
+        ends = [prefix + _written(peer), prefix + _written(own)]
+        with suppress(FileNotFoundError):
+            for line in table.read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[1:3] == ends:
+                    return fields[9]
     return None
 
 
