@@ -16,6 +16,9 @@ from landrail.localaws.trail import accounts_of, masked
 
 # A bug of ours: the caller saw HTTP 500.
 _BROKEN = ApiError("InternalFailure", "Internal failure; see the server's log.", 500)
+# Services with one endpoint for all regions: their events are of this one.
+_GLOBAL = frozenset({"account", "budgets", "ce", "cloudfront", "iam", "organizations", "route53"})
+_HOME = "us-east-1"
 _KINDS = {
     "root": "Root",
     "user": "IAMUser",
@@ -37,7 +40,8 @@ def of_call(
     model = operation_model(asked.service, asked.operation)
     if error is None:
         error = _error_of(done) if done is not None else _BROKEN
-    entry = _common(asked.caller, event_id, asked.region, verdict, error)
+    region = _HOME if asked.service in _GLOBAL else asked.region
+    entry = _common(asked.caller, event_id, region, verdict, error)
     entry |= {
         "eventSource": f"{model.service_model.signing_name}.amazonaws.com",
         "eventName": asked.operation,

@@ -57,9 +57,9 @@ def masked(value: Any, shape: Any = None, name: str = "") -> Any:
 
 
 def _mapping(value: Mapping[Any, Any], shape: Any, name: str) -> dict[str, Any]:
-    if name.lower() in _ENVIRONMENTS:
-        return {str(key): _of_environment(str(key), item) for key, item in value.items()}
     members = getattr(shape, "members", None)
+    if members is None and name.lower() in _ENVIRONMENTS:
+        return {str(key): _of_environment(str(key), item) for key, item in value.items()}
     if members is None:
         of_map = getattr(shape, "value", None)
         return {
@@ -117,4 +117,5 @@ _HIDDEN: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     "PutParameterRequest": _secure_string,
     "Parameter": _secure_string,
     "EnvironmentVariable": _build_variable,
+    "KeyValuePair": _build_variable,
 }
