@@ -49,6 +49,8 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "iam:*Role*",
         "iam:GetPolicy",
         "iam:*SAMLProvider*",
+        "organizations:Describe*",
+        "organizations:List*",
     ),
     "access-analyzer.amazonaws.com": ("iam:Get*", "iam:List*", "s3:GetBucket*", "kms:Get*"),
 }

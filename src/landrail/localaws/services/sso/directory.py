@@ -16,6 +16,8 @@ PRINCIPAL = "sso.amazonaws.com"
 SERVICE = Caller(kind="service", arn=PRINCIPAL, account=None, user_id=PRINCIPAL)
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
+_OWN = ("sso-admin", "identitystore")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -47,7 +49,17 @@ class Directory:
         self._place = place
 
     def ask(self, service: str, operation: str, **params: Any) -> Mapping[str, Any]:
-        """Read from the store, in the instance's account and region."""
+        """Read in the instance's account and region: its own records from the store, what other
+        services know as the service that it is."""
+        if service not in _OWN:
+            return self._platform.call(
+                SERVICE,
+                service,
+                operation,
+                params,
+                region=self._place.region,
+                account=self._place.account,
+            )
         call = ApiCall(SERVICE, self._place.account, self._place.region, service, operation, params)
         return self._platform.perform(call)
 
