@@ -104,7 +104,7 @@ def _guess(file: Path, text: str) -> DocumentKind:
     return shown
 
 
-_TEMPLATE = re.compile(r'^\s*("?AWSTemplateFormatVersion"?|Resources|"Resources")\s*:', re.M)
+_TEMPLATE = re.compile(r'^[{\s]*("?AWSTemplateFormatVersion"?|Resources|"Resources")\s*:', re.M)
 
 
 def _refuse_templates(name: str, text: str) -> None:

@@ -56,7 +56,7 @@ def verdict_lines(explained: Explained) -> Iterator[str]:
 def explain_data(explained: Explained) -> dict[str, Any]:
     """Return the JSON twin."""
     return {
-        "event": explained.event_id,
+        "event": explained.event_id or None,
         "who": explained.who,
         "role": explained.role,
         "account": explained.account,

@@ -38,6 +38,8 @@ def fits_format(pattern: str, published: str) -> bool:
     policy's pattern."""
     if pattern == "*":
         return True
+    if ", " in published:
+        return any(fits_format(pattern, one) for one in published.split(", "))
     cut = fields(pattern)
     if len(cut) < _FIELDS:
         # A star at the end of a field may run past the colon, so the text is taken as a whole.
