@@ -125,6 +125,22 @@ class World:
         given = answer["Credentials"]
         return self.person(arn, "client", given)
 
+    def role(self, account: str, name: str, *statements: Mapping[str, Any]) -> Person:
+        """Make a role with an inline policy of these statements, and enter it."""
+        iam = self.enter(account, "OrganizationAccountAccessRole").client("iam")
+        iam.create_role(
+            RoleName=name,
+            AssumeRolePolicyDocument=_document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": f"arn:aws:iam::{self.accounts['management']}:root"},
+                    "Action": "sts:AssumeRole",
+                }
+            ),
+        )
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=_document(*statements))
+        return self.enter(account, name)
+
     def _environment(self, given: Mapping[str, str]) -> dict[str, str]:
         return {
             **ambient(self.home),
@@ -133,6 +149,10 @@ class World:
             "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
             "AWS_SESSION_TOKEN": given.get("SessionToken", ""),
         }
+
+
+def _document(*statements: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def ambient(home: Path) -> dict[str, str]:

@@ -42,7 +42,7 @@ class Terraform:
     def begin(self, person: Person, *words: str) -> subprocess.Popen[str]:
         """Start it as somebody; what it prints comes as one stream."""
         return subprocess.Popen(
-            [self.program, words[0], "-no-color", "-input=false", *words[1:]],
+            [self.program, words[0], "-no-color", *words[1:]],
             cwd=self.folder,
             env={**person.environment, **self.settings},
             stdin=subprocess.DEVNULL,

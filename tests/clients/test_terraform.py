@@ -95,24 +95,25 @@ def test_what_was_changed_behind_its_back_is_seen(life: Life) -> None:
 
 
 def test_a_reader_may_change_nothing_and_the_administrator_may(life: Life) -> None:
-    words = ("apply", "-auto-approve", "-var", "retention=60")
+    words = ("apply", "-auto-approve", "-var", "contact=others@example.com")
     # Without a look at what there is: a reader may not read secrets, and that would be the denial.
     refused = life.terraform.run(life.reader, *words, "-refresh=false")
     assert refused.code == 1
     assert (
         f"AccessDeniedException: User: arn:aws:sts::{life.account}:assumed-role/reader/client is "
-        "not authorized to perform: logs:PutRetentionPolicy on resource: "
+        "not authorized to perform: ssm:PutParameter on resource: "
+        f"arn:aws:ssm:eu-west-1:{life.account}:parameter/baseline/contact because no "
+        "identity-based policy allows the ssm:PutParameter action"
     ) in refused.said
-    assert "because no identity-based policy allows the logs:PutRetentionPolicy" in refused.said
-    assert _retention(life) == 30
+    assert _contact(life) == "platform@example.com"
     allowed = life.terraform.run(life.admin, *words)
     assert allowed.code == 0, allowed.said
-    assert _retention(life) == 60
+    assert _contact(life) == "others@example.com"
 
 
-def _retention(life: Life) -> int:
-    groups = life.reader.client("logs").describe_log_groups(logGroupNamePrefix="/baseline/audit")
-    return int(groups["logGroups"][0]["retentionInDays"])
+def _contact(life: Life) -> str:
+    found = life.reader.client("ssm").get_parameter(Name="/baseline/contact")
+    return str(found["Parameter"]["Value"])
 
 
 def test_destroy_leaves_nothing(life: Life) -> None:

@@ -18,9 +18,9 @@ provider "aws" {
   }
 }
 
-variable "retention" {
-  type    = number
-  default = 30
+variable "contact" {
+  type    = string
+  default = "platform@example.com"
 }
 
 data "aws_caller_identity" "me" {}
@@ -267,7 +267,7 @@ resource "aws_config_config_rule" "versioning" {
 
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/baseline/audit"
-  retention_in_days = var.retention
+  retention_in_days = 30
   kms_key_id        = aws_kms_key.this.arn
 }
 
@@ -396,7 +396,7 @@ resource "aws_cloudwatch_event_target" "root" {
 resource "aws_ssm_parameter" "contact" {
   name  = "/baseline/contact"
   type  = "String"
-  value = "platform@example.com"
+  value = var.contact
 }
 
 resource "aws_ssm_parameter" "key" {

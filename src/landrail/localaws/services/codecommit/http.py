@@ -1,7 +1,8 @@
 """Git over HTTP at `/v1/repos/NAME`: signed in, authorized, handed to `git http-backend`.
 
-A push is decided ref by ref before git sees any of it. A refusal is HTTP 403, as on AWS. Below the
-same address `archive?commit=ID` gives a commit's tree to who may UploadArchive.
+A push is decided ref by ref before git sees any of it: where one of its refs is denied, none is
+moved, and git is told why. Any other refusal is HTTP 403, as on AWS. Below the same address
+`archive?commit=ID` gives a commit's tree to who may UploadArchive.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from landrail.localaws.services.codecommit.credentials import sign_in
 from landrail.localaws.services.codecommit.git import NO_COMMIT, BareRepository, environment
 from landrail.localaws.services.codecommit.git import program as git_program
 from landrail.localaws.services.codecommit.push import RefUpdate, read_updates
+from landrail.localaws.services.codecommit.rejection import REPORTS, abilities, rejected
 from landrail.localaws.services.codecommit.repositories import Record, Repositories
 
 PREFIX = "/v1/repos/"
@@ -39,6 +41,15 @@ class _Target:
     name: str
     path: str
     service: str
+
+
+class _Denied(Exception):
+    """A push that may not move one of its refs."""
+
+    def __init__(self, updates: list[RefUpdate], why: ApiError) -> None:
+        super().__init__(why.message)
+        self.updates = updates
+        self.why = why
 
 
 def door(platform: Platform, repositories: Repositories, moved: Moved) -> Door:
@@ -84,7 +95,14 @@ def _serve(
     body = _body(request)
     pushed: list[RefUpdate] = []
     if request.method == "POST" and target.service == "git-receive-pack":
-        pushed = _decide(platform, caller, record, body)
+        able = abilities(body)
+        try:
+            pushed = _decide(platform, caller, record, body)
+        except _Denied as denied:
+            body.close()
+            if able.isdisjoint(REPORTS):
+                raise denied.why from denied
+            return rejected(denied.updates, able, denied.why.message)
     before = git.refs() if pushed else {}
     response, process = _backend(request, target, git, body)
     if pushed:
@@ -146,14 +164,17 @@ def _decide(platform: Platform, caller: Caller, record: Record, body: BinaryIO) 
         raise ApiError("InvalidPush", f"The push cannot be read: {wrong}.") from wrong
     body.seek(0)
     for update in updates:
-        platform.authorize(
-            caller,
-            "codecommit:GitPush",
-            record["arn"],
-            account=record["account"],
-            region=record["region"],
-            context={"codecommit:References": (update.name,)},
-        )
+        try:
+            platform.authorize(
+                caller,
+                "codecommit:GitPush",
+                record["arn"],
+                account=record["account"],
+                region=record["region"],
+                context={"codecommit:References": (update.name,)},
+            )
+        except ApiError as error:
+            raise _Denied(updates, error) from error
     return updates
 
 
