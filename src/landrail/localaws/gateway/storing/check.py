@@ -14,7 +14,7 @@ from landrail.localaws.gateway.storing.table import (
 from landrail.localaws.gateway.storing.words import IAM_TRUST, ORGANIZATIONS, PRINCIPAL
 from landrail.localaws.store import StoreSources
 from landrail.policy import parse_document
-from landrail.policy.lint import errors
+from landrail.policy.lint import errors, sizes
 
 
 def check(call: ApiCall, sources: StoreSources) -> None:
@@ -49,7 +49,9 @@ def _place(call: ApiCall, sources: StoreSources) -> Place | None:
     if call.operation == "UpdatePolicy":
         kept_as = sources.organization_policy_type(str(call.params.get("PolicyId")))
     kind = ORGANIZATION_KINDS.get(str(kept_as).upper())
-    return Place(CONTENT, kind, ORGANIZATIONS) if kind is not None else None
+    if kind is None:
+        return None
+    return Place(CONTENT, kind, ORGANIZATIONS, sizes.SCP if kind == "scp" else sizes.RCP)
 
 
 def _unknown(place: Place, kind: str, name: str) -> ApiError:

@@ -59,7 +59,7 @@ _IAM = "PolicyDocument"
 _TRUST = Place(
     _named("AssumeRolePolicyDocument"), "trust", words.IAM_TRUST, sizes.TRUST, knows_principals=True
 )
-_SESSION = Place(_named("Policy"), "session", words.STS)
+_SESSION = Place(_named("Policy"), "session", words.STS, sizes.SESSION)
 _ENDPOINT = Place(_named("PolicyDocument"), "endpoint", words.EC2)
 _RESOURCE: DocumentKind = "resource"
 
