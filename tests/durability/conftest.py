@@ -79,9 +79,17 @@ class Folder:
             changes -= line.startswith("  done")
         return process
 
-    def kill_server(self) -> None:
-        """End the local AWS as a power cut would."""
-        os.kill(json.loads((self.state / "server.json").read_text())["pid"], signal.SIGKILL)
+    def kill_server(self) -> bool:
+        """End the local AWS as a power cut would; False where none is running."""
+        try:
+            pid = json.loads((self.state / "server.json").read_text())["pid"]
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except FileNotFoundError:
+            return False
+        if str(self.state).encode() not in command:
+            return False
+        os.kill(pid, signal.SIGKILL)
+        return True
 
     def pending(self) -> list[str]:
         """What a plan would do."""

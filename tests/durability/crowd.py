@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+import pytest
 from botocore.exceptions import ClientError
 
 from .server import CONFIG, REGION
@@ -261,12 +262,9 @@ class Client:
         return self._clients["reader"]
 
     def _refused(self, code: str, call: Callable[..., Any], **given: Any) -> None:
-        try:
+        with pytest.raises(ClientError) as refused:
             call(**given)
-        except ClientError as error:
-            assert error.response["Error"]["Code"] == code, error
-        else:
-            raise AssertionError(f"{code} was expected")
+        assert refused.value.response["Error"]["Code"] == code
 
     def look(self) -> Iterator[str]:
         """Yield what is not as the model says."""

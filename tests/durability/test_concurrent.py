@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,6 @@ def crowd(state: Path, calls: int) -> None:
     facts = running.facts
     place = furnish(facts["endpoint"], facts["bootstrap"], facts["management_account"])
     each = CLIENTS // PROCESSES
-    began = time.monotonic()
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as processes:
         work = [
             processes.submit(some, place, n * each, each, calls // CLIENTS)
@@ -80,7 +78,6 @@ def crowd(state: Path, calls: int) -> None:
         ]
         all_kept = [kept for done in work for kept in done.result()]
     made = sum(kept.fields["calls"] for kept in all_kept)
-    print(f"{made} calls in {time.monotonic() - began:.1f} s")
     assert made >= calls
     received = [body for kept in all_kept for body in kept.fields["received"]]
     assert len(received) == len(set(received))

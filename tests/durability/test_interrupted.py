@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import time
+from collections import Counter
+from collections.abc import Callable
 
 import boto3
 import pytest
@@ -11,7 +15,9 @@ import pytest
 from landrail.operations.enter import enter
 from landrail.operations.turn import turn
 
-from .conftest import Folder
+from .alike import alike
+from .conftest import SMALL, Folder
+from .inventory import inventory
 
 
 def whole(folder: Folder) -> None:
@@ -80,6 +86,53 @@ def killed(folder: Folder, changes: int) -> None:
 
 def test_an_apply_whose_local_aws_is_killed_is_gone_on_with(folder: Folder) -> None:
     killed(folder, 22)
+
+
+def made(folder: Folder) -> Counter[str]:
+    """What stands in the platform, but for what chance and the clock decide."""
+    seen = inventory(folder.file, ["management", "shared-prod"])
+    listed = seen["management organizations ListAccounts"]["Accounts"]
+    return alike(seen, {a["Id"]: a["Name"] for a in listed})
+
+
+def disturbed(folder: Folder, kills: int, seed: int) -> None:
+    """Kill an apply, or its local AWS, or both, at moments of the seed; each time, apply again."""
+    dice = random.Random(seed)
+    while kills:
+        process = folder.begin("apply", "--auto-approve")
+        assert process.stdout is not None
+        left = dice.choice((0, 0, 1, 2))
+        while left and (line := process.stdout.readline()):
+            left -= line.startswith("  done")
+        time.sleep(dice.random() * (1.5 if kills % 5 == 0 else 0.3))
+        victim = dice.choice(("server", "apply", "both"))
+        if victim != "apply":
+            kills -= folder.kill_server()
+        if victim != "server":
+            kills -= process.poll() is None and victim == "apply"
+            process.kill()
+        said, _ = process.communicate()
+        assert "Traceback" not in said
+        kills = max(kills, 0)
+    folder.done("apply", "--auto-approve")
+    whole(folder)
+
+
+def test_twenty_kills_make_no_difference(make_folder: Callable[[str], Folder]) -> None:
+    undisturbed, killed = make_folder(SMALL), make_folder(SMALL)
+    undisturbed.done("apply", "--auto-approve")
+    disturbed(killed, 20, 3)
+    wanted, found = made(undisturbed), made(killed)
+    assert (sorted(wanted - found), sorted(found - wanted)) == ([], [])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(5))
+def test_many_kills_make_no_difference(make_folder: Callable[[str], Folder], seed: int) -> None:
+    undisturbed, killed = make_folder(SMALL), make_folder(SMALL)
+    undisturbed.done("apply", "--auto-approve")
+    disturbed(killed, 30, 100 + seed)
+    assert made(undisturbed) == made(killed)
 
 
 @pytest.mark.soak

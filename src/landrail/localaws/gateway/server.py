@@ -53,6 +53,7 @@ class LocalAws:
             self._secret = folder.secret(state)
             self._tables = Tables(state / "tables.sqlite")
             self._blobs = Blobs(state / "blobs")
+            self._blobs.clean()
             self._trail = Trail(state / "trail.jsonl")
             self._store = Store(state, self._secret.encode())
             self._bootstrap = bootstrap(self._store, self._tables)

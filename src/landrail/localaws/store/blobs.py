@@ -26,6 +26,19 @@ class Blobs:
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
 
+    def clean(self) -> None:
+        """Remove what was being written when the last server ended."""
+        for path in self._incoming.iterdir():
+            path.unlink()
+
+    def keep_only(self, digests: set[str]) -> None:
+        """Remove all blobs but these, and what was being written; only for who alone knows what is
+        in use."""
+        self.clean()
+        for path in self._folder.glob("??/*"):
+            if path.name not in digests:
+                path.unlink()
+
     def path(self, digest: str) -> Path:
         """Return where a blob is, or would be."""
         if not _DIGEST.fullmatch(digest):

@@ -18,7 +18,7 @@ from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import bodies, calls, determinism, routes
+from landrail.localaws.store import bodies, calls, determinism, objects, routes
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.completion import complete
 from landrail.localaws.store.ignored import refuse_ignored
@@ -47,6 +47,7 @@ class Store:
         self._versions: Counter[str] = Counter()
         self._once = Once()
         self._depth = 0
+        self._unsure = ""
         self._journal: Journal | None = None
         self._snapshots: Snapshots | None = None
         if state is not None:
@@ -63,6 +64,7 @@ class Store:
                 after, self._once.earlier = found.point.number, found.besides
         self._replay(journal, after)
         self._journal = journal
+        kept.keep_only(journal.blobs() | objects.digests())
         if self._snapshots is not None and self._snapshots.spent(0.0):
             self._snapshots.begin()
 
@@ -134,17 +136,31 @@ class Store:
     def _change(self, entry: Entry, journal: Journal) -> Answer:
         """Perform what may change something: written down first, so that nothing is ever answered,
         or built upon, that a restart does not bring back."""
-        number = journal.append(entry)
+        number = self._written(entry, journal)
         answer: Answer | None = None
         try:
             answer = self._counted(entry)
+        except OSError as error:
+            # The disk failed in the middle of it: what is in memory may be half of it.
+            self._unsure = f"{error}"
+            raise _unwritable(f"{error}") from error
         finally:
             if answer is None or answer.status >= 400:
                 journal.take_out(number)
         self._once.keep(entry, answer, replayed=False)
+        if entry.operation == "AbortMultipartUpload" and answer.status < 300:
+            journal.forget_parts(str(entry.params.get("UploadId")))
         if self._snapshots is not None and self._snapshots.spent(0.0):
             self._snapshots.begin()
         return answer
+
+    def _written(self, entry: Entry, journal: Journal) -> int:
+        if self._unsure:
+            raise _unwritable(f"{self._unsure}; it must be started again")
+        try:
+            return journal.append(entry)
+        except OSError as error:
+            raise _unwritable(f"{error}") from error
 
     def _perform(self, entry: Entry) -> Answer:
         request = calls.write(
@@ -201,6 +217,14 @@ class Store:
                 with MOTO_LOCK:
                     self._snapshots.close()
             self._journal.close()
+
+
+def _unwritable(why: str) -> ApiError:
+    return ApiError(
+        "ServiceUnavailable",
+        f"The local AWS cannot write to its state folder: {why}. The call was not performed.",
+        503,
+    )
 
 
 def _held(params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ from typing import Any
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.bodies import INLINE
 from landrail.localaws.store.snapshots import Point
+
+_BLOB = re.compile(r'"\$blob": "([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ class Journal:
             "region TEXT, service TEXT, operation TEXT, params TEXT, access_key TEXT, at REAL, "
             "seed TEXT, once TEXT)"
         )
+        self._connection.execute(
+            "CREATE INDEX IF NOT EXISTS parts ON requests (number) WHERE operation = 'UploadPart'"
+        )
 
     def append(self, entry: Entry) -> int:
         """Write an entry down and return its number; raises OSError where it cannot be."""
@@ -89,6 +95,21 @@ class Journal:
         """Remove an entry that came to nothing; raises OSError where it cannot be."""
         with self._lock, _as_os_error():
             self._connection.execute("DELETE FROM requests WHERE number = ?", (number,))
+
+    def forget_parts(self, upload: str) -> None:
+        """Remove the parts of an upload that was aborted: nothing comes of them any more."""
+        with self._lock, _as_os_error():
+            self._connection.execute(
+                "DELETE FROM requests WHERE operation = 'UploadPart' AND instr(params, ?) > 0",
+                (json.dumps({"UploadId": upload})[1:-1],),
+            )
+
+    def blobs(self) -> set[str]:
+        """Return the digests of all bodies that entries refer to."""
+        rows = self._connection.execute(
+            "SELECT params FROM requests WHERE instr(params, '$blob') > 0"
+        )
+        return {digest for (params,) in rows for digest in _BLOB.findall(params)}
 
     def last(self) -> Point | None:
         """Return where the journal ends, None where it has not begun."""

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from landrail.localaws.api import ApiError
+
 Key = tuple[str, ...]
 _END = "\x1f"
 
@@ -105,7 +107,14 @@ class Tables:
     def write(self, sql: str, values: tuple[Any, ...] = ()) -> int:
         """Run a writing statement and return how many rows it touched."""
         with self._lock:
-            return self._connection.execute(sql, values).rowcount
+            try:
+                return self._connection.execute(sql, values).rowcount
+            except sqlite3.OperationalError as error:
+                raise ApiError(
+                    "ServiceUnavailable",
+                    f"The local AWS cannot write to its state folder: {error}.",
+                    503,
+                ) from error
 
     def close(self) -> None:
         """Close the file; nothing can be read afterwards."""
