@@ -21,10 +21,14 @@ def put(
     metadata: Mapping[str, str] | None = None,
 ) -> None:
     """Put a file as CloudTrail's service principal, at most once under its key; raises ApiError."""
+    body = gzip.compress(content, mtime=0)
+    # A bucket with a retention takes nothing without a checksum.
+    checksum = hashlib.md5(body, usedforsecurity=False).digest()
     params: dict[str, Any] = {
         "Bucket": found.bucket,
         "Key": key,
-        "Body": gzip.compress(content, mtime=0),
+        "Body": body,
+        "ContentMD5": base64.b64encode(checksum).decode(),
         "ACL": "bucket-owner-full-control",
         "ContentType": "application/json",
         "ContentEncoding": "gzip",
