@@ -41,6 +41,16 @@ def network_option(command: _Command) -> _Command:
     )(command)
 
 
+def permission_set_option(command: _Command) -> _Command:
+    """Add `--permission-set`, handed to the command as `permission_set`."""
+    return click.option(
+        "--permission-set",
+        metavar="NAME",
+        help="Enter the role that this permission set of Identity Center has in the account; "
+        "WHO is one of its users.",
+    )(command)
+
+
 def json_option(command: _Command) -> _Command:
     """Add `--json`, handed to the command as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

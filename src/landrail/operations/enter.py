@@ -15,10 +15,10 @@ from pathlib import Path
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.operations.network import Place, place_in
-from landrail.operations.people import choose
+from landrail.operations.people import by_permission_set, choose
 from landrail.operations.project import Project, open_project
 from landrail.operations.server import require
-from landrail.operations.signin import Session, sign_in
+from landrail.operations.signin import Session, sign_in, sign_in_by_portal
 from landrail.operations.target import open_target
 
 _LOCAL_HOSTS = "127.0.0.1,localhost"
@@ -46,10 +46,17 @@ class Entered:
         return {**kept, **self.environment}
 
 
-def enter(file: Path, who_at: str, network: str | None = None, pid: int | None = None) -> Entered:
+def enter(
+    file: Path,
+    who_at: str,
+    network: str | None = None,
+    pid: int | None = None,
+    permission_set: str | None = None,
+) -> Entered:
     """Sign in as `WHO@ACCOUNT`, from the internet or in the network of an account; raises Mistakes
     that list who and what there is, and Failure. The place in a network is that of the process
-    `pid` (this one, which becomes the child) and those below it."""
+    `pid` (this one, which becomes the child) and those below it. With a permission set of Identity
+    Center, or by a reserved role's name, the role is the one that it has in the account."""
     project = open_project(file)
     if not project.document.target.is_local:
         raise Failure(
@@ -57,11 +64,15 @@ def enter(file: Path, who_at: str, network: str | None = None, pid: int | None =
             "sign in with your identity provider's own client",
         )
     wanted = wanted_of(project.document)
-    entry = choose(wanted, who_at)
+    assigned = by_permission_set(wanted, who_at, permission_set)
+    entry = assigned or choose(wanted, who_at)
     server = require(project.state)
     target = open_target(project)
-    session = sign_in(server, target.entrances, wanted, entry)
     region, place = project.document.region, None
+    if assigned is not None:
+        session = sign_in_by_portal(server, target.entrances, wanted, entry, region)
+    else:
+        session = sign_in(server, target.entrances, wanted, entry)
     if network is not None:
         process = pid or os.getpid()
         place = place_in(server, target.entrances, wanted, session, region, network, process)

@@ -5,6 +5,7 @@ The compiled trust policies are the one source: nothing here repeats the access 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from landrail.diagnostics import Diagnostic, Mistakes, nearest
 from landrail.resources import Account, Stack, Wanted
 
 _EVERYDAY = ("data-scientist", "mlops", "data-engineer", "operator", "security")
+_RESERVED = re.compile(r"AWSReservedSSO_(.+?)(?:_[0-9a-f]{16})?")
 _SELDOM = ("auditor", "administrator", "break-glass")
 
 
@@ -52,6 +54,28 @@ def choose(wanted: Wanted, who_at: str) -> Entry:
         raise _mistake(f"there is no account `{account}`", _hint(account, accounts, "accounts"))
     here = tuple(way for way in ways(wanted) if way.account == account)
     return _chosen(who, here, account)
+
+
+def by_permission_set(wanted: Wanted, who_at: str, name: str | None) -> Entry | None:
+    """Return who enters which account by a permission set of Identity Center: `name`, or the one of
+    the reserved role in `PERSON/AWSReservedSSO_...@ACCOUNT`; None where neither is given. Whether
+    the person has it is Identity Center's to say. Raises Mistakes."""
+    who, at, account = who_at.rpartition("@")
+    person, _, role = who.partition("/")
+    match = _RESERVED.fullmatch(role)
+    if name is None and match is None:
+        return None
+    accounts = [made.name for made in wanted.of_kind(Account)]
+    if not at or not person:
+        raise _mistake(f"`{who_at}` is not PERSON@ACCOUNT", f"accounts here: {', '.join(accounts)}")
+    if role and match is None:
+        raise _mistake(f"`{role}` is no role of Identity Center", "give PERSON@ACCOUNT alone")
+    if account not in accounts:
+        raise _mistake(f"there is no account `{account}`", _hint(account, accounts, "accounts"))
+    found = match[1] if match else ""
+    if name is not None and match is not None and name != found:
+        raise _mistake(f"`{role}` is not of the permission set `{name}`", "give one of the two")
+    return Entry(person, Way(account, name or found, "", (person,), mfa=False))
 
 
 def _chosen(who: str, here: tuple[Way, ...], account: str) -> Entry:

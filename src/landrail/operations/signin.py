@@ -6,12 +6,13 @@ only the issuer is a stand-in, which gives a token to whoever has the secret of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from landrail.aws.entering import Entrances, loaded
+from landrail.aws.sessions import Identity
 from landrail.diagnostics import Failure
 from landrail.operations.people import Entry
 from landrail.operations.server import Server
@@ -19,6 +20,7 @@ from landrail.operations.target import person_token
 from landrail.resources import Account, Wanted
 
 MANAGEMENT = "management"
+_RESERVED = "aws-reserved/sso.amazonaws.com/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,38 @@ def sign_in(server: Server, entrances: Entrances, wanted: Wanted, entry: Entry) 
         ) from error
     credentials, expires = loaded(answer)
     return Session(entry, account_id, credentials, expires)
+
+
+def sign_in_by_portal(
+    server: Server, entrances: Entrances, wanted: Wanted, entry: Entry, region: str
+) -> Session:
+    """Let a person into the reserved role of a permission set, by Identity Center's portal; raises
+    Failure."""
+    name, person, connection = entry.way.role, entry.person, entrances.connection
+    account_id = account_ids(entrances, wanted, entry.way.account)[entry.way.account]
+    try:
+        given = connection.anonymous(
+            "sso",
+            "GetRoleCredentials",
+            roleName=name,
+            accountId=account_id,
+            accessToken=person_token(server, person),
+        )["roleCredentials"]
+    except ClientError as error:
+        words = error.response.get("Error", {}).get("Message", str(error))
+        raise Failure(
+            f"{person} has no permission set {name} in {entry.way.account}: {words}",
+            "assign it in Identity Center: `aws sso-admin create-account-assignment`",
+        ) from error
+    credentials = Credentials(given["accessKeyId"], given["secretAccessKey"], given["sessionToken"])
+    expires = given["expiration"] / 1000
+    who = connection.call(
+        Identity(person, lambda: (credentials, expires)), "sts", "GetCallerIdentity"
+    )
+    role = str(who["Arn"]).split("/")[1]
+    path = "" if region == "us-east-1" else f"{region}/"
+    way = replace(entry.way, role=role, path=f"{_RESERVED}{path}{role}")
+    return Session(Entry(person, way), account_id, credentials, expires)
 
 
 def account_ids(entrances: Entrances, wanted: Wanted, *needed: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.options import file_option, network_option
+from landrail.cli.options import file_option, network_option, permission_set_option
 from landrail.diagnostics import Failure
 from landrail.operations.enter import Entered, enter
 
@@ -25,9 +25,16 @@ PS1='[$LANDRAIL_WHO] \\w \\$ '
 @click.command("as", context_settings={"ignore_unknown_options": True})
 @file_option
 @network_option
+@permission_set_option
 @click.argument("who", metavar="WHO@ACCOUNT")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
-def as_command(file: Path, network: str | None, who: str, command: tuple[str, ...]) -> None:
+def as_command(
+    file: Path,
+    network: str | None,
+    permission_set: str | None,
+    who: str,
+    command: tuple[str, ...],
+) -> None:
     """Run one command as WHO@ACCOUNT on the local AWS.
 
     WHO is a person of the file, a role, or PERSON/ROLE. The command gets credentials, endpoint and
@@ -35,7 +42,7 @@ def as_command(file: Path, network: str | None, who: str, command: tuple[str, ..
 
       landrail as ana@retail-data-science -- aws s3 ls
     """
-    entered = enter(file, who, network)
+    entered = enter(file, who, network, permission_set=permission_set)
     screen.say(screen.faint(_told(entered)), err=True)
     _become(command, entered.child())
 
@@ -43,10 +50,11 @@ def as_command(file: Path, network: str | None, who: str, command: tuple[str, ..
 @click.command("shell")
 @file_option
 @network_option
+@permission_set_option
 @click.argument("who", metavar="WHO@ACCOUNT")
-def shell_command(file: Path, network: str | None, who: str) -> None:
+def shell_command(file: Path, network: str | None, permission_set: str | None, who: str) -> None:
     """Open a shell as WHO@ACCOUNT on the local AWS; `exit` ends it."""
-    entered = enter(file, who, network)
+    entered = enter(file, who, network, permission_set=permission_set)
     environment = entered.child()
     screen.say(screen.faint(_told(entered)), err=True)
     shell = os.environ.get("SHELL", "")
