@@ -35,6 +35,8 @@ def explain(request: Request, policies: Policies) -> tuple[LayerFinding, ...]:
     if policies.resource is not None:
         own = Layer.TRUST if by_trust(facts) else Layer.RESOURCE
         found.append(_layer(own, (policies.resource,), facts, bounded))
+    if policies.acl is not None:
+        found.append(_layer(Layer.RESOURCE, (policies.acl,), facts, bounded))
     if policies.endpoint:
         found.append(_layer(Layer.ENDPOINT, policies.endpoint, facts, bounded))
     if request.principal.account is not None or policies.identity:

@@ -1,7 +1,8 @@
 """The `settings` of a JSON line: what is set on the resource beside its policy.
 
 S3's public access blocks, each as S3 names it, of the bucket, of its account and of the
-organization; the grants of a KMS key, each as ListGrants returns it.
+organization; who owns objects, and the ACL of the resource as GetObjectAcl returns it, where ACLs
+count; the grants of a KMS key, each as ListGrants returns it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landrail.policy.acl import ENFORCED, OWNERSHIPS, PERMISSIONS, AclGrant
 from landrail.policy.line_fields import a_list, an_object, flag, known, mistake, text
 from landrail.policy.values import Grant
 
@@ -25,6 +27,8 @@ class Settings:
 
     restrict_public: bool = False
     block_acls: bool = False
+    ignore_public_acls: bool = False
+    acl: tuple[AclGrant, ...] = ()
     grants: tuple[Grant, ...] = ()
 
 
@@ -34,11 +38,18 @@ def settings(given: Any) -> Settings:
         return Settings()
     read = an_object(given, "settings")
     known(read, ("s3", "kms"), "`settings`")
-    blocked = _blocked(_part(read, "s3", _BLOCKS))
+    s3 = _part(read, "s3", (*_BLOCKS, "objectOwnership", "acl"))
+    blocked = _blocked(s3)
     kms = _part(read, "kms", ("grants",))
     listed = a_list(kms.get("grants", []), "settings.kms.grants", "grants")
     grants = tuple(_grant(item, f"settings.kms.grants[{i}]") for i, item in enumerate(listed))
-    return Settings("RestrictPublicBuckets" in blocked, "BlockPublicAcls" in blocked, grants)
+    return Settings(
+        restrict_public="RestrictPublicBuckets" in blocked,
+        block_acls="BlockPublicAcls" in blocked,
+        ignore_public_acls="IgnorePublicAcls" in blocked,
+        acl=_acl(s3),
+        grants=grants,
+    )
 
 
 def _part(given: Mapping[str, Any], name: str, names: tuple[str, ...]) -> Mapping[str, Any]:
@@ -56,6 +67,27 @@ def _blocked(s3: Mapping[str, Any]) -> set[str]:
         known(block, _BLOCK, f"`settings.s3.{name}`")
         blocked |= {key for key, on in block.items() if flag(on, f"settings.s3.{name}.{key}")}
     return blocked
+
+
+def _acl(s3: Mapping[str, Any]) -> tuple[AclGrant, ...]:
+    ownership = s3.get("objectOwnership", ENFORCED)
+    if ownership not in OWNERSHIPS:
+        raise mistake("`settings.s3.objectOwnership` is unknown", f"write {', '.join(OWNERSHIPS)}")
+    listed = a_list(s3.get("acl", []), "settings.s3.acl", "grants")
+    grants = tuple(_acl_grant(item, f"settings.s3.acl[{i}]") for i, item in enumerate(listed))
+    return () if ownership == ENFORCED else grants
+
+
+def _acl_grant(given: Any, path: str) -> AclGrant:
+    grant = an_object(given, path)
+    known(grant, ("Grantee", "Permission"), f"`{path}`")
+    permission = grant.get("Permission")
+    if permission not in PERMISSIONS:
+        raise mistake(f"`{path}.Permission` is unknown", f"write {', '.join(PERMISSIONS)}")
+    grantee = an_object(grant.get("Grantee"), f"{path}.Grantee")
+    known(grantee, ("Type", "URI", "ID", "DisplayName"), f"`{path}.Grantee`")
+    kind = "URI" if grantee.get("Type") == "Group" else "ID"
+    return AclGrant(text(grantee.get(kind), f"{path}.Grantee.{kind}"), permission)
 
 
 def _grant(given: Any, path: str) -> Grant:

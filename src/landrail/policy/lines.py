@@ -12,10 +12,11 @@ from typing import Any
 
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.policy import line_fields as fields
+from landrail.policy.acl import acl_document
 from landrail.policy.authorize import authorize
 from landrail.policy.document import Document, DocumentKind
 from landrail.policy.line_fields import a_list, an_object, known, mistake, text
-from landrail.policy.line_settings import settings
+from landrail.policy.line_settings import Settings, settings
 from landrail.policy.parse import parse_document
 from landrail.policy.principal_arn import ANONYMOUS, PROVIDERS, principal_from_arn
 from landrail.policy.values import Level, Policies, PolicyInForce, Principal, Request
@@ -103,6 +104,7 @@ def read_line(line: Mapping[str, Any]) -> tuple[Request, Policies]:
         scps=_levels(line.get("scps"), "scps", "scp"),
         rcps=_levels(line.get("rcps"), "rcps", "any"),
         endpoint=_policies(line.get("vpc_endpoint_policies"), "vpc_endpoint_policies", "any"),
+        acl=_acl_of(request, beside),
         grants=beside.grants,
         restrict_public=beside.restrict_public,
         block_public_acls=beside.block_acls,
@@ -166,6 +168,13 @@ def _resource(given: Any, request: Request) -> PolicyInForce | None:
     if request.action.lower().startswith("sts:") and ":role/" in request.resource:
         _check_trust(document)
     return PolicyInForce(document, "resource")
+
+
+def _acl_of(request: Request, beside: Settings) -> PolicyInForce | None:
+    if not request.resource.startswith("arn:") or request.resource.split(":")[2] != "s3":
+        return None
+    document = acl_document(request.resource, beside.acl, ignore_public=beside.ignore_public_acls)
+    return None if document is None else PolicyInForce(document, "acl")
 
 
 def _check_trust(document: Document) -> None:

@@ -9,6 +9,7 @@ created by IAM Identity Center"; KMS API CreateAlias; STS API AssumeRole and Get
 from __future__ import annotations
 
 from landrail.policy.facts import Facts
+from landrail.policy.special import ALIAS_CHANGES
 
 _POLICY_CHANGES = frozenset(
     f"iam:{name}"
@@ -48,7 +49,6 @@ _RESERVED_ROLE_CHANGES = _LINKED_ROLE_CHANGES | {
         "updateroledescription",
     )
 }
-_ALIAS_CHANGES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 _NOT_BY_SESSIONS = frozenset({"sts:getsessiontoken", "sts:getfederationtoken"})
 _SESSIONS = ("session", "federated")
 _PARTS = 6
@@ -62,7 +62,7 @@ def is_kept_by_aws(facts: Facts) -> bool:
     if not action.startswith(("iam:", "kms:")) or len(facts.parts) != _PARTS:
         return False
     account, resource = facts.parts[4], facts.parts[5]
-    if action in _ALIAS_CHANGES:
+    if action in ALIAS_CHANGES:
         return resource.lower().startswith("alias/aws/")
     if action in _POLICY_CHANGES:
         return account == "aws" and resource.startswith("policy/")

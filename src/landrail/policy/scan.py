@@ -96,6 +96,11 @@ def scan_resource(policy: PolicyInForce | None, facts: Facts, *, bounded: bool) 
     return Granted(**found)
 
 
+def join(one: Granted, other: Granted) -> Granted:
+    """Join what two policies of one resource said."""
+    return Granted(*(a or b for a, b in zip(one, other, strict=True)))
+
+
 _WAYS = {
     Naming.EXACT: "exact",
     Naming.OF_SESSION: "of_session",

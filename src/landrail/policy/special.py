@@ -15,6 +15,7 @@ from landrail.policy.values import Principal
 _NEEDS_NOTHING = {"sts:getcalleridentity"}
 _ASSUME = "sts:assumerole"
 _BY_TRUST = {"sts:tagsession", "sts:setsourceidentity"}
+ALIAS_CHANGES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 _GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 _BOUND_BY_SCP = ("root", "user", "session", "federated")
 
@@ -34,8 +35,12 @@ def by_trust(facts: Facts) -> bool:
 
 
 def by_key_policy(facts: Facts) -> bool:
-    """Whether the resource is a KMS key, whose policy is the root of all access to it."""
-    return len(facts.parts) > 5 and facts.parts[2] == "kms" and facts.parts[5].startswith("key/")
+    """Whether the resource is a KMS key, whose policy is the root of all access to it; one that is
+    used by its alias is the same key."""
+    if len(facts.parts) < 6 or facts.parts[2] != "kms":
+        return False
+    by_alias = facts.parts[5].startswith("alias/") and facts.action not in ALIAS_CHANGES
+    return by_alias or facts.parts[5].startswith("key/")
 
 
 def named_through_endpoint(facts: Facts) -> Naming:

@@ -123,7 +123,8 @@ class Policies:
     account* have no SCPs, its resources no RCPs, and whoever collects policies leaves them out.
     Service principals, service-linked roles and anonymous callers are exempted by `authorize`.
     `endpoint` empty: not through a VPC endpoint, or one with full access. `resource` is the trust
-    policy where the request assumes a role. `restrict_public` and `block_public_acls` are
+    policy where the request assumes a role. `acl` is what an ACL of S3 grants beside it,
+    where ACLs are in use (`acl_document`). `restrict_public` and `block_public_acls` are
     S3's RestrictPublicBuckets and BlockPublicAcls, of whichever level sets them.
     """
 
@@ -131,6 +132,7 @@ class Policies:
     boundary: tuple[PolicyInForce, ...] | None = None
     session: tuple[PolicyInForce, ...] = ()
     resource: PolicyInForce | None = None
+    acl: PolicyInForce | None = None
     scps: tuple[Level, ...] = ()
     rcps: tuple[Level, ...] = ()
     endpoint: tuple[PolicyInForce, ...] = ()
