@@ -7,10 +7,7 @@ here. A Document is made by `parse_document` alone, so that every element in it 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from landrail.policy.program import Program
+from typing import Any, Literal
 
 Effect = Literal["Allow", "Deny"]
 DocumentKind = Literal[
@@ -76,5 +73,6 @@ class Document:
     statements: tuple[Statement, ...]
     id: str | None = None
     variables: bool = field(default=True)
-    compiled: Program | None = field(default=None, init=False, repr=False, compare=False)
-    """What `program` made of it, kept here so that it is made once; not part of the value."""
+    compiled: Any = field(default=None, init=False, repr=False, compare=False)
+    """The `Program` made of it or None, kept here so that it is made once; not part of the value.
+    Of no type here, because programs stand on documents."""

@@ -153,7 +153,7 @@ def asks_resource_tags(document: Document) -> bool:
 
 def program(document: Document) -> Program:
     """Return the document's program, made at its first use."""
-    made = document.compiled
+    made: Program | None = document.compiled
     if made is None:
         made = Program(document)
         object.__setattr__(document, "compiled", made)
