@@ -27,6 +27,7 @@ from landrail.localaws.store import Answer, Store, StoreSources, changes_state, 
 from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
+_FALLS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _NO_KEY = "AKIAIOSFODNN7EXAMPLE"
 
 
@@ -147,13 +148,23 @@ class Gate:
         return Done(asked, self.store(call), None)
 
     def store(self, call: ApiCall) -> Answer:
-        """Perform an authorized call in the store."""
-        return self._store.perform(
-            call.account,
-            call.region,
-            call.service,
-            call.operation,
-            call.params,
-            call.caller.access_key_id or _NO_KEY,
-            call.once,
-        )
+        """Perform an authorized call in the store; raises ApiError where the store falls over what
+        it was given, which it looks at less closely than AWS does."""
+        try:
+            return self._store.perform(
+                call.account,
+                call.region,
+                call.service,
+                call.operation,
+                call.params,
+                call.caller.access_key_id or _NO_KEY,
+                call.once,
+            )
+        except _FALLS as error:
+            _log.exception("the store fell over %s:%s", call.service, call.operation)
+            code = "InvalidRequest" if call.service == "s3" else "ValidationException"
+            raise ApiError(
+                code,
+                f"The local AWS cannot perform {call.service}:{call.operation} with these "
+                "parameters; its log has the details.",
+            ) from error
