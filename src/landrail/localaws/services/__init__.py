@@ -44,6 +44,7 @@ SERVICES: tuple[Factory, ...] = (
     sagemaker.build,
     sagemaker_runtime.build,
     s3.build,
+    s3.build_control,
 )
 
 __all__ = ["SERVICES", "Factory"]

@@ -64,13 +64,14 @@ def filled(
     fixed = {"Partition": PARTITION, "Region": call.region, "Account": call.account}
     stand_in = missing or {}
     texts = [""]
-    for index, piece in enumerate(_VARIABLE.split(arn_format)):
+    lowered = _lowered(call.params)
+    for index, piece in enumerate(_pieces(arn_format)):
         if index % 2 == 0:
             values = [piece]
         elif piece in fixed:
             values = [fixed[piece]]
         else:
-            values = _values(piece, call.params, names, loose)
+            values = _values(piece, lowered, names, loose)
             if not values:
                 other = stand_in.get(piece, stand_in.get("*"))
                 values = [] if other is None else [other]
@@ -80,22 +81,39 @@ def filled(
 
 def names_any(arn_format: str, call: Call, names: Names) -> bool:
     """Whether a parameter holds one of the format's variables."""
+    lowered = _lowered(call.params)
     return any(
         variable not in ("Partition", "Region", "Account")
-        and _values(variable, call.params, names, loose=False)
-        for variable in _VARIABLE.findall(arn_format)
+        and _values(variable, lowered, names, loose=False)
+        for variable in _pieces(arn_format)[1::2]
     )
 
 
-def _values(variable: str, params: Mapping[str, Any], names: Names, loose: bool) -> list[str]:
-    for path in (*names.get(variable, ()), *_likely(variable, loose)):
-        texts = _texts(tuple(all_at(params, path)))
+def _values(variable: str, lowered: Mapping[str, Any], names: Names, loose: bool) -> list[str]:
+    """`lowered` are the parameters by their names in lower case."""
+    for first, rest in (*_steps(tuple(names.get(variable, ()))), *_likely(variable, loose)):
+        value = lowered.get(first)
+        if value is None:
+            continue
+        texts = _texts(tuple(all_at(value, rest)) if rest else value)
         if texts:
             return texts
     return []
 
 
-def _likely(variable: str, loose: bool) -> list[str]:
+def _lowered(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in params.items()}
+
+
+@lru_cache(maxsize=4096)
+def _steps(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The first name of each path, in lower case, and the rest."""
+    parts = (path.partition(".") for path in paths)
+    return tuple((first.lower(), rest) for first, _, rest in parts)
+
+
+@lru_cache(maxsize=4096)
+def _likely(variable: str, loose: bool) -> tuple[tuple[str, str], ...]:
     likely = [variable, f"{variable}s"]
     for suffix in ("Name", "Id"):
         bare = variable.removesuffix(suffix)
@@ -103,7 +121,13 @@ def _likely(variable: str, loose: bool) -> list[str]:
             likely += [bare, f"{bare}s"]
     if loose and variable.endswith("Name"):
         likely += ["Name", "Names"]
-    return likely
+    return _steps(tuple(likely))
+
+
+@lru_cache(maxsize=8192)
+def _pieces(arn_format: str) -> tuple[str, ...]:
+    """Text and variables of a format, in turn."""
+    return tuple(_VARIABLE.split(arn_format))
 
 
 def at_path(params: Mapping[str, Any], path: str) -> Any:

@@ -54,10 +54,14 @@ def resolve(
     own = list(custom(acting, lookup) if custom else general(acting, rules))
     own += tagging(call, own, rules)
     shared = {**tag_context(params), **rules.keys(call)}
-    found = [
-        a if a.via is not None else replace(a, context={**shared, **_each(a, call, lookup, rules)})
-        for a in own
-    ]
+    found = own
+    if shared or rules.each is not None:
+        found = [
+            a
+            if a.via is not None
+            else replace(a, context={**shared, **_each(a, call, lookup, rules)})
+            for a in own
+        ]
     if operation in rules.also:
         extra = rules.also[operation](call, lookup)
         found += [

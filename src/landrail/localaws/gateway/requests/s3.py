@@ -37,6 +37,9 @@ _WRITES = (
     "CompleteMultipartUpload",
 )
 _READS = ("GetObject", "HeadObject", "SelectObjectContent")
+# Names that AWS keeps for access points, Object Lambda, Multi-Region access points and directory
+# buckets: no bucket of one's own ends so.
+_NOT_BUCKETS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--xa-s3", "--table-s3")
 _COPIES = ("CopyObject", "UploadPartCopy")
 
 
@@ -52,11 +55,13 @@ def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     bucket = call.params.get("Bucket")
     if not isinstance(bucket, str):
         raise Unresolved("s3", call.operation, "which bucket it is about")
-    if bucket.startswith("arn:"):
-        raise Unresolved("s3", call.operation, "access points are not there")
     if call.operation in EXPRESS_ACTIONS:
         express = f"arn:aws:s3express:{call.region}:{call.account}:bucket/{bucket}"
         return [Authorization(EXPRESS_ACTIONS[call.operation], express, call.account)]
+    if bucket.startswith("arn:") or bucket.endswith(_NOT_BUCKETS):
+        raise Unresolved(
+            "s3", call.operation, f"`{bucket}` is an access point or no bucket that it has"
+        )
     if call.operation == "DeleteObjects":
         return _delete_many(call, bucket, lookup)
     if call.operation in OBJECT_ACTIONS:
@@ -103,6 +108,8 @@ def _object(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
         actions.append("GetObjectVersion" if call.params.get("VersionId") else "GetObject")
     if call.operation in _WRITES:
         actions += _with_write(call)
+    if call.params.get("BypassGovernanceRetention"):
+        actions.append("BypassGovernanceRetention")
     found = [Authorization(f"s3:{name}", arn, account, context) for name in actions]
     if call.operation in _COPIES:
         found += _copy_source(call, arn, account, lookup)
@@ -145,7 +152,7 @@ def source_of(params: Mapping[str, Any]) -> tuple[str, str, str | None]:
 
 def _copy_source(call: Call, target: str, account: str, lookup: Lookup) -> list[Authorization]:
     bucket, key, version = source_of(call.params)
-    if not bucket or not key or bucket.startswith("arn:"):
+    if not bucket or not key or bucket.startswith("arn:") or bucket.endswith(_NOT_BUCKETS):
         raise Unresolved("s3", call.operation, "what it copies")
     arn, owner = f"arn:aws:s3:::{bucket}/{key}", _owner(bucket, call, lookup)
     context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}

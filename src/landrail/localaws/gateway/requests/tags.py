@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from landrail.localaws.gateway.requests.values import ContextValue
 
-_LISTS = ("tags", "taglist", "tagset", "addtags")
+_LISTS = ("tags", "taglist", "tagslist", "tagset", "addtags")
 _KEYS = ("tagkeys", "tagkeylist", "tagstoremove", "removetags")
 
 
