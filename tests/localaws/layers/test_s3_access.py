@@ -202,3 +202,45 @@ def test_many_keys_are_deleted_each_by_its_own_permission(local_aws, bucket, uni
     done = s3.delete_objects(Bucket=name, Delete={"Objects": keys[1:2]})
     assert [d["Key"] for d in done["Deleted"]] == ["theirs/c"]
     assert "Errors" not in done
+
+
+def test_policies_see_how_a_request_was_signed(local_aws, bucket):
+    s3, _, name = bucket
+    s3.put_object(Bucket=name, Key="k", Body=b"x")
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{name}/*",
+    }
+    v4 = Config(signature_version="s3v4")
+    signer = local_aws.client("s3", local_aws.administrator(local_aws.account("lists")), config=v4)
+    url = signer.generate_presigned_url("get_object", {"Bucket": name, "Key": "k"})
+    path = url.removeprefix(f"{local_aws.endpoint}/")
+    for condition, by_url, by_header in (
+        ({"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}, 403, True),
+        ({"StringEquals": {"s3:authType": "REST-HEADER"}}, 200, False),
+        ({"NumericLessThan": {"s3:signatureAge": "600000"}}, 403, True),
+        ({"NumericGreaterThan": {"s3:signatureAge": "600000"}}, 200, True),
+        ({"StringNotEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}}, 200, True),
+        ({"NumericLessThan": {"s3:TlsVersion": "1.2"}}, 200, True),
+    ):
+        statement = {**deny, "Condition": condition}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        s3.put_bucket_policy(Bucket=name, Policy=policy)
+        assert fetched(local_aws, path) == by_url, condition
+        if by_header:
+            assert s3.get_object(Bucket=name, Key="k")["Body"].read() == b"x", condition
+        else:
+            assert refusal(s3.get_object, Bucket=name, Key="k") == "AccessDenied"
+
+
+def test_access_points_are_refused_by_name(local_aws, bucket):
+    s3, account, name = bucket
+    control = _control(local_aws, local_aws.administrator(account))
+    made = {"AccountId": account, "Name": "point", "Bucket": name}
+    assert refusal(control.create_access_point, **made) == "NotImplemented"
+    with pytest.raises(ClientError, match="gap of Landrail"):
+        s3.get_object(Bucket=f"{name}-s3alias", Key="k")
+    s3.put_object(Bucket=name, Key="k", Body=b"x")
+    assert s3.get_object(Bucket=name, Key="k")["Body"].read() == b"x"
