@@ -14,6 +14,7 @@ from landrail.localaws.store import (
     Incoming,
     Store,
     determinism,
+    gone_principals,
     loading,
     mended,
     neutral,
@@ -34,7 +35,13 @@ def store():
 
 
 def test_what_is_touched_is_there_and_replaced(store):
-    for holder, name, replacement in (*neutral.TOUCHED, *mended.TOUCHED, *determinism.TOUCHED):
+    for holder, name, replacement in (
+        *neutral.TOUCHED,
+        *mended.TOUCHED,
+        *determinism.TOUCHED,
+        *gone_principals.TOUCHED,
+        *user_boundaries.TOUCHED,
+    ):
         assert getattr(holder, name) is replacement
 
 

@@ -487,3 +487,51 @@ def test_a_deleted_users_sessions_end(local_aws, iam, user):
     assert _code(fed.get_caller_identity) == "InvalidClientTokenId"
     iam.create_user(UserName=name)
     assert _code(own.get_caller_identity) == "InvalidClientTokenId"
+
+
+def test_one_made_anew_is_not_who_was_trusted(local_aws, iam, admin, account, role, user, unique):
+    """Trust policies, key policies and bucket policies mean the role that was, not its name."""
+    name = unique("partner")
+    root = _document(_trust({"AWS": f"arn:aws:iam::{account}:root"}))
+
+    def partner() -> str:
+        arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=root)["Role"]["Arn"]
+        return str(arn)
+
+    arn = partner()
+    opened = role(_trust({"AWS": arn}))
+    s3, bucket = local_aws.client("s3", admin), unique("partners")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    read = {**_allow("s3:ListBucket", f"arn:aws:s3:::{bucket}"), "Principal": {"AWS": [arn]}}
+    s3.put_bucket_policy(Bucket=bucket, Policy=_document(read))
+    session = _in(local_aws, admin, arn)
+    assert _assume(local_aws, session, opened)["Credentials"]
+    local_aws.client("s3", session).list_objects_v2(Bucket=bucket)
+    unique_id = iam.get_role(RoleName=name)["Role"]["RoleId"]
+    iam.delete_role(RoleName=name)
+    assert partner() == arn
+    again = _in(local_aws, admin, arn)
+    code = _code(local_aws.client("s3", again).list_objects_v2, Bucket=bucket)
+    assert code == "AccessDenied"
+    enter = local_aws.client("sts", again).assume_role
+    assert _code(enter, RoleArn=opened, RoleSessionName="test") == "AccessDenied"
+    found = iam.get_role(RoleName=opened.rpartition("/")[2])["Role"]
+    statement = found["AssumeRolePolicyDocument"]["Statement"][0]
+    assert statement["Principal"] == {"AWS": unique_id}
+    assert unique_id in s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    iam.update_assume_role_policy(
+        RoleName=opened.rpartition("/")[2], PolicyDocument=_document(_trust({"AWS": arn}))
+    )
+    assert enter(RoleArn=opened, RoleSessionName="test")["Credentials"]
+    person, own = user(_allow("sts:AssumeRole"))
+    theirs = role(_trust({"AWS": f"arn:aws:iam::{account}:user/{person}"}))
+    assert _assume(local_aws, own, theirs)["Credentials"]
+    key = own.get_credentials().access_key
+    iam.delete_access_key(UserName=person, AccessKeyId=key)
+    iam.delete_user_policy(UserName=person, PolicyName="own")
+    iam.delete_user(UserName=person)
+    iam.create_user(UserName=person)
+    made = iam.create_access_key(UserName=person)["AccessKey"]
+    anew = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name="eu-west-1")
+    enter = local_aws.client("sts", anew).assume_role
+    assert _code(enter, RoleArn=theirs, RoleSessionName="test") == "AccessDenied"

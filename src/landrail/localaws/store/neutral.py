@@ -23,7 +23,14 @@ from moto.s3 import models as s3_models
 from moto.s3.models import FakeBucket, FakeKey
 from moto.sns import models as sns_models
 
-from landrail.localaws.store import bodies, determinism, mended, s3_policies, user_boundaries
+from landrail.localaws.store import (
+    bodies,
+    determinism,
+    gone_principals,
+    mended,
+    s3_policies,
+    user_boundaries,
+)
 from landrail.localaws.store.loading import loader, regions
 
 
@@ -183,6 +190,7 @@ def neutralize() -> None:
         *determinism.TOUCHED,
         *s3_policies.TOUCHED,
         *user_boundaries.TOUCHED,
+        *gone_principals.TOUCHED,
     ):
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")

@@ -19,6 +19,12 @@ def backend(package: str, account: str, region: str = PARTITION) -> Any | None:
     return dict.get(everyone[account], region)
 
 
+def backends_of(package: str, account: str) -> list[Any]:
+    """Return the backends of a moto package that are there in an account, in all regions."""
+    everyone: Any = backends.get_backend(package)  # type: ignore[call-overload]  # a literal there
+    return list(dict.values(everyone[account])) if account in everyone else []
+
+
 def accounts(package: str) -> list[str]:
     """Return the accounts that have a backend of a moto package."""
     everyone: Any = backends.get_backend(package)  # type: ignore[call-overload]  # a literal there
