@@ -105,6 +105,28 @@ def assumes_any_role(subject: Subject) -> Iterator[Found]:
                 yield Found(node, said, "name the roles")
 
 
+def creates_any_linked_role(subject: Subject) -> Iterator[Found]:
+    """`iam:CreateServiceLinkedRole` for every service."""
+    if subject.kind not in ("identity", "any"):
+        return
+    for part in subject.parts:
+        if not part.allows or part.not_action or "iam:awsservicename" in part.tested:
+            continue
+        wide = part.not_resource or any(r == "*" for r, _ in part.resources)
+        for action, node in part.actions:
+            if wide and action.lower() == "iam:createservicelinkedrole":
+                said = f"`{action}` on `*` makes a service-linked role for any service"
+                yield Found(node, said, "test iam:AWSServiceName")
+
+
+def empty_sid(subject: Subject) -> Iterator[Found]:
+    """A `Sid` that is empty."""
+    for part in subject.parts:
+        node = part.node.get("Sid")
+        if node is not None and node.value == "":
+            yield Found(node, "the Sid is empty", "name the statement, or leave `Sid` out")
+
+
 def services_mixed(subject: Subject) -> Iterator[Found]:
     """Actions of several services in the policy of one resource."""
     if subject.kind != "resource":

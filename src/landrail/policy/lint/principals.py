@@ -40,6 +40,25 @@ _NARROWING = frozenset(
         "sts:externalid",
     }
 )
+# Issuers whose tokens anybody can have made for themselves: the audience says nothing.
+_SHARED_PROVIDERS = (
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "app.terraform.io",
+    "agent.buildkite.com",
+    "accounts.google.com",
+    "oidc.vercel.com",
+)
+_OF_SUBJECTS = (
+    ":sub",
+    ":job_workflow_ref",
+    ":repository",
+    ":repository_id",
+    ":repository_owner_id",
+    ":namespace_id",
+    ":organization_id",
+)
+_OF_AUDIENCES = (":aud", ":oaud", ":amr", ":app_id", ":azp")
 _KINDS = ("resource", "trust", "any")
 
 
@@ -53,6 +72,8 @@ def open_to_everybody(subject: Subject) -> Iterator[Found]:
         for _, text, node in part.principals:
             if text == "*" and not _narrowed(part):
                 said = "everybody may, from any account and without signing in"
+                if subject.kind == "trust":
+                    said = "anybody of any account may enter the role"
                 remedy = "name the principals, or test aws:PrincipalOrgID or another key of theirs"
                 yield Found(node, said, remedy)
                 break
@@ -90,12 +111,42 @@ def federated_without_audience(subject: Subject) -> Iterator[Found]:
     for part, text in _web(subject):
         keys = part.tested
         ours = [k for k in keys if k.rpartition(":")[0].rstrip("/") in text.lower()]
-        if not any(k.endswith((":aud", ":sub", ":oaud", ":amr", ":app_id")) for k in ours):
-            node = part.element("Principal")
-            if node:
-                said = "anybody with a token of this provider may enter the role"
-                remedy = "test its `:aud` and `:sub`, such as `token.example.com:sub`"
-                yield Found(node[1], said, remedy)
+        shared = any(text.lower().endswith(f"/{name}") for name in _SHARED_PROVIDERS)
+        telling = _OF_SUBJECTS if shared else (*_OF_SUBJECTS, *_OF_AUDIENCES)
+        node = part.element("Principal")
+        if node and not any(key.endswith(telling) for key in ours):
+            who = "of anybody who uses it " if shared else ""
+            said = f"anybody with a token of this provider {who}may enter the role"
+            remedy = "test its `:sub`, such as `token.example.com:sub`, besides its `:aud`"
+            yield Found(node[1], said, remedy)
+
+
+def mismatched_trust(subject: Subject) -> Iterator[Found]:
+    """A trust policy whose action is not the one by which its principal enters: `sts:AssumeRole`
+    for a provider of tokens, or `sts:AssumeRoleWithWebIdentity` for a role."""
+    if subject.kind != "trust":
+        return
+    for part in subject.parts:
+        names = [action.lower().partition(":")[2] for action, _ in part.actions]
+        if not part.allows or not any(n.startswith("assumerole") for n in names):
+            continue
+        for kind, text, node in part.principals:
+            entering = _entering(kind, text)
+            if entering and not any(_covers(name, entering) for name in names):
+                said = f"`{text}` does not enter by the actions of this statement"
+                yield Found(node, said, f"it enters by `sts:{entering}`")
+
+
+def _entering(kind: str, text: str) -> str | None:
+    if kind == "Federated":
+        return "AssumeRoleWithSAML" if ":saml-provider/" in text else "AssumeRoleWithWebIdentity"
+    return "AssumeRole" if kind in ("AWS", "Service") else None
+
+
+def _covers(written: str, entering: str) -> bool:
+    return written == entering.lower() or (
+        written.endswith("*") and entering.lower().startswith(written.rstrip("*"))
+    )
 
 
 def open_subject(subject: Subject) -> Iterator[Found]:

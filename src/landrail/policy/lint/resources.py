@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from landrail.policy.lint.actions import matched
 from landrail.policy.lint.arns import completed, fields, fits_format
@@ -13,6 +14,7 @@ from landrail.policy.lint.grammar import everything
 from landrail.policy.lint.jsontext import Node
 from landrail.policy.lint.subject import Part, Subject
 from landrail.policy.reference.actions import find_action
+from landrail.policy.reference.services import matching
 
 _PARTS = 6
 _PARTITIONS = frozenset(
@@ -106,18 +108,16 @@ def resource_fits_no_action(subject: Subject) -> Iterator[Found]:
 
 
 def action_fits_no_resource(subject: Subject) -> Iterator[Found]:
-    """A named action that is about none of the statement's ARNs, so that it is never allowed."""
+    """An action that is about none of the statement's ARNs, so that the statement never has it."""
     for part in subject.parts:
         if part.not_action or part.not_resource or not part.resources or everything(part):
             continue
         if any(not r.startswith("arn:") for r, _ in part.resources):
             continue
         for action, node in part.actions:
-            prefix, _, name = action.lower().partition(":")
-            known = find_action(prefix, name) if not re.search(r"[*?]", action) else None
-            if known is None:
+            formats = _formats_of(action)
+            if formats is None:
                 continue
-            formats = {resource.arn for resource in known.resources}
             if not formats:
                 said = f"`{action}` is not about single resources, so no ARN here fits it"
                 yield Found(node, said, "give it a statement of its own with Resource `*`")
@@ -150,6 +150,16 @@ def _formats(part: Part) -> frozenset[str]:
         if action is not None:
             found.update(resource.arn for resource in action.resources)
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _formats_of(action: str) -> frozenset[str] | None:
+    """The ARN formats of all that one pattern matches; None where it matches nothing known."""
+    prefix = action.partition(":")[0].lower()
+    known = [found for name in matching(action) if (found := find_action(prefix, name))]
+    if not known:
+        return None
+    return frozenset(resource.arn for one in known for resource in one.resources)
 
 
 def _shown(formats: set[str] | frozenset[str]) -> str:

@@ -228,6 +228,8 @@ WARNINGS = (
     ),
     Lint("assumes-any-role", _W, kinds.assumes_any_role),
     Lint("allows-everything", _W, actions.allows_everything),
+    Lint("mismatched-trust-action", _W, principals.mismatched_trust),
+    Lint("creates-any-service-linked-role", _W, kinds.creates_any_linked_role),
     Lint("services-mixed", _W, kinds.services_mixed),
     Lint("missing-version", _W, kinds.missing_version),
     Lint("old-version", _W, kinds.old_version),
@@ -268,6 +270,7 @@ SUGGESTIONS = (
     Lint("redundant-resource", _T, resources.redundant_resource),
     Lint("redundant-value", _T, contradictions.redundant_value),
     Lint("redundant-statement", _T, contradictions.redundant_statement),
+    Lint("empty-sid", _T, kinds.empty_sid),
     Lint("empty-condition", _T, kinds.empty_condition),
     Lint(
         "scp-allows-some",

@@ -86,9 +86,17 @@ def misplaced_variable(subject: Subject) -> Iterator[Found]:
 
 
 def unfinished_variable(subject: Subject) -> Iterator[Found]:
-    """`${` that is never closed."""
+    """A variable that is not well formed: `${` without `}`, nothing or spaces inside, a default
+    without quotes."""
     if not subject.variables:
         return
     for text, node in _places(subject):
         if "${" in _VARIABLE.sub("", text):
             yield Found(node, f"the variable in `{text}` does not end", "close it with `}`")
+        for found in _VARIABLE.finditer(text):
+            inside = found[1]
+            if _DEFAULT.match(inside) and not inside.startswith(" "):
+                continue
+            if not inside.strip() or inside != inside.strip() or "," in inside:
+                remedy = "write ${key}, or ${key, 'default'}"
+                yield Found(node, f"the variable `{found[0]}` is not well formed", remedy)
