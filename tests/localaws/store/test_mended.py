@@ -139,3 +139,33 @@ def test_a_trail_is_deleted_by_name_and_by_arn(store, by):
     with pytest.raises(ApiError) as caught:
         ask(store, "cloudtrail", "DeleteTrail", Name=made[by])
     assert caught.value.code == "TrailNotFoundException"
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
+)
+def test_an_object_is_kept_whatever_it_is_called(store, kind):
+    bucket = f"called-{len(kind)}"
+    make_bucket(store, bucket)
+    ask(store, "s3", "PutObject", Bucket=bucket, Key="k", Body=b"a=1&b", ContentType=kind)
+    found = ask(store, "s3", "GetObject", Bucket=bucket, Key="k")
+    assert (found["Body"].read(), found["ContentType"]) == (b"a=1&b", kind)
+
+
+def test_a_member_may_ask_about_itself_only():
+    store = Store()
+
+    def asked(account, operation, **params):
+        return store.execute(account, "us-east-1", "organizations", operation, params)
+
+    management = "610987654321"
+    asked(management, "CreateOrganization", FeatureSet="ALL")
+    made = asked(management, "CreateAccount", AccountName="one", Email="one@example.com")
+    member = made["CreateAccountStatus"]["AccountId"]
+    assert asked(member, "DescribeOrganization")["Organization"]["MasterAccountId"] == management
+    for operation in ("ListAccounts", "ListRoots", "ListPolicies", "CreateAccount"):
+        filled = {"ListPolicies": {"Filter": "SERVICE_CONTROL_POLICY"}}.get(operation, {})
+        with pytest.raises(ApiError) as caught:
+            asked(member, operation, **filled)
+        assert caught.value.code == "AccessDeniedException"
+    assert len(asked(management, "ListAccounts")["Accounts"]) == 2

@@ -24,6 +24,7 @@ from landrail.localaws.store.completion import complete
 from landrail.localaws.store.ignored import refuse_ignored
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.journal import Entry, Journal
+from landrail.localaws.store.members import refuse_member
 from landrail.localaws.store.neutral import neutralize
 from landrail.localaws.store.once import Once
 from landrail.localaws.store.snapshots import Snapshots, look
@@ -114,6 +115,7 @@ class Store:
         performed under the name `once` before the last start is answered as it was then."""
         params = waited(MOTO_LOCK, account, region, service, operation, _held(params))
         refuse_ignored(service, operation, params)
+        refuse_member(account, service, operation)
         entry = Entry(
             account,
             region,
