@@ -25,7 +25,8 @@ MAPPED = """
 import socket, sys
 with socket.socket(socket.AF_INET6) as connection:
     connection.connect(("::ffff:127.0.0.1", int(sys.argv[1])))
-    connection.sendall(b"GET /_landrail/health HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
+    lines = ("GET /_landrail/health HTTP/1.1", "Host: x", "Connection: close", "", "")
+    connection.sendall("\\r\\n".join(lines).encode())
     print(b"".join(iter(lambda: connection.recv(65536), b"")).decode())
 """
 
