@@ -59,7 +59,8 @@ _IAM = "PolicyDocument"
 _TRUST = Place(
     _named("AssumeRolePolicyDocument"), "trust", words.IAM_TRUST, sizes.TRUST, knows_principals=True
 )
-_SESSION = Place(_named("Policy"), "session", words.STS, sizes.SESSION)
+# How large session policies may be together is for STS to say: it packs them.
+_SESSION = Place(_named("Policy"), "session", words.STS, 1_000_000)
 _ENDPOINT = Place(_named("PolicyDocument"), "endpoint", words.EC2)
 _RESOURCE: DocumentKind = "resource"
 

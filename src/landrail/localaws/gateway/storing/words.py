@@ -86,14 +86,6 @@ def _organizations_limit(limit: int) -> ApiError:
     return ApiError("ConstraintViolationException", message, 400, reason)
 
 
-def _session_limit(limit: int) -> ApiError:
-    return ApiError(
-        "ValidationError",
-        "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must "
-        f"have length less than or equal to {limit}",
-    )
-
-
 def _limit(code: str, message: str) -> Callable[[int], ApiError]:
     return lambda limit: ApiError(code, message.format(limit=limit))
 
@@ -102,9 +94,7 @@ IAM = Words("MalformedPolicyDocument", _SYNTAX, _IAM_KNOWN, too_large=_iam_limit
 IAM_TRUST = Words(
     "MalformedPolicyDocument", _SYNTAX, {**_IAM_KNOWN, **_TRUST_KNOWN}, too_large=_iam_limit
 )
-STS = Words(
-    "MalformedPolicyDocument", _SYNTAX, {**_IAM_KNOWN, **_TRUST_KNOWN}, too_large=_session_limit
-)
+STS = Words("MalformedPolicyDocument", _SYNTAX, {**_IAM_KNOWN, **_TRUST_KNOWN})
 ORGANIZATIONS = Words(
     "MalformedPolicyDocumentException",
     "The provided policy document does not meet the requirements of the specified policy type.",
