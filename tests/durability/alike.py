@@ -22,7 +22,8 @@ _CHANCE: tuple[tuple[str, str], ...] = (
     (r"http://127\.0\.0\.1:\d+", "ENDPOINT"),
 )
 # How often and when something was done, not what stands; what is the same for every account is left
-_HOW = {"ChangeSetId", "LastUpdatedTime", "TemplateDescription"}
+_ABSENT = ("UnsupportedOperation", "NotImplemented")
+_HOW = {"ChangeSetId", "LastUpdatedTime", "DriftInformation"}
 _LEFT = (
     "Events",
     "History",
@@ -39,8 +40,13 @@ def alike(inventory: Mapping[str, Any], names: Mapping[str, str]) -> Counter[str
     return Counter(
         _scrubbed(f"{key} {json.dumps(_sorted(value, names), sort_keys=True)}", names)
         for key, value in inventory.items()
-        if not any(word in key for word in _LEFT)
+        if not any(word in key for word in _LEFT) and not _absent(value)
     )
+
+
+def _absent(value: Any) -> bool:
+    """Whether the local AWS does not have this call; such are asked once only."""
+    return isinstance(value, dict) and value.get("error") in _ABSENT
 
 
 def _scrubbed(text: str, names: Mapping[str, str]) -> str:
