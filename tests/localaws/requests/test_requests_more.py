@@ -258,3 +258,27 @@ def test_keys_of_builds_are_the_paths_of_their_parameters() -> None:
     assert keys["codebuild:environment.environmentVariables.name"] == ("A",)
     assert keys["codebuild:vpcConfig"] == "true"
     assert keys["codebuild:vpcConfig.subnets"] == ("s-1", "s-2")
+
+
+def test_a_bucket_is_made_with_all_that_it_begins_with() -> None:
+    plain = pairs("s3", "CreateBucket", Bucket="b")
+    assert plain == [("s3:CreateBucket", f"{S3}b")]
+    found = needs(
+        "s3",
+        "CreateBucket",
+        Bucket="b",
+        ACL="private",
+        ObjectLockEnabledForBucket=True,
+        ObjectOwnership="ObjectWriter",
+        CreateBucketConfiguration={"LocationConstraint": REGION, "Tags": TAGS},
+    )
+    assert [a.action for a in found] == [
+        "s3:CreateBucket",
+        "s3:PutBucketAcl",
+        "s3:PutBucketObjectLockConfiguration",
+        "s3:PutBucketVersioning",
+        "s3:PutBucketOwnershipControls",
+        "s3:TagResource",
+    ]
+    assert found[0].context["s3:LocationConstraint"] == REGION
+    assert found[0].context["aws:RequestTag/team"] == "churn"

@@ -143,7 +143,10 @@ class Decider:
         if access.service == "s3":
             owner, by = needed[0].account, access.caller.account
             refuse_list(access.operation, access.params, owner, by, self._sources)
-        said = {"decision": "Allow", "authorizations": decisions}
+        # Of parts that were refused, the first is explained as if it were the call.
+        denied_parts = [d for d in decisions if "part" in d]
+        said: dict[str, Any] = {**(denied_parts[0] if denied_parts else {"decision": "Allow"})}
+        said["authorizations"] = decisions
         return Verdict(acting, resources, said, refused)
 
     def _public(

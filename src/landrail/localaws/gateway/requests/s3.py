@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from landrail.localaws.gateway.requests.arns import at_path
 from landrail.localaws.gateway.requests.s3_actions import (
     BUCKET_ACTIONS,
     EXPRESS_ACTIONS,
     OBJECT_ACTIONS,
 )
 from landrail.localaws.gateway.requests.s3_keys import object_keys
+from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.used_keys import used
 from landrail.localaws.gateway.requests.values import (
     Authorization,
@@ -85,6 +87,7 @@ def _owner(bucket: str, call: Call, lookup: Lookup) -> str:
 def _bucket(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
     arn = f"arn:aws:s3:::{bucket}"
     actions = list(BUCKET_ACTIONS[call.operation])
+    tags: Mapping[str, ContextValue] = {}
     if call.operation == "CreateBucket":
         if _acl_given(call.params):
             actions.append("PutBucketAcl")
@@ -92,7 +95,9 @@ def _bucket(call: Call, bucket: str, lookup: Lookup) -> list[Authorization]:
             actions += ["PutBucketObjectLockConfiguration", "PutBucketVersioning"]
         if call.params.get("ObjectOwnership"):
             actions.append("PutBucketOwnershipControls")
-    context = object_keys(call.operation, call.params)
+        tags = tag_context({"Tags": at_path(call.params, "CreateBucketConfiguration.Tags") or ()})
+        actions += ["TagResource"] if tags else []
+    context = {**object_keys(call.operation, call.params), **tags}
     account = call.account if call.operation == "CreateBucket" else _owner(bucket, call, lookup)
     return [Authorization(f"s3:{name}", arn, account, context) for name in actions]
 
