@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from signed_wire import Reply
 
-_LEAKS = re.compile(
+LEAKS = re.compile(
     r"Traceback|landrail\.local|\bmoto\b|NoneType|object has no attribute|KeyError|TypeError|"
     r"AttributeError|ValueError|IndexError|<class|werkzeug|botocore|\.py\b"
 )
@@ -114,7 +114,7 @@ def flaw(reply: Reply, method: str = "") -> str:
         return f"status {reply.status}: {reply.text[:300]}"
     if reply.status < 400:
         return ""
-    if _LEAKS.search(reply.text):
+    if LEAKS.search(reply.text):
         return f"leaks: {reply.text[:300]}"
     if method == "HEAD" or not reply.body:
         return "" if method == "HEAD" else f"an error without a body: {reply.status}"
@@ -123,6 +123,8 @@ def flaw(reply: Reply, method: str = "") -> str:
         if "json" in content:
             found = json.loads(reply.body)
             return "" if found.get("__type") or found.get("errors") else f"no code: {found}"
+        if "cbor" in content:
+            return "" if reply.body.startswith(b"\xa2") and b"__type" in reply.body else "no code"
         if "xml" in content:
             code = next(ElementTree.fromstring(reply.body).iterfind(".//{*}Code"), None)
             return "" if code is not None and code.text else f"no code: {reply.text[:300]}"

@@ -28,6 +28,7 @@ class Stage:
     local: Any
     account: str
     key: Key
+    session: Any
     admin: Any
 
     @property
@@ -68,7 +69,12 @@ _S3_OBJECT = (
 _SSM = ("ssm:GetParameter", "ssm:GetParameters", "ssm:PutParameter")
 _SQS = ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams")
-_ANYWHERE = ("ec2:DescribeVpcs", "codeartifact:ListDomains", "cloudwatch:ListMetrics")
+_ANYWHERE = (
+    "ec2:DescribeVpcs",
+    "codeartifact:ListDomains",
+    "cloudwatch:ListMetrics",
+    "ecr:GetAuthorizationToken",
+)
 _ECR = ("ecr:DescribeImages", "ecr:BatchGetImage", "ecr:ListImages")
 
 
@@ -118,7 +124,8 @@ def make_stage(local: Any) -> Stage:
     _scp(local, account)
     session = local.assume(f"arn:aws:iam::{account}:role/{NAME}", "fuzz", by=admin)
     found = session.get_credentials()
-    return Stage(local, account, Key(found.access_key, found.secret_key, found.token), admin)
+    key = Key(found.access_key, found.secret_key, found.token)
+    return Stage(local, account, key, session, admin)
 
 
 def _things(local: Any, admin: Any) -> None:

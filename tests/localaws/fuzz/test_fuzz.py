@@ -6,6 +6,7 @@ line in the trail at all; one that was signed after it was changed is decided fo
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from fuzz_mutations import AFTER, before
 from fuzz_originals import Original, originals
-from fuzz_reading import flaw, meaning
+from fuzz_reading import LEAKS, flaw, meaning
 from fuzz_stage import CANARY, Stage, make_stage, snapshot
 from signed_wire import exchange
 
@@ -161,8 +162,61 @@ def test_requests_signed_after_they_were_mutated(stage, seed):
     _mutants_before(stage, 175, seed)
 
 
+def _doors(stage: Stage) -> list[bytes]:
+    """Requests to the doors that have schemes of their own, with credentials that are good."""
+    ecr = stage.local.client("ecr", stage.session)
+    token = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    key = base64.b64encode(f"{stage.key.access}%{stage.key.token}:20260101T000000Z0".encode())
+    person = stage.local.token("nobody")
+    asked = [
+        ("GET", "/v2/", f"Authorization: Basic {token}"),
+        ("GET", "/v2/fuzz-target/tags/list", f"Authorization: Basic {token}"),
+        ("GET", "/v2/fuzz-closed/manifests/latest", f"Authorization: Basic {token}"),
+        ("POST", "/v2/fuzz-target/blobs/uploads/", f"Authorization: Basic {token}"),
+        ("PUT", "/v2/fuzz-target/manifests/x", f"Authorization: Basic {token}"),
+        (
+            "GET",
+            "/v1/repos/fuzz-target/info/refs?service=git-upload-pack",
+            f"Authorization: Basic {key.decode()}",
+        ),
+        ("POST", "/v1/repos/fuzz-closed/git-receive-pack", f"Authorization: Basic {key.decode()}"),
+        (
+            "GET",
+            "/federation/credentials?account_id=111122223333&role_name=x",
+            f"x-amz-sso_bearer_token: {person}",
+        ),
+        ("GET", "/assignment/accounts", f"x-amz-sso_bearer_token: {person}"),
+        ("POST", "/_landrail/identity/token", "Content-Type: application/json"),
+        ("GET", "/_landrail/events/e-1", "Authorization: Bearer x"),
+    ]
+    return [
+        f"{method} {path} HTTP/1.1\r\nHost: a\r\n{header}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+        for method, path, header in asked
+    ]
+
+
+def _mutants_at_doors(stage: Stage, count: int, seed: int) -> None:
+    trail, sent, standing, wrong = _trail(stage), _doors(stage), snapshot(stage), []
+    for number in range(count):
+        dice = random.Random(f"{seed}/{number}")
+        mutant = dice.choice(AFTER)(dice, dice.choice(sent))
+        for reply in exchange(stage.endpoint, mutant, half=True):
+            if reply.status >= 500 or LEAKS.search(reply.text) or CANARY in reply.text:
+                wrong.append((reply.status, reply.text[:200], mutant[:300]))
+    assert not wrong, "\n".join(map(str, wrong))
+    for entry in trail.entries():
+        for one in entry["landrail"].get("authorizations", ()) if _allowed(entry) else ():
+            assert stage.may(one["action"], one["resource"]), one
+    assert snapshot(stage) == standing
+
+
+def test_mutants_at_the_doors(stage):
+    _mutants_at_doors(stage, 300, 7)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_many_mutants(stage, seed):
-    _mutants_after(stage, 1300, seed)
-    _mutants_before(stage, 700, seed)
+    _mutants_after(stage, 1200, seed)
+    _mutants_before(stage, 650, seed)
+    _mutants_at_doors(stage, 150, seed)

@@ -46,6 +46,7 @@ def test_the_unmutated_request_is_answered(local_aws):
         b"X-Return: a\rb\r\n",
         b"X-Line: a\nX-Other: b\r\n",
         b"No colon here\r\n",
+        b"Authorization: Basic \xff\r\n",
         b": no name\r\n",
         b"X(Bad): x\r\n",
         b"Expect: the-moon\r\n",
@@ -168,3 +169,19 @@ def test_doors_are_framed_like_the_rest(local_aws, path):
     assert replies
     assert all(reply.status < 500 for reply in replies)
     assert all("Traceback" not in reply.text for reply in replies)
+
+
+def test_a_protocol_that_is_not_read_is_refused_in_itself(local_aws):
+    found = local_aws.bootstrap.get_credentials()
+    call = Call(
+        "monitoring",
+        "POST",
+        "/service/GraniteServiceVersion20100801/operation/ListMetrics",
+        headers={"Smithy-Protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"},
+        body=b"\xa0",
+    )
+    key = Key(found.access_key, found.secret_key)
+    reply = send(local_aws.endpoint, signed(call, key, local_aws.endpoint))
+    assert (reply.status, reply.headers["content-type"]) == (400, "application/cbor")
+    assert reply.body.startswith(b"\xa2")
+    assert b"does not read the protocol rpc-v2-cbor" in reply.body

@@ -28,7 +28,7 @@ from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.s3_signed import signing_keys
 from landrail.localaws.gateway.signature import Malformed, Signed
-from landrail.localaws.gateway.unrouted import spoken, unknown_operation
+from landrail.localaws.gateway.unrouted import cbor_refusal, in_cbor, spoken, unknown_operation
 from landrail.localaws.store import (
     Answer,
     CredentialStore,
@@ -94,7 +94,10 @@ class App:
             named = error.service if isinstance(error, Malformed) else None
             service, protocol_name = spoken(incoming, host, named)
             said = unknown_operation(_said(error, service, protocol_name), protocol_name)
-            answer = serialize_error(service, protocol_name, said, request_id)
+            if in_cbor(incoming):
+                answer = cbor_refusal(said)
+            else:
+                answer = serialize_error(service, protocol_name, said, request_id)
             return _answered(service, answer, request_id, environ["REQUEST_METHOD"])
         region = (signed.region if signed else host.region) or "us-east-1"
         try:

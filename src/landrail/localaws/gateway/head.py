@@ -65,6 +65,8 @@ def read_head(stream: IO[bytes]) -> Head | None:
     for name in _ONCE:
         if sum(1 for key, _ in headers if key == name) > 1:
             raise BadHead(f"The header {name} is there more than once.")
+    if not all(value.isascii() for key, value in headers if key == "authorization"):
+        raise BadHead("The header authorization is not well-formed.")
     version = match[3].decode()
     _check_host(headers, version)
     return Head(match[1].decode(), match[2].decode(), version, headers, _length(headers, version))

@@ -9,7 +9,7 @@ import re
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.gateway.hosts import Host
-from landrail.localaws.store import Incoming, candidates, protocol
+from landrail.localaws.store import Answer, Incoming, candidates, protocol
 
 _CREDENTIAL = re.compile(
     r"Credential=[^/,\s]+(?:/|%2F)[^/,&\s]+?(?:/|%2F)[a-z0-9-]+(?:/|%2F)([a-z0-9-]+)"
@@ -32,6 +32,30 @@ def spoken(incoming: Incoming, host: Host, named: str | None) -> tuple[str, str]
     if content.startswith("application/x-amz-json"):
         return (service if service and protocol(service) == "json" else "organizations"), "json"
     return (service, protocol(service)) if service else _S3
+
+
+def in_cbor(incoming: Incoming) -> bool:
+    """Say whether a client speaks AWS's binary protocol, which is not read here."""
+    return incoming.headers.get("smithy-protocol", "").lower() == "rpc-v2-cbor"
+
+
+def cbor_refusal(error: ApiError) -> Answer:
+    """Return an error in that protocol; one that was not to be found for it says why."""
+    message = error.message
+    if error.code == "UnknownOperationException":
+        message = (
+            "The local AWS does not read the protocol rpc-v2-cbor. Use the service's JSON or query "
+            "protocol, as boto3 and aws-cli do."
+        )
+    body = b"\xa2" + b"".join(map(_text, ("__type", error.code, "message", message)))
+    headers = {"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor"}
+    return Answer(error.status, headers, body)
+
+
+def _text(text: str) -> bytes:
+    """A text string of CBOR (RFC 8949, section 3.1), with its length in two bytes."""
+    raw = text.encode()[:0xFFFF]
+    return b"\x79" + len(raw).to_bytes(2, "big") + raw
 
 
 def unknown_operation(error: ApiError, protocol_name: str) -> ApiError:
