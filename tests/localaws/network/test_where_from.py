@@ -39,6 +39,23 @@ def test_a_bucket_that_asks_for_the_vpc_or_the_address(local_aws, place, inside)
         assert refused(read, local_aws.client("s3", me), bucket)["Code"] == "AccessDenied"
 
 
+def test_a_bucket_that_asks_for_the_owner_of_the_endpoint(local_aws, place, inside):
+    me, at = place.enter(), client("s3", place.enter(), inside())
+    organization = local_aws.client("organizations").describe_organization()["Organization"]["Id"]
+    for key, value, wrong in (
+        ("aws:VpceAccount", place.account, local_aws.management_account),
+        ("aws:VpceOrgID", organization, "o-elsewhere0"),
+    ):
+        denies = [
+            {**only_through(""), "Condition": {"StringNotEquals": {key: one}}}
+            for one in (value, wrong)
+        ]
+        bucket, other = (place.bucket(each) for each in denies)
+        assert read(at, bucket) == b"data"
+        assert refused(read, at, other)["Code"] == "AccessDenied"
+        assert refused(read, local_aws.client("s3", me), bucket)["Code"] == "AccessDenied"
+
+
 def test_no_public_address_inside_and_no_vpc_outside(local_aws, place, inside):
     me = place.enter()
     from_the_internet = {**only_through(""), "Condition": {"Null": {"aws:SourceIp": "true"}}}

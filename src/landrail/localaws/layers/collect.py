@@ -11,6 +11,7 @@ from landrail.localaws.layers.circumstances import (
     organization_context,
 )
 from landrail.localaws.layers.documents import in_force
+from landrail.localaws.layers.endpoint_keys import owner_keys
 from landrail.localaws.layers.organization import OrganizationPolicies
 from landrail.localaws.layers.principals import own_side
 from landrail.localaws.layers.resource import (
@@ -100,6 +101,8 @@ class Layers:
             **organization_context(self._sources, own.principal.account, account),
             **call_context(caller, action, circumstances, via),
         }
+        if not via and not caller.called_via:
+            derived |= owner_keys(circumstances.way, action, self._sources)
         if any(asks_resource_tags(document) for document in _documents(policies)):
             tags = resource_tags(action, resource, account, region, self._sources, self._find_tags)
             derived = {**_tags_of_create(action, derived), **derived, **tags}
