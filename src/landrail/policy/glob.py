@@ -112,9 +112,9 @@ def matcher(chunks: Chunks, *, across: bool = True) -> Callable[[str], bool]:
     """Return a test for text, from chunks without variables. `across` False: a star that is not
     the last character of a colon-separated segment does not run past a colon."""
     if not across and not _only_trailing_stars(chunks):
-        return _expression(chunks, across=False)
+        return _within(chunks)
     if any(isinstance(atom, _One) for chunk in chunks for atom in chunk):
-        return _expression(chunks, across=True)
+        return _expression(chunks)
     return _by_text(tuple("".join(a for a in c if isinstance(a, str)) for c in chunks))
 
 
@@ -129,16 +129,61 @@ def _only_trailing_stars(chunks: Chunks) -> bool:
     return not last or (isinstance(last[0], str) and last[0].startswith(":"))
 
 
-def _expression(chunks: Chunks, *, across: bool) -> Callable[[str], bool]:
-    pieces = []
-    for index, chunk in enumerate(chunks):
-        text = "".join(re.escape(a) if isinstance(a, str) else "." for a in chunk)
-        if index:
-            trailing = (not chunk and index == len(chunks) - 1) or text.startswith(":")
-            pieces.append(".*" if across or trailing else "[^:]*")
-        pieces.append(text)
+def _expression(chunks: Chunks) -> Callable[[str], bool]:
+    """Each chunk between stars is taken where it first fits and never tried elsewhere (an atomic
+    group), which is enough for wildcards and keeps the time from growing with their number."""
+    pieces = [_pattern(chunks[0])]
+    pieces += [f"(?>.*?{_pattern(chunk)})" for chunk in chunks[1:-1]]
+    if len(chunks) > 1:
+        pieces.append(f".*{_pattern(chunks[-1])}")
     compiled = re.compile("".join(pieces), re.DOTALL).fullmatch
     return lambda text: compiled(text) is not None
+
+
+def _pattern(chunk: tuple[Atom, ...]) -> str:
+    return "".join(re.escape(a) if isinstance(a, str) else "." for a in chunk)
+
+
+def _within(chunks: Chunks) -> Callable[[str], bool]:
+    """Stars that stop at a colon, unless they end a segment. Goes through the chunks with every
+    place that one may begin at, so that no choice is ever taken back."""
+    pieces = [(re.compile(_pattern(c), re.DOTALL).match, len(_characters(c))) for c in chunks]
+    crosses = [_crosses(chunk, last=i == len(chunks) - 1) for i, chunk in enumerate(chunks)]
+
+    def test(text: str) -> bool:
+        fits, length = pieces[0]
+        if fits(text) is None:
+            return False
+        places = {length}
+        for (fits, length), across in zip(pieces[1:], crosses[1:], strict=True):
+            starts = _reached(text, places, across)
+            places = {at + length for at in starts if fits(text, at)}
+        return len(text) in places
+
+    return test
+
+
+def _characters(chunk: tuple[Atom, ...]) -> str:
+    return "".join(a if isinstance(a, str) else "?" for a in chunk)
+
+
+def _crosses(chunk: tuple[Atom, ...], *, last: bool) -> bool:
+    """Whether the star before a chunk ends its segment and so may run past a colon."""
+    if not chunk:
+        return last
+    return isinstance(chunk[0], str) and chunk[0].startswith(":")
+
+
+def _reached(text: str, places: set[int], across: bool) -> list[int]:
+    """Where a star that begins at one of `places` may end."""
+    reached, running = [], False
+    for at in range(len(text) + 1):
+        running = running or at in places
+        if running:
+            reached.append(at)
+        if not across and at < len(text) and text[at] == ":":
+            running = False
+    return reached
 
 
 def _by_text(texts: tuple[str, ...]) -> Callable[[str], bool]:

@@ -15,11 +15,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from landrail.policy.glob import Lookup
 from landrail.policy.operators.base import Operator, Test
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _DATE = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"(T(?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(?P<fraction>\.\d+)?)?"
-    r"(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?\Z"
+    r"(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?\Z",
+    re.ASCII,
 )
 
 
@@ -75,8 +76,8 @@ def _is_usual(text: str) -> bool:
 
 def _epoch(text: str) -> float:
     try:
-        seconds = float(text)
-    except ValueError:
+        seconds = float(read_number(text))
+    except (ValueError, OverflowError):
         raise ValueError(f"`{text}` is not a date (ISO 8601) nor seconds since 1970") from None
     if not math.isfinite(seconds):
         raise ValueError(f"`{text}` is not a date")

@@ -78,7 +78,10 @@ def _ip(values: Sequence[str], _variables: bool) -> Test:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    _address, slash, prefix = text.partition("/")
     try:
+        if slash and not prefix.isdecimal():
+            raise ValueError(prefix)
         return ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
         raise ValueError(f"`{text}` is not an IP address or CIDR range") from None

@@ -68,8 +68,8 @@ def _like(values: Sequence[str], variables: bool) -> Test:
 STRINGS = (
     Operator("StringEquals", _equals(_same)),
     Operator("StringNotEquals", _equals(_same), negated=True),
-    Operator("StringEqualsIgnoreCase", _equals(str.casefold)),
-    Operator("StringNotEqualsIgnoreCase", _equals(str.casefold), negated=True),
+    Operator("StringEqualsIgnoreCase", _equals(str.lower)),
+    Operator("StringNotEqualsIgnoreCase", _equals(str.lower), negated=True),
     Operator("StringLike", _like, wildcards=True),
     Operator("StringNotLike", _like, negated=True, wildcards=True),
 )
