@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from landrail.localaws.gateway.requests.arns import format_expression
+from landrail.localaws.gateway.requests.arns import filled, format_expression
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.values import Authorization, Call
@@ -63,12 +63,22 @@ def tagging(call: Call, own: list[Authorization], rules: Rules) -> list[Authoriz
         return []
     action = f"{rules.prefix}:{name}"
     if call.operation == "CreateKey":
-        made = f"arn:aws:kms:{call.region}:{call.account}:key/*"
-        return [replace(own[0], action=action, resource=made)]
+        key = f"arn:aws:kms:{call.region}:{call.account}:key/*"
+        return [replace(own[0], action=action, resource=key)]
     tagged = find_action(rules.prefix, name)
-    formats = [format_expression(kind.arn) for kind in tagged.resources] if tagged else []
-    return [
-        replace(a, action=action)
+    formats = [kind.arn for kind in tagged.resources] if tagged else []
+    made = [
+        a.resource
         for a in own
-        if a.action.endswith(f":{call.operation}") and any(f.fullmatch(a.resource) for f in formats)
-    ][:1] or ([] if rules.prefix == "glue" else [replace(own[0], action=action)])
+        if a.action.endswith(f":{call.operation}")
+        and any(format_expression(f).fullmatch(a.resource) for f in formats)
+    ] or _named(call, rules, formats)
+    if not made and rules.prefix == "glue":
+        return []  # The catalog, which is authorized first, has no tags.
+    return [replace(own[0], action=action, resource=made[0] if made else own[0].resource)]
+
+
+def _named(call: Call, rules: Rules, formats: list[str]) -> list[str]:
+    """What is made, where the create itself has no resource: the longest name that can be said."""
+    found = [arn for f in formats for arn in filled(f, call, rules.names)]
+    return sorted(found, key=len, reverse=True)

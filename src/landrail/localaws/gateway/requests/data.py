@@ -53,7 +53,14 @@ LOGS = Rules(
     gaps=frozenset({"GetLogObject"}),
     custom=dict.fromkeys(_LOG_OPERATIONS.split(), _log_groups),
     names={
-        "LogGroupName": ("logGroupName", "logGroupNames", "logGroupIdentifier", "logGroupArn"),
+        "LogGroupName": (
+            "logGroupName",
+            "logGroupNames",
+            "logGroupIdentifier",
+            "logGroupIdentifiers",
+            "logGroupArn",
+            "logGroupArnList",
+        ),
         "DestinationName": ("destinationName",),
         "DeliveryName": ("id", "name"),
         "ScheduledQueryId": ("identifier",),

@@ -21,7 +21,14 @@ from landrail.policy.reference.actions import Action, find_action
 
 _MAKES = ("Create", "Register", "Run", "Allocate", "Request", "Start", "Import", "Issue", "Copy")
 _READS = ("List", "Describe", "Get", "Search", "Query", "BatchGet", "Scan")
-_BY_ARN = ("ResourceArn", "ResourceARN", "resourceArn", "resourceARN", "ResourceId")
+_BY_ARN = (
+    "ResourceArn",
+    "ResourceARN",
+    "resourceArn",
+    "resourceARN",
+    "ResourceId",
+    "ResourceIdentifier",
+)
 _ACCOUNT_FIELD = 4
 
 
