@@ -21,7 +21,6 @@ import boto3
 from landrail.operations.enter import surroundings
 
 REGION = "eu-west-1"
-BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[2]
 
 # What the members may not do, whoever asks there.
@@ -78,12 +77,12 @@ class Person:
 
     def aws(self, *words: str, **more: Any) -> Any:
         """Run aws-cli and return the document that it prints."""
-        said = self.start(str(BIN / "aws"), *words, "--output", "json", **more).stdout
+        said = self.start("aws", *words, "--output", "json", **more).stdout
         return json.loads(said) if said.strip() else None
 
     def refused(self, *words: str, **more: Any) -> str:
         """Run aws-cli, which must fail; return what it says."""
-        ended = self.start(str(BIN / "aws"), *words, ok=False, **more)
+        ended = self.start("aws", *words, ok=False, **more)
         assert ended.returncode != 0, ended.stdout
         return ended.stderr
 
@@ -159,7 +158,7 @@ def ambient(home: Path) -> dict[str, str]:
     """The environment of a user who is nobody on AWS, with a home of their own."""
     dropped = ("AWS_", "PYTEST", "BOTO_", "GIT_CONFIG_", "LANDRAIL_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
-    return {**kept, "HOME": str(home), "PATH": f"{BIN}{os.pathsep}{kept['PATH']}"}
+    return {**kept, "HOME": str(home)}
 
 
 def start_server(state: Path) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:

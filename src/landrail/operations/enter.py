@@ -7,7 +7,6 @@ the ambient AWS configuration passes through.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.operations.network import Place, place_in
 from landrail.operations.people import by_permission_set, choose
+from landrail.operations.programs import search_path
 from landrail.operations.project import Project, open_project
 from landrail.operations.server import require
 from landrail.operations.signin import Session, sign_in, sign_in_by_portal
@@ -87,7 +87,6 @@ def _environment(project: Project, endpoint: str, session: Session) -> dict[str,
         "LANDRAIL_WHO": f"{session.entry.person}@{session.entry.way.account}",
         "LANDRAIL_ROLE": session.entry.way.role,
         "LANDRAIL_ACCOUNT_ID": session.account_id,
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
     }
 
 
@@ -99,6 +98,7 @@ def surroundings(endpoint: str, region: str, state: Path) -> dict[str, str]:
         **_git(region),
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
+        "PATH": search_path(state),
     }
 
 
