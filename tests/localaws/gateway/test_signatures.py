@@ -15,6 +15,9 @@ import zlib
 import pytest
 from signed_wire import Call, Key, Wire, chunked, presigned, send, signed
 
+from landrail.localaws.api import Caller
+from landrail.localaws.store import CredentialStore, Tables
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 WHO = Call(
     "sts",
@@ -492,6 +495,36 @@ def test_keys_that_are_switched_off(local_aws, key, ask, unique):
     assert ask(signed(WHO, own, local_aws.endpoint))[0] == 200
     iam.delete_access_key(**known)
     assert ask(signed(WHO, own, local_aws.endpoint))[:2] == (403, "InvalidClientTokenId")
+
+
+def test_credentials_that_have_ended(local_aws, key, ask, thing):
+    """STS gives none for so short a time: these are written where it keeps them."""
+    tables = Tables(local_aws.state / "tables.sqlite")
+    store = CredentialStore(tables)
+    root = Caller(
+        kind="root",
+        arn=f"arn:aws:iam::{local_aws.management_account}:root",
+        account=local_aws.management_account,
+    )
+    live, dead = (store.issue(root, seconds) for seconds in (60, -1))
+    tables.close()
+    one, other = (Key(c.access_key_id, c.secret_access_key, c.session_token) for c in (live, dead))
+    endpoint = local_aws.endpoint
+    assert ask(signed(WHO, one, endpoint))[0] == 200
+    assert ask(signed(WHO, other, endpoint))[:2] == (403, "ExpiredToken")
+    assert ask(signed(JSON, other, endpoint))[:2] == (400, "ExpiredTokenException")
+    assert ask(signed(thing, other, endpoint))[:2] == (400, "ExpiredToken")
+    assert ask(presigned(thing, other, endpoint))[:2] == (400, "ExpiredToken")
+
+
+def test_parameters_that_are_there_twice_are_signed_both(local_aws, key, ask, thing):
+    query = (("list-type", "2"), ("prefix", "a/"), ("prefix", "b/"))
+    wire = signed(Call("s3", path="/signature-tests", query=query), key, local_aws.endpoint)
+    assert ask(wire)[0] in (200, 400)
+    more = Wire("GET", f"{wire.target}&prefix=c", wire.headers, b"")
+    assert ask(more)[:2] == (403, "SignatureDoesNotMatch")
+    fewer = Wire("GET", wire.target.replace("&prefix=b%2F", ""), wire.headers, b"")
+    assert ask(fewer)[:2] == (403, "SignatureDoesNotMatch")
 
 
 def test_a_host_of_another_region(local_aws, key, ask, thing):
