@@ -282,3 +282,10 @@ def test_a_bucket_is_made_with_all_that_it_begins_with() -> None:
     ]
     assert found[0].context["s3:LocationConstraint"] == REGION
     assert found[0].context["aws:RequestTag/team"] == "churn"
+
+
+@pytest.mark.parametrize("name", ["/a/b", "/a/b:3", "/a/b:label"])
+def test_a_parameter_is_the_same_at_every_version(name: str) -> None:
+    arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/a/b"
+    for asked in (name, name.replace("/a/b", arn)):
+        assert pairs("ssm", "GetParameter", Name=asked) == [("ssm:GetParameter", arn)]

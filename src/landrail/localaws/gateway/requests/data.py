@@ -25,6 +25,7 @@ from landrail.localaws.gateway.requests.values import (
 )
 
 _DEFAULT_BUS = "default"
+_ARN_PARTS = 6
 
 
 def _log_groups(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
@@ -187,8 +188,10 @@ def _account(name: str, call: Call) -> str:
 
 
 def _unversioned(name: Any) -> str:
-    text = str(name)
-    return text if text.startswith("arn:") else text.partition(":")[0]
+    """The name or ARN without the version or label that may follow it."""
+    parts = str(name).split(":", _ARN_PARTS)
+    whole = parts[:_ARN_PARTS] if parts[0] == "arn" else parts[:1]
+    return ":".join(whole)
 
 
 _PARAMETER_OPERATIONS = """
