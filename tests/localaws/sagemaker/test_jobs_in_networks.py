@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from botocore.exceptions import ClientError
-from sagemaker_studio import channel, until
+from sagemaker_studio import ENTRYPOINT, channel, until
 
 REGION = "eu-west-1"
 
@@ -130,3 +130,46 @@ def test_a_model_in_the_network_has_its_data_from_there(studio, unique, network,
     assert reasons["inside"] == ("InService", "")
     assert reasons["outside"][0] == "Failed"
     assert "explicit deny" in reasons["outside"][1]
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_batches_and_evaluations_read_from_there(studio, unique, network, data, inside):
+    vpc = {"VpcConfig": network[0]} if inside else {}
+    model, name = studio.model(unique("model"), 1.0, **vpc), unique("batch")
+    data_type = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{data}/numbers/"}
+    studio.sagemaker.create_transform_job(
+        TransformJobName=name,
+        ModelName=model,
+        TransformInput={"DataSource": {"S3DataSource": data_type}},
+        TransformOutput={"S3OutputPath": f"s3://{studio.bucket}/scores"},
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    )
+    local = {"LocalPath": "/opt/ml/processing/data", "S3InputMode": "File"}
+    cluster = {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+    studio.sagemaker.create_processing_job(
+        ProcessingJobName=name,
+        RoleArn=studio.role,
+        AppSpecification={
+            "ImageUri": studio.image,
+            "ContainerEntrypoint": [*ENTRYPOINT, "evaluate"],
+        },
+        ProcessingInputs=[{"InputName": "data", "S3Input": {**data_type, **local}}],
+        ProcessingResources={"ClusterConfig": cluster},
+        NetworkConfig=vpc,
+    )
+    batch = until(
+        lambda: studio.sagemaker.describe_transform_job(TransformJobName=name),
+        "TransformJobStatus",
+        "InProgress",
+    )
+    evaluation = until(
+        lambda: studio.sagemaker.describe_processing_job(ProcessingJobName=name),
+        "ProcessingJobStatus",
+        "InProgress",
+    )
+    for status, job in (
+        (batch["TransformJobStatus"], batch),
+        (evaluation["ProcessingJobStatus"], evaluation),
+    ):
+        assert status == ("Completed" if inside else "Failed"), job.get("FailureReason")
+        assert inside or "explicit deny" in job["FailureReason"]
