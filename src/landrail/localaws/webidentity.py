@@ -11,7 +11,7 @@ import base64
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from landrail.localaws.api import ApiError
 
 _LEEWAY = 60
+_CLAIMS = "https://aws.amazon.com"
 STAND_IN = "identity.landrail.local"
 
 
@@ -35,6 +36,9 @@ class WebIdentity:
     subject: str
     audience: str
     amr: tuple[str, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    transitive: tuple[str, ...] = ()
+    source_identity: str | None = None
 
 
 def verify(token: str, folder: Path, now: float | None = None) -> WebIdentity:
@@ -64,7 +68,26 @@ def verify(token: str, folder: Path, now: float | None = None) -> WebIdentity:
         subject,
         audiences[0],
         tuple(str(item) for item in (amr if isinstance(amr, list) else [amr])),
+        *_session_of(claims),
     )
+
+
+def _session_of(claims: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...], str | None]:
+    """The session tags, which of them are transitive, and the source identity: AWS's own claims."""
+    told = claims.get(f"{_CLAIMS}/tags", {})
+    source = claims.get(f"{_CLAIMS}/source_identity")
+    named = told.get("principal_tags", {}) if isinstance(told, dict) else None
+    transitive = told.get("transitive_tag_keys", []) if isinstance(told, dict) else None
+    if not isinstance(named, dict) or not isinstance(transitive, list):
+        raise _invalid("The claim for session tags is not well-formed")
+    tags = {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for key, value in named.items()
+    }
+    texts = (*tags.values(), *transitive, "" if source is None else source)
+    if not all(isinstance(text, str) for text in texts):
+        raise _invalid("The claims for session tags and source identity must be texts")
+    return tags, tuple(transitive), source
 
 
 def _keys_of(folder: Path, issuer: str) -> Path:

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -168,3 +171,66 @@ def test_texts_that_are_no_tokens(issuers):
         with pytest.raises(ApiError) as caught:
             verify(text, folder)
         assert caught.value.code == "InvalidIdentityToken"
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        [],
+        {"principal_tags": []},
+        {"principal_tags": {"Team": ["a", "b"]}},
+        {"principal_tags": {"Team": 1}},
+        {"principal_tags": {}, "transitive_tag_keys": "Team"},
+        {"principal_tags": {}, "transitive_tag_keys": [1]},
+    ],
+)
+def test_tags_in_a_token_have_a_form(issuers, tags):
+    folder, one, _ = issuers
+    with pytest.raises(ApiError) as caught:
+        verify(one.token({**_claims(), "https://aws.amazon.com/tags": tags}), folder)
+    assert caught.value.code == "InvalidIdentityToken"
+
+
+def test_another_issuers_token_gives_tags_and_a_source_identity(local_aws, unique):
+    """Its key set is put into the state folder; the role must let tags and identity in."""
+    issuer, host = Issuer("own"), f"{unique('login')}.example.com"
+    folder = local_aws.state / "identity" / "issuers"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{host}.json").write_text(issuer.jwks())
+    account = local_aws.account("web-identity")
+    iam = local_aws.client("iam", local_aws.administrator(account))
+    provider = iam.create_open_id_connect_provider(
+        Url=f"https://{host}", ClientIDList=["landrail"], ThumbprintList=["0" * 40]
+    )["OpenIDConnectProviderArn"]
+
+    def role(*actions: str) -> str:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Federated": provider},
+            "Action": list(actions),
+            "Condition": {"StringEquals": {f"{host}:sub": "ana", f"{host}:aud": "landrail"}},
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        found = iam.create_role(RoleName=unique("web"), AssumeRolePolicyDocument=document)
+        return str(found["Role"]["Arn"])
+
+    enters = "sts:AssumeRoleWithWebIdentity"
+    closed, opened = role(enters), role(enters, "sts:TagSession", "sts:SetSourceIdentity")
+    sts = local_aws.client("sts", config=Config(signature_version=UNSIGNED))
+    plain = issuer.token(_claims(iss=f"https://{host}"))
+    told = {
+        "https://aws.amazon.com/tags": {
+            "principal_tags": {"Team": ["risk"]},
+            "transitive_tag_keys": ["Team"],
+        },
+        "https://aws.amazon.com/source_identity": "ana",
+    }
+    tagged = issuer.token({**_claims(iss=f"https://{host}"), **told})
+    known = {"RoleSessionName": "ana"}
+    enter = sts.assume_role_with_web_identity
+    assert enter(RoleArn=closed, WebIdentityToken=plain, **known)["Provider"] == provider
+    answer = enter(RoleArn=opened, WebIdentityToken=tagged, **known)
+    assert answer["SourceIdentity"] == "ana"
+    with pytest.raises(ClientError) as caught:
+        enter(RoleArn=closed, WebIdentityToken=tagged, **known)
+    assert caught.value.response["Error"]["Code"] == "AccessDenied"

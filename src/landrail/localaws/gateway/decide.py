@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from landrail.localaws.api import Caller
 from landrail.localaws.gateway import entering
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.federation import asserted, verified
+from landrail.localaws.gateway.federation import Federated, asserted, verified
 from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
 from landrail.localaws.layers import (
     Circumstances,
@@ -121,7 +121,10 @@ class Decider:
         if access.service == "sts":
             needed = entering.carried(access.caller, needed)
         acting = _acting(access, needed, home)
-        circumstances = self._circumstances(access, acting, _prefix(needed))
+        federated = self._federated(access, acting)
+        if federated is not None:
+            needed = (*needed, *(replace(needed[0], action=action) for action in federated.also))
+        circumstances = self._circumstances(access, federated, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
         self._public(access, needed[0], event_id, resources)
         decisions: list[Mapping[str, Any]] = []
@@ -166,14 +169,21 @@ class Decider:
         )
         raise _denied(message, event_id, own.account, resources, {"setting": setting})
 
-    def _circumstances(self, access: Access, acting: str, prefix: str) -> Circumstances:
+    def _federated(self, access: Access, acting: str) -> Federated | None:
+        """Return whom a caller with a token or an assertion is; None for all others."""
+        if access.service != "sts":
+            return None
+        if access.operation == "AssumeRoleWithWebIdentity":
+            return verified(access.params, acting, self._store, self._state)
+        if access.operation == "AssumeRoleWithSAML":
+            return asserted(access.params, self._assertions)
+        return None
+
+    def _circumstances(
+        self, access: Access, federated: Federated | None, prefix: str
+    ) -> Circumstances:
         extra, provider = dict(access.context), None
-        if access.operation == "AssumeRoleWithWebIdentity" and access.service == "sts":
-            federated = verified(access.params, acting, self._store, self._state)
-            provider = federated.provider
-            extra.update(federated.keys)
-        elif access.operation == "AssumeRoleWithSAML" and access.service == "sts":
-            federated = asserted(access.params, self._assertions)
+        if federated is not None:
             provider = federated.provider
             extra.update(federated.keys)
         elif access.service == "sts":

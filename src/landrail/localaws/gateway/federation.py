@@ -20,10 +20,12 @@ from landrail.localaws.store import Assertions, Store
 
 @dataclass(frozen=True, slots=True)
 class Federated:
-    """A verified token: the provider's ARN and the condition keys that follow."""
+    """A verified token: the provider's ARN and the condition keys that follow; `also` are the
+    actions that entering a role needs for what the token says of the session."""
 
     provider: str
     keys: Mapping[str, str | tuple[str, ...]]
+    also: tuple[str, ...] = ()
 
 
 def asserted(params: Mapping[str, Any], assertions: Assertions) -> Federated:
@@ -69,4 +71,13 @@ def verified(params: Mapping[str, Any], account: str, store: Store, state: Path)
     }
     if identity.amr:
         keys[f"{identity.issuer}:amr"] = identity.amr
-    return Federated(provider, keys)
+    also: tuple[str, ...] = ()
+    if identity.tags:
+        keys |= {f"aws:RequestTag/{key}": value for key, value in identity.tags.items()}
+        keys["aws:TagKeys"] = tuple(identity.tags)
+        keys["sts:TransitiveTagKeys"] = identity.transitive
+        also += ("sts:TagSession",)
+    if identity.source_identity:
+        keys["sts:SourceIdentity"] = identity.source_identity
+        also += ("sts:SetSourceIdentity",)
+    return Federated(provider, keys, also)

@@ -75,8 +75,13 @@ class Sts:
             call.params.get("DurationSeconds"), role.longest, chained=False
         )
         provider = f"arn:aws:iam::{role.account}:oidc-provider/{identity.issuer}"
+        told = {
+            "Tags": [{"Key": key, "Value": value} for key, value in identity.tags.items()],
+            "TransitiveTagKeys": list(identity.transitive),
+            "SourceIdentity": identity.source_identity,
+        }
         return {
-            **self._enter(call, role, duration),
+            **self._enter(replace(call, params={**call.params, **told}), role, duration),
             "SubjectFromWebIdentityToken": identity.subject,
             "Provider": provider,
             "Audience": identity.audience,
