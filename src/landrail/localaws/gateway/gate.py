@@ -59,7 +59,7 @@ class Gate:
             protected.check(asked, self._sources)
             verdict = self._decide(asked, way, event_id)
             call = ApiCall(
-                caller=replace(asked.caller, origin=way.seen_from),
+                caller=_passed_on(asked.caller, way),
                 account=verdict.account,
                 region=asked.region,
                 service=asked.service,
@@ -168,3 +168,10 @@ class Gate:
                 f"The local AWS cannot perform {call.service}:{call.operation} with these "
                 "parameters; its log has the details.",
             ) from error
+
+
+def _passed_on(caller: Caller, way: Way) -> Caller:
+    """The caller as a service sees it: a place in a network is not carried on."""
+    if caller.origin is None or not caller.origin.vpc:
+        return caller
+    return replace(caller, origin=way.seen_from)
