@@ -124,7 +124,9 @@ def _request(given: Mapping[str, Any]) -> Request:
     if principal.arn in PROVIDERS and action.lower() == "sts:assumerolewithwebidentity":
         principal = replace(principal, kind="web")
     return Request(
-        principal=_with_path(principal, lowered.get("aws:principalarn")),
+        principal=_with_id(
+            _with_path(principal, lowered.get("aws:principalarn")), lowered.get("aws:userid")
+        ),
         action=action,
         resource=fields.resource(given.get("resource")),
         resource_account=fields.account(given.get("resource_account")),
@@ -152,6 +154,13 @@ def _with_path(principal: Principal, said: Any) -> Principal:
     head, _, name = principal.role_arn.partition(":role/")
     if said.startswith(f"{head}:role/") and said.rpartition("/")[2] == name:
         return replace(principal, role_arn=said, path_known=True)
+    return principal
+
+
+def _with_id(principal: Principal, said: Any) -> Principal:
+    """The unique id of the user or role, by which a policy may name it."""
+    if principal.kind in ("user", "session") and isinstance(said, str):
+        return replace(principal, user_id=said)
     return principal
 
 
