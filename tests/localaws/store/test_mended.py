@@ -169,3 +169,32 @@ def test_a_member_may_ask_about_itself_only():
             asked(member, operation, **filled)
         assert caught.value.code == "AccessDeniedException"
     assert len(asked(management, "ListAccounts")["Accounts"]) == 2
+
+
+@pytest.mark.parametrize("queues", [0, 1])
+def test_a_bucket_tells_that_its_events_go_to_eventbridge(store, queues):
+    bucket, asked = f"told-{queues}", "GetBucketNotificationConfiguration"
+    make_bucket(store, bucket)
+    assert "EventBridgeConfiguration" not in ask(store, "s3", asked, Bucket=bucket)
+    ask(store, "sqs", "CreateQueue", QueueName=bucket)
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{bucket}"
+    to_queue = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}
+    wanted = {"EventBridgeConfiguration": {}, "QueueConfigurations": [to_queue] * queues}
+    ask(
+        store,
+        "s3",
+        "PutBucketNotificationConfiguration",
+        Bucket=bucket,
+        NotificationConfiguration={k: v for k, v in wanted.items() if v or k[0] == "E"},
+    )
+    told = ask(store, "s3", asked, Bucket=bucket)
+    assert told["EventBridgeConfiguration"] == {}
+    assert len(told.get("QueueConfigurations", [])) == queues
+    ask(
+        store,
+        "s3",
+        "PutBucketNotificationConfiguration",
+        Bucket=bucket,
+        NotificationConfiguration={},
+    )
+    assert "EventBridgeConfiguration" not in ask(store, "s3", asked, Bucket=bucket)

@@ -12,6 +12,7 @@ from typing import Any
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.organizations.models import FakeDelegatedAdministrator
 from moto.s3.models import S3Backend
+from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
 
 from landrail.localaws.store import vpc_endpoints
@@ -23,6 +24,7 @@ _SSE_S3 = {
     }
 }
 _PUT_OBJECT = S3Backend.put_object
+_NOTIFICATION = S3Response.get_bucket_notification
 _QUEUE_ATTRIBUTES = vars(Queue)["attributes"].fget
 
 
@@ -49,6 +51,21 @@ def _queue_attributes(queue: Queue) -> dict[str, Any]:
     return attributes
 
 
+def _bucket_notification(response: S3Response) -> Any:
+    """moto keeps that events go to EventBridge, and does not tell it."""
+    status, headers, body = _NOTIFICATION(response)
+    kept = response.backend.get_bucket_notification_configuration(response.bucket_name)
+    if kept is None or kept.event_bridge is None:
+        return status, headers, body
+    text = body.decode() if isinstance(body, bytes) else str(body)
+    told = "<EventBridgeConfiguration/></NotificationConfiguration>"
+    if text.endswith("/>"):
+        text = f"{text[:-2]}>{told}"
+    else:
+        text = text.replace("</NotificationConfiguration>", told)
+    return status, headers, text
+
+
 def _delete_trail(backend: CloudTrailBackend, name: str) -> None:
     """A trail is deleted by its ARN too, and one that is not there is an error."""
     del backend.trails[backend.get_trail(name).trail_name]
@@ -67,6 +84,7 @@ _ADMINISTERED = [
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
+    (S3Response, "get_bucket_notification", _bucket_notification),
     (CloudTrailBackend, "delete_trail", _delete_trail),
     (FakeDelegatedAdministrator, "SUPPORTED_SERVICES", _ADMINISTERED),
     (Queue, "attributes", property(_queue_attributes)),
