@@ -142,6 +142,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     text = (_ROOT / "examples" / "airline" / "landrail.yaml").read_text(encoding="utf-8")
     asked = "  weather: {owner: data, share: [passengers], network: required}\n"
     text = text.replace("datasets:\n", f"datasets:\n{asked}")
+    text = text.replace("\nteams:", "\ndevelopment: [passengers]\n\nteams:")
     (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     try:
         _landrail(folder, "apply", "--auto-approve")

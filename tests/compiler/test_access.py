@@ -174,7 +174,7 @@ def test_guardrails_hold_against_an_administrator(world: World, action: str, res
         ("s3:PutBucketPolicy", "arn:aws:s3:::my-own"),
         ("cloudtrail:LookupEvents", "*"),
         ("ec2:RunInstances", "*"),
-        ("iam:CreateUser", "arn:aws:iam::@{account:retail-uat}:user/somebody"),
+        ("iam:CreateRole", "arn:aws:iam::@{account:retail-uat}:role/own"),
     ],
 )
 def test_an_administrator_does_everything_else(world: World, action: str, resource: str) -> None:

@@ -18,6 +18,7 @@ from landrail.guardrails import (
     stacks,
     studio,
     trail,
+    users,
 )
 from landrail.guardrails.guardrail import ROOT, DetectiveRule, Facts, Guardrail
 
@@ -27,6 +28,7 @@ RECOMMENDED: tuple[Guardrail, ...] = (
     organization.ROOT_USER,
     machine_roles.GUARDRAIL,
     sign_in.GUARDRAIL,
+    users.GUARDRAIL,
     trail.TRAIL,
     trail.RECORDER,
     stacks.STACKS,
@@ -50,6 +52,7 @@ RECOMMENDED: tuple[Guardrail, ...] = (
     release.SCALING,
     stacks.RELEASES,
     release.DATA,
+    release.JOB_LOGS,
     organization.SUSPENDED,
 )
 

@@ -35,6 +35,15 @@ def _data(facts: Facts) -> tuple[Statement, ...]:
     return (deny(patterns("s3", writes_on("s3", "object")), objects, unless=writers),)
 
 
+def _job_logs(_facts: Facts) -> tuple[Statement, ...]:
+    removes = ("Delete", "Put", "Associate", "Disassociate")
+    writers = {"PutLogEvents"}
+    named = {*writes_on("logs", "log-group"), *writes_on("logs", "log-stream")} - writers
+    actions = tuple(sorted(name for name in named if name.startswith(removes)))
+    groups = "arn:aws:logs:*:*:log-group:/aws/sagemaker/*"
+    return (deny(patterns("logs", actions), groups, unless=(role(PLATFORM), role(BREAK_GLASS))),)
+
+
 def _approval(_facts: Facts) -> tuple[Statement, ...]:
     key = "sagemaker:ModelApprovalStatus"
     return (
@@ -100,6 +109,13 @@ DATA = Guardrail(
     remedy="run it as a job of the model's pipeline",
     scopes=_STAGES,
     preventive=_data,
+)
+JOB_LOGS = Guardrail(
+    name="protect-job-logs",
+    summary="nobody deletes, redirects or hides what jobs and endpoints logged",
+    remedy="log groups below /aws/sagemaker/ stay; use log groups of your own",
+    scopes=_STAGES,
+    preventive=_job_logs,
 )
 APPROVAL = Guardrail(
     name="approve-by-pipeline",

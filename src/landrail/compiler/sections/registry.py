@@ -27,11 +27,17 @@ def compile_registry(platform: Platform) -> Iterator[Stack]:
             _group(platform, model, lob),
         )
         users = [site.account_of(platform, stage, lob).name for stage in ("data-science", *STAGES)]
+        users += _development(platform, lob)
         after = [
             site.stack_address(shared, f"artifacts-{lob}"),
             *(site.stack_address(account, "roles") for account in users),
         ]
         yield site.stack(platform, shared, f"registry-{model}", made, after=after)
+
+
+def _development(platform: Platform, lob: str) -> list[str]:
+    """The line's development account, if it has one."""
+    return [made.name for made in platform.accounts_of("development") if made.lob == lob]
 
 
 def _repository(platform: Platform, model: str) -> Resources:
@@ -56,6 +62,7 @@ def _images(platform: Platform, model: str, lob: str) -> Resources:
             for stage in STAGES
             for name in ("job", "model")
         ),
+        *(role_arn(account, "job") for account in _development(platform, lob)),
     ]
     # A repository policy has no Resource: it is the repository.
     pull: Statement = {

@@ -225,10 +225,28 @@ def _people(platform: Platform, account: AccountMade) -> Iterator[Named]:
             yield name, role(name, trust, _looking(platform, account, job, team), hours=8)
 
 
+def _developing(platform: Platform, account: AccountMade, team: str) -> list[Statement]:
+    """In development a team tries what it is about to release, under its own name."""
+    if account.kind != "development":
+        return []
+    name, prefixes = account.name, [f"{team}-"]
+    bucket = site.stage_bucket(platform, name)
+    return [
+        *access.run_jobs(platform, name, prefixes),
+        *access.serve_models(platform, name, prefixes),
+        *access.use_bucket(bucket, "Stage", prefixes=[f"{team}/*"]),
+        access.use_key(platform, name, site.STAGE_ALIAS, "StageKey", services=("s3", "sagemaker")),
+        access.grant_key(platform, name, site.STAGE_ALIAS, "StageVolumes"),
+        access.pass_roles(name, ["job"], "sagemaker", "PassExecutionRole"),
+        access.network_interfaces(),
+        _parameters(platform, name),
+    ]
+
+
 def _looking(platform: Platform, account: AccountMade, job: str, team: str) -> list[Statement]:
     made = access.read_operations(platform, account.name)
     if job != "mlops":
-        return made
+        return [*made, *_developing(platform, account, team)]
     reads = ("cloudformation:Describe*", "cloudformation:List*")
     made.append(allow(reads, "*", sid="ReadStacks"))
     bucket = site.stage_bucket(platform, account.name)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
-from landrail.compiler.statements import Statement, allow, aws, role_arn
+from landrail.compiler.statements import Statement, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
@@ -36,7 +36,7 @@ def _storage(platform: Platform, account: AccountMade) -> Stack:
             f"Data of {account.name}",
             _key_uses(platform, account, users),
         ),
-        buckets.bucket(bucket, _bucket_uses(platform, account, bucket, users)),
+        buckets.bucket(bucket, _bucket_uses(platform, account, bucket)),
     )
     after = [site.stack_address(account.name, "roles")]
     return site.stack(platform, account.name, concern, made, after=after)
@@ -63,17 +63,17 @@ def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) ->
     return made
 
 
-def _bucket_uses(
-    platform: Platform, account: AccountMade, bucket: str, users: Sequence[str]
-) -> list[Statement]:
-    made = [buckets.refuse_other_writers(platform, account.name, bucket, users)]
+def _writers(platform: Platform, account: AccountMade) -> tuple[str, ...]:
+    """Who may write at all, if their own policy allows it."""
     if account.kind == "data-science":
-        # Within an account a bucket's policy allows by itself: here it would open every team's
-        # objects to every team. Their identity policies know which are theirs.
-        return made
-    actions = (*buckets.READ, *buckets.WRITE, "s3:DeleteObject")
-    return [
-        *made,
-        allow(buckets.LIST, buckets.arn(bucket), sid="List", principal=aws(users)),
-        allow(actions, buckets.arn(bucket, "*"), sid="Use", principal=aws(users)),
-    ]
+        return site.consumer_roles(platform, account)
+    if account.kind == "development":
+        return ("job", *site.scientist_roles(platform, account.lob or ""))
+    return ("job", "model", "release") if account.kind == "production" else ("job", "release")
+
+
+def _bucket_uses(platform: Platform, account: AccountMade, bucket: str) -> list[Statement]:
+    # Within an account a bucket's policy allows by itself: here it would open every team's objects
+    # to every team, and all of the bucket to a role whose own policy opens a part of it.
+    writers = [role_arn(account.name, name) for name in _writers(platform, account)]
+    return [buckets.refuse_other_writers(platform, account.name, bucket, writers)]
