@@ -14,9 +14,9 @@ def backend(package: str, account: str, region: str = PARTITION) -> Any | None:
     """Return a backend of a moto package if it is there; `region` is the partition for global
     services."""
     everyone: Any = backends.get_backend(package)  # type: ignore[call-overload]  # a literal there
-    if account not in everyone:
-        return None
-    return dict.get(everyone[account], region)
+    # Not by their own way, which makes what is not there and takes long over it.
+    held = dict.get(everyone, account)
+    return None if held is None else dict.get(held, region)
 
 
 def backends_of(package: str, account: str) -> list[Any]:
