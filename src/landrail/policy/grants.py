@@ -12,7 +12,7 @@ from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Reason
 from landrail.policy.keygrants import granting
 from landrail.policy.scan import Found, Granted, Said
-from landrail.policy.special import by_key_policy
+from landrail.policy.special import by_key_policy, takes_unsigned
 from landrail.policy.values import Policies, Principal
 
 
@@ -103,9 +103,12 @@ def _direct(principal: Principal, path: Path, granted: Granted) -> Found | None:
 
 
 def _outsider(granted: Granted, trust: bool, facts: Facts, policies: Policies) -> Answer:
-    """A service, an anonymous caller, a holder of an identity provider's token."""
+    """A service, an anonymous caller, a holder of an identity provider's token. Into a role enters
+    who is named alone: everybody means every principal of an account."""
     layer = Layer.TRUST if trust else Layer.RESOURCE
-    found = granted.any
+    if facts.principal.kind == "anonymous" and (trust or not takes_unsigned(facts)):
+        return Answer(False, Reason.NOT_ALLOWED, layer)
+    found = granted.exact if trust else granted.any
     if found:
         return Answer(True, Reason.ALLOWED_BY_RESOURCE, layer, found)
     if by_key_policy(facts) and granting(facts, policies.grants):

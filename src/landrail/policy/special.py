@@ -15,6 +15,7 @@ from landrail.policy.values import Principal
 _NEEDS_NOTHING = {"sts:getcalleridentity"}
 _ASSUME = "sts:assumerole"
 _BY_TRUST = {"sts:tagsession", "sts:setsourceidentity"}
+_SIGNED = ("iam", "kms", "organizations", "sts")
 ALIAS_CHANGES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 _GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 _BOUND_BY_SCP = ("root", "user", "session", "federated")
@@ -41,6 +42,11 @@ def by_key_policy(facts: Facts) -> bool:
         return False
     by_alias = facts.parts[5].startswith("alias/") and facts.action not in ALIAS_CHANGES
     return by_alias or facts.parts[5].startswith("key/")
+
+
+def takes_unsigned(facts: Facts) -> bool:
+    """Whether the service answers requests that nobody signed; these never do."""
+    return facts.action.partition(":")[0] not in _SIGNED
 
 
 def named_through_endpoint(facts: Facts) -> Naming:
