@@ -46,6 +46,13 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
     def stop(self) -> int:
         """Stop it in order."""
         self.process.terminate()

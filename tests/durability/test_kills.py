@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, HTTPClientError
@@ -116,7 +117,7 @@ def test_what_was_answered_before_many_kills_is_there(tmp_path: Path) -> None:
     rounds(tmp_path, 6, 40)
 
 
-def writes(running: server.Server, name: str, first: int) -> int:
+def writes(running: server.Server, name: str, first: int, begun: Semaphore) -> int:
     """Write until the server is gone; return the last number that was answered."""
     ssm, s3 = running.client("ssm"), running.client("s3")
     number = first
@@ -127,6 +128,8 @@ def writes(running: server.Server, name: str, first: int) -> int:
             s3.put_object(Bucket=BUCKET, Key=f"{name}/{number}", Body=body(number))
         except (EndpointConnectionError, ConnectionClosedError, HTTPClientError):
             return number - 1
+        if number == first:
+            begun.release()
         number += 1
 
 
@@ -134,29 +137,47 @@ def load(state: Path, seed: int, count: int) -> None:
     """Kill a server under the load of eight clients, again and again."""
     dice = random.Random(seed)
     reached = {f"client{n}": -1 for n in range(8)}
-    running = server.start(state)
-    where = {"LocationConstraint": REGION}
-    running.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
-    for _ in range(count):
-        with ThreadPoolExecutor(len(reached)) as pool:
-            working = {
-                name: pool.submit(writes, running, name, last + 1) for name, last in reached.items()
-            }
-            time.sleep(1.0 + dice.random())
-            running.kill()
-            reached = {name: done.result() for name, done in working.items()}
-        running = server.start(state)
-        s3, ssm = running.client("s3"), running.client("ssm")
-        for name, last in reached.items():
-            value = int(ssm.get_parameter(Name=f"/load/{name}")["Parameter"]["Value"])
-            assert value in (last, last + 1)
-            listed = s3.list_objects_v2(Bucket=BUCKET, Prefix=f"{name}/")
-            there = {item["Key"] for item in listed["Contents"]}
-            assert {f"{name}/{number}" for number in range(last + 1)} <= there
-            read = s3.get_object(Bucket=BUCKET, Key=f"{name}/{last}")["Body"].read()
-            assert read == body(last)
+    for time_of_it in range(count):
+        with server.start(state) as running:
+            if not time_of_it:
+                where = {"LocationConstraint": REGION}
+                s3 = running.client("s3")
+                s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+            reached = killed_under_load(running, reached, dice)
+        with server.start(state) as again:
+            look(again, reached)
+            assert again.stop() == 0
         assert " ERROR " not in (state / "server.log").read_text()
-    assert running.stop() == 0
+
+
+def killed_under_load(
+    running: server.Server, reached: dict[str, int], dice: random.Random
+) -> dict[str, int]:
+    """Let clients write and kill the server; return what each was answered last."""
+    begun = Semaphore(0)
+    with ThreadPoolExecutor(len(reached)) as pool:
+        working = {
+            name: pool.submit(writes, running, name, last + 1, begun)
+            for name, last in reached.items()
+        }
+        for _ in reached:
+            assert begun.acquire(timeout=120)
+        time.sleep(dice.random())
+        running.kill()
+        return {name: done.result() for name, done in working.items()}
+
+
+def look(running: server.Server, reached: dict[str, int]) -> None:
+    """See that everything that was answered is there."""
+    s3, ssm = running.client("s3"), running.client("ssm")
+    for name, last in reached.items():
+        value = int(ssm.get_parameter(Name=f"/load/{name}")["Parameter"]["Value"])
+        assert value in (last, last + 1)
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{name}/")
+        there = {item["Key"] for page in pages for item in page["Contents"]}
+        assert {f"{name}/{number}" for number in range(last + 1)} <= there
+        read = s3.get_object(Bucket=BUCKET, Key=f"{name}/{last}")["Body"].read()
+        assert read == body(last)
 
 
 def test_what_was_answered_under_load_is_there_after_a_kill(tmp_path: Path) -> None:
