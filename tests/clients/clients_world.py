@@ -156,7 +156,7 @@ def _document(*statements: Mapping[str, Any]) -> str:
 
 def ambient(home: Path) -> dict[str, str]:
     """The environment of a user who is nobody on AWS, with a home of their own."""
-    dropped = ("AWS_", "PYTEST", "BOTO_", "GIT_CONFIG_", "LANDRAIL_")
+    dropped = ("AWS_", "PYTEST", "BOTO_", "GIT_CONFIG_", "LANDRAIL_", "TF_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
     return {**kept, "HOME": str(home)}
 

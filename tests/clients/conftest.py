@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from tests.clients.clients_world import Person, World, build, start_server
-from tests.clients.terraforming import Terraform, prepare
+from tests.clients.terraforming import Run, Terraform, prepare
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +39,7 @@ def reader(world: World) -> Person:
 @pytest.fixture(scope="session", autouse=True)
 def applying(
     world: World, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Terraform, subprocess.Popen[str]] | str]:
+) -> Iterator[tuple[Terraform, Run] | str]:
     """Terraform's apply of the baseline, or why there is none. It waits for most of its time: so
     it begins with the first test of this folder, and goes on beside the others."""
     if not any(item.name.startswith("test_the_baseline") for item in request.session.items):
@@ -51,8 +50,6 @@ def applying(
         yield terraform
         return
     admin = world.enter("baseline", "OrganizationAccountAccessRole")
-    process = terraform.begin(admin, "apply", "-auto-approve")
-    yield terraform, process
-    if process.poll() is None:
-        process.kill()
-        process.communicate()
+    run = terraform.begin(admin, "apply", "-auto-approve")
+    yield terraform, run
+    run.stop()

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +26,35 @@ _RC = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{}"\n  }}\n
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run of Terraform ended; `said` is all that it printed."""
+    """How a run of Terraform ended; `said` is all that it printed, in one line: Terraform wraps the
+    words of an error."""
 
     code: int
     said: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that was begun. It prints to a file: a pipe that nobody reads would hold it up."""
+
+    process: subprocess.Popen[bytes]
+    printed: Path
+
+    def end(self) -> Ended:
+        """Wait for it."""
+        code = self.process.wait()
+        return Ended(code, " ".join(self.printed.read_text().split()))
+
+    def stop(self) -> None:
+        """End it where it still runs."""
+        if self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 @dataclass(frozen=True)
@@ -39,21 +65,23 @@ class Terraform:
     folder: Path
     settings: dict[str, str]
 
-    def begin(self, person: Person, *words: str) -> subprocess.Popen[str]:
-        """Start it as somebody; what it prints comes as one stream."""
-        return subprocess.Popen(
-            [self.program, words[0], "-no-color", *words[1:]],
-            cwd=self.folder,
-            env={**person.environment, **self.settings},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    def begin(self, person: Person, *words: str) -> Run:
+        """Start it as somebody."""
+        printed = self.folder / f"printed-{uuid.uuid4().hex}"
+        with printed.open("wb") as sink:
+            process = subprocess.Popen(
+                [self.program, words[0], "-no-color", *words[1:]],
+                cwd=self.folder,
+                env={**person.environment, **self.settings},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+        return Run(process, printed)
 
     def run(self, person: Person, *words: str) -> Ended:
         """Run it as somebody to its end."""
-        return ended(self.begin(person, *words))
+        return self.begin(person, *words).end()
 
     def changes(self, person: Person, *words: str) -> dict[str, list[str]]:
         """What a plan would do: address -> actions; nothing where it is empty."""
@@ -72,12 +100,6 @@ class Terraform:
         found = {a: done for a, done in actions.items() if done not in (["no-op"], ["read"])}
         assert bool(found) == (plan.code == 2), plan.said
         return found
-
-
-def ended(process: subprocess.Popen[str]) -> Ended:
-    """Wait for a run that was begun. Words of an error are wrapped; here they stand in one line."""
-    said, _ = process.communicate()
-    return Ended(process.returncode, " ".join(said.split()))
 
 
 def prepare(folder: Path) -> Terraform | str:
@@ -100,20 +122,22 @@ def prepare(folder: Path) -> Terraform | str:
         if tried.returncode == 0:
             return Terraform(program, folder, settings)
         reasons.append(tried.stderr.strip())
-    return f"terraform finds no AWS provider: {reasons[-1]}"
+    why = reasons[-1] if reasons else "LANDRAIL_TEST_TERRAFORM_MIRROR may name a mirror of it"
+    return f"terraform has no AWS provider here: {why}"
 
 
 def _ways(program: str, folder: Path) -> Iterator[dict[str, str]]:
     """The configurations to try: a mirror that is named, the user's own, a mirror that is found."""
     always = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
     named = os.environ.get("LANDRAIL_TEST_TERRAFORM_MIRROR")
+    own = Path(os.environ.get("TF_CLI_CONFIG_FILE", Path.home() / ".terraformrc"))
+    # Without a file of its own, Terraform would ask the network.
+    if not named and own.exists():
+        yield {**always, "TF_CLI_CONFIG_FILE": str(own)}
     for number, mirror in enumerate([named] if named else _mirrors(program)):
         rc = folder / f"mirror-{number}.rc"
         rc.write_text(_RC.format(mirror))
         yield {**always, "TF_CLI_CONFIG_FILE": str(rc)}
-    if not named:
-        own = os.environ.get("TF_CLI_CONFIG_FILE", str(Path.home() / ".terraformrc"))
-        yield {**always, "TF_CLI_CONFIG_FILE": own}
 
 
 def _mirrors(program: str) -> list[str]:

@@ -31,7 +31,7 @@ def test_files_go_to_s3_and_back(admin: Person, tmp_path: Path) -> None:
     def s3(*words: str, ok: bool = True) -> str:
         return admin.start("aws", "s3", *words, cwd=tmp_path, ok=ok).stdout
 
-    content = os.urandom(17 << 20)
+    content = os.urandom(9 << 20)
     (tmp_path / "large").write_bytes(content)
     (tmp_path / "folder/inner").mkdir(parents=True)
     for name in ("one", "inner/two words"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.clients.clients_world import Person, World
-from tests.clients.terraforming import Ended, Terraform, ended
+from tests.clients.terraforming import Ended, Run, Terraform
 
 pytestmark = pytest.mark.xdist_group("clients")
 
@@ -38,14 +38,14 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life(world: World, applying: tuple[Terraform, object] | str) -> Life:
+def life(world: World, applying: tuple[Terraform, Run] | str) -> Life:
     """What stands after the apply that began with the first test of this folder."""
     if isinstance(applying, str):
         pytest.skip(applying)
-    terraform, process = applying
+    terraform, run = applying
     return Life(
         terraform,
-        ended(process),
+        run.end(),
         world.enter("baseline", "OrganizationAccountAccessRole"),
         world.enter("baseline", "reader"),
         world.accounts["baseline"],

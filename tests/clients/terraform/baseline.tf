@@ -10,7 +10,6 @@ terraform {
 }
 
 provider "aws" {
-  s3_use_path_style = true
   default_tags {
     tags = {
       team = "platform"
@@ -58,6 +57,19 @@ resource "aws_s3_account_public_access_block" "this" {
 
 resource "aws_ebs_encryption_by_default" "this" {
   enabled = true
+}
+
+resource "aws_ebs_default_kms_key" "this" {
+  key_arn = aws_kms_key.this.arn
+}
+
+resource "aws_ebs_snapshot_block_public_access" "this" {
+  state = "block-all-sharing"
+}
+
+resource "aws_ec2_instance_metadata_defaults" "this" {
+  http_tokens                 = "required"
+  http_put_response_hop_limit = 1
 }
 
 # A key and the names it is used under
