@@ -38,6 +38,9 @@ def meaning(raw: bytes, s3: bool) -> Meaning | None:
     body = _body(headers, rest)
     if body is None:
         return None
+    if b"aws-chunked" in b"".join(headers.get(b"content-encoding", [])):
+        # What ends the last line of the trailers is nobody's.
+        body = body.rstrip(b"\r\n")
     path, _, query = parts[1].partition(b"?")
     own = {k: b",".join(v) for k, v in headers.items() if _covered(k, headers, query)}
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import Any
@@ -95,7 +96,7 @@ def test_a_denial_can_be_looked_up(local_aws, powerless, account):
 def test_an_scp_binds_an_administrator_and_spares_the_twin(local_aws, powerful, account):
     organizations = local_aws.client("organizations")
     root = organizations.list_roots()["Roots"][0]
-    if not root["PolicyTypes"]:
+    with contextlib.suppress(organizations.exceptions.PolicyTypeAlreadyEnabledException):
         organizations.enable_policy_type(RootId=root["Id"], PolicyType="SERVICE_CONTROL_POLICY")
     content = {
         "Version": "2012-10-17",
