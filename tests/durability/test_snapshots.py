@@ -22,6 +22,7 @@ from landrail.localaws.store.snapshots import file, pickling, sameness, world
 
 from . import broad
 
+pytestmark = pytest.mark.xdist_group("snapshots")
 SECRET = b"a secret of at least 32 characters"
 SNAPSHOT = "journal.snapshot"
 

@@ -13,6 +13,8 @@ import pytest
 
 from .conftest import SMALL, Folder
 
+pytestmark = pytest.mark.xdist_group("state folder")
+
 
 @pytest.fixture(scope="module")
 def good(make_folder: Callable[[str], Folder]) -> Folder:
