@@ -133,8 +133,6 @@ def _check_principal(kind: PrincipalType, text: str, path: str, problems: Proble
 
 def conditions_of(value: Any, path: str, problems: Problems) -> tuple[ConditionTest, ...]:
     """Read `Condition`: one test for each operator and key."""
-    if value is None:
-        return ()
     if not isinstance(value, Mapping):
         problems.append(Diagnostic(f"`{path}` is not an object"))
         return ()

@@ -176,7 +176,19 @@ def _resource(given: Any, request: Request) -> PolicyInForce | None:
     document = parse_document(an_object(given, "resource_policy"), kind="resource")
     if request.action.lower().startswith("sts:") and ":role/" in request.resource:
         _check_trust(document)
+    elif request.action.lower().partition(":")[0] in _WITH_RESOURCE:
+        _check_resources(document)
     return PolicyInForce(document, "resource")
+
+
+_WITH_RESOURCE = ("kms", "lambda", "s3", "secretsmanager", "sns", "sqs")
+"""The services that store no resource policy without `Resource`; others, such as ECR, do."""
+
+
+def _check_resources(document: Document) -> None:
+    for statement in document.statements:
+        if statement.resources is None:
+            raise mistake(f"`Statement[{statement.number}]` has no `Resource`", "add `Resource`")
 
 
 def _acl_of(request: Request, beside: Settings) -> PolicyInForce | None:

@@ -103,7 +103,7 @@ def _document(loaded: Any, kind: DocumentKind) -> Document:
     if version not in _VERSIONS:
         problems.append(Diagnostic(f"`Version` is `{version}`", f"write {_VERSIONS[0]}"))
     policy_id = loaded.get("Id")
-    if policy_id is not None and not isinstance(policy_id, str):
+    if "Id" in loaded and not isinstance(policy_id, str):
         problems.append(Diagnostic("`Id` is not text"))
     statements = tuple(
         statement
@@ -158,7 +158,7 @@ def _statement(number: int, item: Any, problems: Problems) -> Statement | None:
             Diagnostic(f"`{path}.Effect` is {_shown(effect)}", "write `Allow` or `Deny`")
         )
     sid = item.get("Sid")
-    if sid is not None and not isinstance(sid, str):
+    if "Sid" in item and not isinstance(sid, str):
         problems.append(Diagnostic(f"`{path}.Sid` is not text"))
     action = _either(item, "Action", path, problems, required=True)
     resource = _either(item, "Resource", path, problems)
@@ -168,7 +168,7 @@ def _statement(number: int, item: Any, problems: Problems) -> Statement | None:
     principals = (
         principals_of(item[principal], f"{path}.{principal}", problems) if principal else None
     )
-    conditions = conditions_of(item.get("Condition"), f"{path}.Condition", problems)
+    conditions = conditions_of(item.get("Condition", {}), f"{path}.Condition", problems)
     if principal == "NotPrincipal" and effect == "Allow":
         problems.append(
             Diagnostic(

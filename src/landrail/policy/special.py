@@ -10,7 +10,7 @@ from __future__ import annotations
 from landrail.policy.facts import Facts
 from landrail.policy.principals import Naming
 from landrail.policy.reference.rcp import RCP_SERVICES
-from landrail.policy.values import Principal
+from landrail.policy.values import SERVICE_LINKED_PATH, Principal
 
 _NEEDS_NOTHING = {"sts:getcalleridentity"}
 _ASSUME = "sts:assumerole"
@@ -65,5 +65,7 @@ def under_rcps(facts: Facts) -> bool:
     """Whether RCPs apply to an action: those of the services that support them. For actions
     without a resource AWS leaves it open; here RCPs bind them too, which grants less."""
     if facts.principal.service_linked or facts.action == "kms:retiregrant":
+        return False
+    if facts.principal.kind == "service" and SERVICE_LINKED_PATH in facts.resource:
         return False
     return facts.action.partition(":")[0] in RCP_SERVICES
