@@ -535,3 +535,39 @@ def test_one_made_anew_is_not_who_was_trusted(local_aws, iam, admin, account, ro
     anew = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name="eu-west-1")
     enter = local_aws.client("sts", anew).assume_role
     assert _code(enter, RoleArn=theirs, RoleSessionName="test") == "AccessDenied"
+
+
+def test_what_names_no_role_and_what_is_not_there(local_aws, admin, account):
+    sts = local_aws.client("sts", admin)
+    for arn in (
+        "arn:aws:iam::123456789012:user/ana",
+        "arn:aws:sts::123456789012:assumed-role/x/y",
+        "arn:aws:iam::1:role/xxxxxxxxxxx",
+        "role/nothing-of-the-kind",
+        f"arn:aws:iam::{account}:role/",
+    ):
+        code, message = _error(sts.assume_role, RoleArn=arn, RoleSessionName="test")
+        assert (code, message) == ("ValidationError", f"{arn} is invalid")
+    root = {
+        "TargetPrincipal": account,
+        "TaskPolicyArn": {"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"},
+    }
+    bootstrap = local_aws.client("sts")
+    for call, params in (
+        (bootstrap.assume_root, root),
+        (bootstrap.decode_authorization_message, {"EncodedMessage": "x"}),
+    ):
+        code, message = _error(call, **params)
+        assert code == "UnsupportedOperation"
+        assert "does not have sts:" in message
+
+
+def test_everybody_may_ask_who_they_are(local_aws, admin, account, role):
+    denied = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    arn = role(_trust({"AWS": f"arn:aws:iam::{account}:root"}), may=[denied])
+    session = _in(local_aws, admin, arn, Policy=_document(denied))
+    found = local_aws.client("sts", session).get_caller_identity()
+    assert found["Account"] == account
+    assert found["UserId"].startswith("AROA")
+    assert found["UserId"].endswith(":test")
+    assert _code(local_aws.client("iam", session).list_roles) == "AccessDenied"

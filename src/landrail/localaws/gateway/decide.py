@@ -106,6 +106,7 @@ class Decider:
         not valid."""
         home = access.caller.account or access.account or ""
         entering.check_credentials(access.caller, access.service, access.operation)
+        entering.check_parameters(access.service, access.operation, access.params)
         try:
             needed = resolve(
                 access.service,

@@ -8,6 +8,7 @@ actions taken with assumed roles"; API AssumeRole, GetSessionToken.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,9 @@ from landrail.localaws.store import MfaCodes, mfa_device
 
 _WITH_MFA = ("AssumeRole", "GetSessionToken")
 _FREE = "GetCallerIdentity"
+_ENTERS = ("AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML")
+_ABSENT = (("sts", "AssumeRoot"), ("sts", "DecodeAuthorizationMessage"))
+_ROLE = re.compile(r"arn:aws:iam::[0-9]{12}:role/[\w+=,.@/-]+", re.ASCII)
 
 
 def check_credentials(caller: Caller, service: str, operation: str) -> None:
@@ -34,6 +38,18 @@ def check_credentials(caller: Caller, service: str, operation: str) -> None:
     allowed = (_FREE,) if federated else (_FREE, "AssumeRole")
     if service == "sts" and (federated or own_session) and operation not in allowed:
         raise ApiError("AccessDenied", f"Cannot call {operation} with session credentials", 403)
+
+
+def check_parameters(service: str, operation: str, params: Mapping[str, Any]) -> None:
+    """Refuse what names no role, in STS's words, before it is asked what it would need."""
+    if service == "sts" and operation in _ENTERS:
+        arn = str(params.get("RoleArn"))
+        if not _ROLE.fullmatch(arn):
+            raise ApiError("ValidationError", f"{arn} is invalid")
+    if (service, operation) in _ABSENT:
+        raise ApiError(
+            "UnsupportedOperation", f"The local AWS does not have sts:{operation} yet.", 501
+        )
 
 
 def checked_mfa(
