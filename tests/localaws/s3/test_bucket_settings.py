@@ -1,0 +1,84 @@
+"""Settings of buckets that nobody can make here are answered as for a bucket that has none."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+@pytest.fixture
+def s3(local_aws):
+    return local_aws.client("s3")
+
+
+@pytest.fixture
+def bucket(s3, unique):
+    name = unique("settings")
+    s3.create_bucket(
+        Bucket=name,
+        CreateBucketConfiguration={"LocationConstraint": "eu-west-1"},
+        ObjectLockEnabledForBucket=True,
+    )
+    return name
+
+
+def code(asked, **params):
+    with pytest.raises(ClientError) as caught:
+        asked(**params)
+    return caught.value.response["Error"]["Code"]
+
+
+def test_who_pays_for_requests(s3, bucket):
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    owner, requester = ({"Payer": who} for who in ("BucketOwner", "Requester"))
+    s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration=owner)
+    put = s3.put_bucket_request_payment
+    found = code(put, Bucket=bucket, RequestPaymentConfiguration=requester)
+    assert found == "UnsupportedOperation"
+    assert code(s3.get_bucket_request_payment, Bucket=f"{bucket}-no") == "NoSuchBucket"
+
+
+def test_there_are_no_configurations_of_metrics(s3, bucket):
+    assert not s3.list_bucket_metrics_configurations(Bucket=bucket)["IsTruncated"]
+    assert code(s3.get_bucket_metrics_configuration, Bucket=bucket, Id="m") == "NoSuchConfiguration"
+    deleted = code(s3.delete_bucket_metrics_configuration, Bucket=bucket, Id="m")
+    assert deleted == "NoSuchConfiguration"
+    s3.head_bucket(Bucket=bucket)
+    made = {"Id": "m"}
+    put = s3.put_bucket_metrics_configuration
+    found = code(put, Bucket=bucket, Id="m", MetricsConfiguration=made)
+    assert found == "UnsupportedOperation"
+
+
+def test_how_long_an_object_is_retained(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="free", Body=b"x")
+    asked = s3.get_object_retention
+    assert code(asked, Bucket=bucket, Key="free") == "NoSuchObjectLockConfiguration"
+    until = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
+    s3.put_object(
+        Bucket=bucket,
+        Key="held",
+        Body=b"x",
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockRetainUntilDate=until,
+    )
+    held = s3.get_object_retention(Bucket=bucket, Key="held")["Retention"]
+    assert held == {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+
+
+def test_a_look_at_retention_gives_no_object(local_aws, s3, bucket, unique):
+    account = local_aws.account("retention")
+    s3.put_object(Bucket=bucket, Key="free", Body=b"secret")
+    statement = {"Effect": "Allow", "Action": "s3:GetObjectRetention", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    looks = local_aws.client("s3", local_aws.assume(local_aws.role(account, "looks", policy)))
+    assert code(looks.get_object_retention, Bucket=bucket, Key="free") in (
+        "AccessDenied",
+        "NoSuchObjectLockConfiguration",
+    )
+    assert code(looks.get_object_torrent, Bucket=bucket, Key="free") in (
+        "AccessDenied",
+        "UnsupportedOperation",
+    )
