@@ -278,7 +278,10 @@ def test_other_accounts_need_the_bucket_policy() -> None:
 def test_a_key_needs_its_policy_and_sees_the_service_that_asks() -> None:
     held = store()
     key = f"arn:aws:kms:{REGION}:{HOME}:key/k"
-    assert not decide(held, caller(), "kms:Decrypt", key).allowed
+    # A key that is not there: a call to KMS goes on and finds nothing, a use by S3 does not.
+    assert decide(held, caller(), "kms:Decrypt", key).allowed
+    assert not decide(held, caller(), "kms:Decrypt", key, via="s3.amazonaws.com").allowed
+    assert not decide(held, caller(OTHER), "kms:Decrypt", key).allowed
     held.key = text(
         [
             {

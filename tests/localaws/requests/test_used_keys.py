@@ -149,3 +149,12 @@ def test_a_policy_names_a_secret_by_its_whole_arn(local_aws, place, unique):
                 assert secrets.get_secret_value(SecretId=asked)["SecretString"] == "x"
             else:
                 denied(secrets.get_secret_value, "GetSecretValue", SecretId=asked)
+
+
+def test_a_key_that_is_not_there_is_not_found_and_opens_nothing(local_aws, place):
+    kms = place.admin["kms"]
+    for name in ("alias/nobody-made-this", "11111111-2222-3333-4444-555555555555"):
+        with pytest.raises(ClientError) as raised:
+            kms.describe_key(KeyId=name)
+        assert raised.value.response["Error"]["Code"] == "NotFoundException"
+    denied(place.client("kms").describe_key, "kms:DescribeKey", KeyId="alias/nobody-made-this")

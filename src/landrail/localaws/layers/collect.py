@@ -88,7 +88,13 @@ class Layers:
             boundary=own.boundary,
             session=own.session,
             resource=resource_policy(
-                action, resource, account, region, self._sources, self._finder
+                action,
+                resource,
+                account,
+                region,
+                self._sources,
+                self._finder,
+                direct=via is None,
             ),
             scps=self._organization.scps(own.principal.account),
             rcps=self._organization.rcps(account),

@@ -19,16 +19,24 @@ TagFinder = Callable[[str, str, str], Mapping[str, str] | None]
 
 _ARN_PARTS = 6
 _DELEGATING = (
-    '{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "kms:TagResource", '
+    '{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "kms:*", '
     '"Principal": {{"AWS": "arn:aws:iam::{}:root"}}, "Resource": "*"}}}}'
 )
 _ENTERING = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
 
 
 def resource_policy(
-    action: str, resource: str, account: str, region: str, sources: Sources, finder: Finder
+    action: str,
+    resource: str,
+    account: str,
+    region: str,
+    sources: Sources,
+    finder: Finder,
+    *,
+    direct: bool = True,
 ) -> PolicyInForce | None:
-    """Return the policy on the resource; for entering a role, its trust policy."""
+    """Return the policy on the resource; for entering a role, its trust policy. `direct`: the call
+    is to the resource's own service, and not what another asks on the caller's behalf."""
     parts = resource.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return None
@@ -38,19 +46,32 @@ def resource_policy(
     if service == "s3":
         return _of_bucket(action, name, account, sources)
     if service == "kms":
-        if not name.startswith("key/"):
-            return None
-        key = name.removeprefix("key/")
-        if key == "*":
-            # A key that is being made: who may tag it is said by identity policies alone.
-            return _named(_DELEGATING.format(account), "key policy", resource)
-        return _named(sources.key_policy(account, parts[3], key), "key policy", resource)
+        return _of_key(resource, account, parts[3], name, sources, direct=direct)
     where = parts[3] or region
     for arn in (resource, *_holders(parts)):
         text = finder(account, where, arn) or sources.resource_policy(account, where, arn)
         if text:
             return _named(text, "resource policy", arn)
     return None
+
+
+def _of_key(
+    resource: str, account: str, region: str, name: str, sources: Sources, *, direct: bool
+) -> PolicyInForce | None:
+    """The key's policy. A key that is not there, or is being made, has none: for a call to KMS
+    itself, which will find nothing, identity policies of its account say who may learn that. What
+    another service would do with it is not done."""
+    if name.startswith("alias/"):
+        if sources.key_arn(account, region, name) is not None:
+            return None
+        text = None
+    elif name.startswith("key/"):
+        text = sources.key_policy(account, region, name.removeprefix("key/"))
+    else:
+        return None
+    if text is None and direct:
+        text = _DELEGATING.format(account)
+    return _named(text, "key policy", resource)
 
 
 def _of_bucket(action: str, name: str, account: str, sources: Sources) -> PolicyInForce | None:

@@ -14,6 +14,7 @@ from typing import Any
 from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.store import Blobs, Tables
 
+_PRINCIPAL = "ec2.amazonaws.com"
 _KEY = "alias/aws/ebs"
 _OPEN = "unblocked"
 _NONE = ("no-preference", -1)
@@ -77,8 +78,10 @@ class Ec2:
 
     def _put_key(self, call: ApiCall) -> Mapping[str, Any]:
         asked = {"KeyId": call.params["KmsKeyId"]}
-        named = replace(call, service="kms", operation="DescribeKey", params=asked)
-        key = self._platform.perform(named)["KeyMetadata"]
+        # As the caller: who may not look at a key cannot learn of it here.
+        caller = replace(call.caller, called_via=(*call.caller.called_via, _PRINCIPAL))
+        answer = self._platform.call(caller, "kms", "DescribeKey", asked, region=call.region)
+        key = answer["KeyMetadata"]
         if key["KeyState"] != "Enabled":
             raise ApiError("InvalidKmsKey.InvalidState", f"The key is {key['KeyState']}.")
         return self._key(self._set(call, key=key["Arn"]))
