@@ -28,19 +28,30 @@ from moto.s3.models import FakeKey
 
 from landrail.localaws.store import neutral
 
-_MODULES = (
-    *("moto", "landrail.localaws.store", "requests.structures", "werkzeug"),
-    *("collections", "datetime", "decimal", "fractions", "ipaddress", "uuid", "functools"),
-    *("pathlib", "weakref", "copyreg", "zoneinfo", "operator", "enum", "_codecs", "re", "string"),
-)
-# Of `builtins`, what makes values; never what runs or imports something.
-_BUILTINS = frozenset(
-    {
+_OURS = ("moto.", "landrail.localaws.store.", "requests.structures", "werkzeug.")
+# Of Python's own modules, what makes values; never what runs or imports something.
+_STANDARD = {
+    "collections": {"OrderedDict", "defaultdict", "deque", "Counter"},
+    "copyreg": {"_reconstructor", "__newobj__", "__newobj_ex__"},
+    "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
+    "decimal": {"Decimal"},
+    "functools": {"partial"},
+    "ipaddress": {
+        *("IPv4Address", "IPv4Network", "IPv4Interface"),
+        *("IPv6Address", "IPv6Network", "IPv6Interface"),
+    },
+    "re": {"_compile"},
+    "threading": {"Condition", "Event"},
+    "uuid": {"UUID", "SafeUUID"},
+    "weakref": {"ref", "ReferenceType", "WeakSet"},
+    "_weakref": {"ref", "ReferenceType"},
+    "zoneinfo": {"ZoneInfo"},
+    "builtins": {
         *("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list"),
         *("object", "range", "set", "slice", "str", "tuple", "type", "getattr", "iter"),
-        *("reversed", "property", "Exception", "NotImplemented", "Ellipsis"),
-    }
-)
+        *("reversed", "Exception", "NotImplemented", "Ellipsis"),
+    },
+}
 _KNOWN_MAPPINGS = (OrderedDict, Counter)
 
 
@@ -72,14 +83,14 @@ def load(data: bytes) -> Any:
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return what a snapshot may be made of; anything else is refused."""
-        if module in ("builtins", "threading"):
-            fits = name in _BUILTINS or (module, name) == ("threading", "Condition")
-        else:
-            fits = module.startswith("moto.") or module.split(".")[0] in _MODULES
-            fits = fits or module in _MODULES or module.startswith("landrail.localaws.store.")
-        if not fits:
-            raise Unfit(f"{module}.{name} does not belong in a snapshot")
-        return super().find_class(module, name)
+        if name in _STANDARD.get(module, ()):
+            return super().find_class(module, name)
+        if f"{module}.".startswith(_OURS):
+            found = super().find_class(module, name)
+            # Not what a module has only imported, such as `os`.
+            if getattr(found, "__module__", None) == module:
+                return found
+        raise Unfit(f"{module}.{name} does not belong in a snapshot")
 
 
 class _Pickler(pickle.Pickler):
