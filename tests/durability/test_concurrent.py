@@ -71,7 +71,7 @@ def crowd(state: Path, calls: int) -> None:
     with server.start(state) as running:
         facts = running.facts
         place = furnish(facts["endpoint"], facts["bootstrap"], facts["management_account"])
-        all_kept = at_once(place, calls // CLIENTS)
+        all_kept = at_once(place, -(-calls // CLIENTS))
         assert sum(kept.fields["calls"] for kept in all_kept) >= calls
         received = [body for kept in all_kept for body in kept.fields["received"]]
         assert len(received) == len(set(received))
