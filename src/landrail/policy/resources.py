@@ -83,16 +83,16 @@ def _pattern(pattern: str, document: Document, wide: bool) -> Fits:
         if not wide and document.kind not in _COMPLETED:
             return _never
         parts += ["*"] * (_PARTS - len(parts))
-    last = split(parts[-1], wildcards=True, variables=document.variables)
     if wide:
-        return _wide(parts[:-1], last)
+        return _wide(split(":".join(parts), wildcards=True, variables=document.variables))
+    last = split(parts[-1], wildcards=True, variables=document.variables)
     if any("*" in parts[i] or "?" in parts[i] for i in _FIXED):
         return _never
     return _narrow(parts[:-1], last)
 
 
-def _wide(head: list[str], last: Chunks) -> Fits:
-    chunks = _joined(split(":".join(head) + ":", wildcards=True, variables=False), last)
+def _wide(chunks: Chunks) -> Fits:
+    """The whole ARN as one pattern; variables count before the fifth colon too."""
     if not has_variables(chunks):
         fits = matcher(chunks)
         return lambda facts: fits(facts.resource)
@@ -102,10 +102,6 @@ def _wide(head: list[str], last: Chunks) -> Fits:
         return None if resolved is None else matcher(resolved)(facts.resource)
 
     return late
-
-
-def _joined(head: Chunks, tail: Chunks) -> Chunks:
-    return (*head[:-1], (*head[-1], *tail[0]), *tail[1:])
 
 
 def _narrow(head: list[str], last: Chunks) -> Fits:
