@@ -68,7 +68,8 @@ def _layer(
         outcome = Outcome.EXPLICIT_DENY
     count = sum(len(p.document.statements) for p in policies)
     elsewhere = () if findings else tuple(_elsewhere(policies, facts, bounded))
-    return LayerFinding(layer, level, outcome, count, findings, elsewhere)
+    names = tuple(policy.name for policy in policies)
+    return LayerFinding(layer, level, outcome, count, findings, elsewhere, names)
 
 
 def _about(policy: PolicyInForce, facts: Facts) -> list[CompiledStatement]:

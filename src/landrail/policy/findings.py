@@ -137,6 +137,8 @@ class LayerFinding:
     statements: int
     findings: tuple[StatementFinding, ...] = ()
     elsewhere: tuple[AllowedElsewhere, ...] = ()
+    policies: tuple[str, ...] = ()
+    """The names of the policies that were looked at."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form."""
@@ -144,6 +146,7 @@ class LayerFinding:
             "layer": self.layer.value,
             "level": self.level,
             "outcome": self.outcome.value,
+            "policies": list(self.policies),
             "statements": self.statements,
             "findings": [f.to_json() for f in self.findings],
             "elsewhere": [e.to_json() for e in self.elsewhere],

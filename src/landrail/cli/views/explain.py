@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
@@ -23,6 +24,8 @@ _LAYERS = {
 }
 _COLUMN = 20
 _WIDEST_COLUMN = 34
+_ABLE = 4
+"""Roles that can: how many are shown."""
 _ELSEWHERE = 3
 """Statements that allow the action elsewhere: how many are shown."""
 
@@ -68,8 +71,11 @@ def explain_data(explained: Explained) -> dict[str, Any]:
                 **conclusion.decision,
                 "action": conclusion.action,
                 "resource": conclusion.resource,
+                "call": _call(explained),
                 "guardrail": conclusion.guardrail,
+                "made_by": conclusion.made_by,
                 "place": conclusion.place,
+                "who_can": [asdict(one) for one in conclusion.able],
             }
             for conclusion in explained.conclusions
         ],
@@ -92,21 +98,47 @@ def _verdict(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
 
 def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
     decision = conclusion.decision
-    yield from _verdict(explained, conclusion)
+    allowed = decision["decision"] == "ALLOW"
+    may = screen.green("may") if allowed else screen.red("may not")
+    yield f"{_who(explained)} {may} {conclusion.action}"
+    if conclusion.resource:
+        yield f"  on {conclusion.resource}"
+    called = _call(explained)
+    if called.partition(":")[2] != conclusion.action.partition(":")[2]:
+        yield f"  which the call {called} needs too"
     yield ""
-    rows = [row for layer in decision["layers"] for row in _layer(layer, explained)]
+    rows = [row for layer in decision["layers"] for row in _layer(layer, explained, decision)]
     rows.append(("", ""))
     if decision.get("reason"):
         rows.append(("because", str(decision["reason"])))
-    if conclusion.guardrail:
-        place = conclusion.place or "recommended by default"
-        rows.append(("from", f"guardrail {conclusion.guardrail} ({place})"))
-    exempt = sorted(_exempt(decision))
-    if exempt and decision["decision"] != "ALLOW":
-        rows.append(("who is exempt", ", ".join(exempt)))
+    rows += [] if allowed else _remedies(conclusion, decision)
     column = min(_WIDEST_COLUMN, max(_COLUMN, *(len(name) + 4 for name, _ in rows)))
     for name, words in rows:
         yield from _row(name, words, column)
+
+
+def _call(explained: Explained) -> str:
+    source = str(explained.entry.get("eventSource", "")).partition(".")[0]
+    return f"{source}:{explained.entry.get('eventName', '')}"
+
+
+def _remedies(conclusion: Conclusion, decision: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say where the policy comes from, whom it lets be, and who can."""
+    if conclusion.guardrail:
+        place = conclusion.place or "recommended by default"
+        yield "from", f"guardrail {conclusion.guardrail} ({place})"
+    elif conclusion.made_by:
+        place = f" ({conclusion.place})" if conclusion.place else ""
+        yield "from", f"stack {conclusion.made_by}{place}"
+    exempt = sorted(_exempt(decision))
+    if exempt:
+        yield "who is exempt", ", ".join(exempt)
+    for number, able in enumerate(conclusion.able[:_ABLE]):
+        yield ("" if number else "who can"), able.words
+    if len(conclusion.able) > _ABLE:
+        yield "", f"and {len(conclusion.able) - _ABLE} more: --json lists them"
+    if not conclusion.able:
+        yield "who can", "no role of these accounts, as policies stand"
 
 
 def _name(layer: Mapping[str, Any], explained: Explained) -> str:
@@ -118,24 +150,42 @@ def _name(layer: Mapping[str, Any], explained: Explained) -> str:
     return f"{name} {level}".strip()
 
 
-def _layer(layer: Mapping[str, Any], explained: Explained) -> Iterator[tuple[str, str]]:
+def _layer(
+    layer: Mapping[str, Any], explained: Explained, decision: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     name = _name(layer, explained)
     applied = [f for f in layer["findings"] if f["matched"]]
     if layer["outcome"] == "EXPLICIT_DENY":
         applied = [f for f in applied if f["effect"] == "Deny"]
-        said = "DENIES"
-    elif layer["outcome"] == "ALLOW":
-        said = "allows"
-    else:
-        said = f"allows nothing here ({layer['statements']} statements, none that fits)"
-    first = applied[0] if applied else None
-    yield name, f"{said}   {_statement(first)}" if first else said
+        first = applied[0]
+        at = first.get("attachedTo") or decision.get("attachedTo")
+        yield name, f"DENIES   {_statement(first)}{f', attached to {at}' if at else ''}"
+        yield from (("", _condition(c)) for c in first["conditions"])
+        return
+    if layer["outcome"] == "ALLOW":
+        first = next(f for f in applied if f["effect"] == "Allow")
+        yield name, f"allows   {_statement(first)}"
+        yield from (("", _condition(c)) for c in first["conditions"])
+        return
+    yield from _nothing(name, layer)
+
+
+def _nothing(name: str, layer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A layer that does not allow: what was looked at, and what comes near."""
+    looked = ", ".join(dict.fromkeys(layer.get("policies") or ()))
+    of = f" of {looked}" if looked else ""
+    count = layer["statements"]
+    statements = "1 statement" if count == 1 else f"{count} statements"
+    near = [f for f in layer["findings"] if f["effect"] == "Allow" and not f["matched"]]
+    fits = "none that fits" if not near else "none whose conditions hold"
+    said = f"{statements}{of}, {fits}" if count else "no policy here"
+    yield name, f"allows nothing here ({said})"
+    for finding in near[:_ELSEWHERE]:
+        yield "", f"{_statement(finding)} would allow it, but for"
+        yield from (("", _condition(c)) for c in finding["conditions"] if not c["passed"])
     for other in layer.get("elsewhere", ())[:_ELSEWHERE]:
         where = ", ".join(other["resources"])
         yield "", f"{_statement(other)} allows it on {where} alone"
-    for finding in applied[:1] or layer["findings"][:1]:
-        for condition in finding["conditions"]:
-            yield "", _condition(condition)
 
 
 def _statement(finding: Mapping[str, Any]) -> str:

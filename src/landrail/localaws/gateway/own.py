@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 from collections.abc import Callable, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -16,11 +17,14 @@ from landrail.localaws.runtimes.sandbox import wall
 from landrail.localaws.trail import Trail
 
 _EVENTS = "/_landrail/events/"
+_DENIALS = "/_landrail/denials"
+_LOOKED_THROUGH = 5000
+_DENIED = frozenset({"Deny", "EXPLICIT_DENY", "IMPLICIT_DENY"})
 
 
 class Own:
-    """Answers `/_landrail/health` (to anybody) and `/_landrail/events/ID` (to who has the
-    secret)."""
+    """Answers `/_landrail/health` (to anybody), and `/_landrail/events/ID` and
+    `/_landrail/denials` (to who has the secret)."""
 
     name = "landrail"
     owned = True
@@ -34,6 +38,7 @@ class Own:
         self.doors: Mapping[str, Door] = {
             "/_landrail/health": self.health,
             _EVENTS: self.event,
+            _DENIALS: self.denials,
         }
 
     def health(self, request: Request) -> Response:
@@ -43,15 +48,28 @@ class Own:
         return _json({**told, "isolation": wall()[1]})
 
     def event(self, request: Request) -> Response:
-        """Return the trail's entry of an event."""
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        given = given or request.args.get("secret", "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        """Return the trail's entry of an event, by its id or what its id alone begins with."""
+        if not self._allowed(request):
             return _json({"error": "the secret of the state folder is needed"}, 403)
         entry = self._trail.find(request.path[len(_EVENTS) :])
         if entry is None:
             return _json({"error": "there is no such event in this state folder"}, 404)
         return _json(entry)
+
+    def denials(self, request: Request) -> Response:
+        """Return the latest denials, newest first, `most` of them."""
+        if not self._allowed(request):
+            return _json({"error": "the secret of the state folder is needed"}, 403)
+        most = request.args.get("most", "")
+        count = min(int(most), 100) if most.isdigit() else 10
+        recent = self._trail.recent(_LOOKED_THROUGH)
+        denied = (e for e in recent if e.get("landrail", {}).get("decision") in _DENIED)
+        return _json({"denials": [_brief(entry) for entry in islice(denied, count)]})
+
+    def _allowed(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        given = given or request.args.get("secret", "")
+        return hmac.compare_digest(given.encode(), self._secret.encode())
 
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """It has no resources in AWS."""
@@ -66,6 +84,17 @@ class Own:
 
     def stop(self) -> None:
         """It has nothing to end."""
+
+
+def _brief(entry: Mapping[str, Any]) -> dict[str, Any]:
+    identity = entry["userIdentity"]
+    service = str(entry["eventSource"]).partition(".")[0]
+    return {
+        "event": entry["eventID"],
+        "time": entry["eventTime"],
+        "who": identity.get("arn") or identity.get("invokedBy") or "anonymous",
+        "call": f"{service}:{entry['eventName']}",
+    }
 
 
 def _json(document: Mapping[str, Any], status: int = 200) -> Response:

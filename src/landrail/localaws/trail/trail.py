@@ -95,7 +95,7 @@ class Trail:
                 if entry is not None:
                     yield entry
 
-    def recent(self, most: int = 5000) -> Iterator[dict[str, Any]]:
+    def recent(self, most: int) -> Iterator[dict[str, Any]]:
         """Yield the latest entries of all accounts, newest first."""
         with self._lock:
             offsets = list(self._offsets.values())[-most:]
