@@ -137,11 +137,13 @@ def _signature(
     return _mac(signing_key(key, scope), text), scope
 
 
-def signed(call: Call, key: Key, endpoint: str, at: float | None = None) -> Wire:
-    """The call signed in a header."""
+def signed(
+    call: Call, key: Key, endpoint: str, at: float | None = None, *, dated: bool = True
+) -> Wire:
+    """The call signed in a header; `dated` says whether with one of its own for the time."""
     host, when = urlsplit(endpoint).netloc, stamp(at)
     hashed = call.payload or hashlib.sha256(call.body).hexdigest()
-    headers = {**call.headers, "X-Amz-Date": when}
+    headers = {**call.headers, "X-Amz-Date": when} if dated else dict(call.headers)
     if call.service == "s3":
         headers["X-Amz-Content-Sha256"] = hashed
     if key.token is not None:

@@ -185,3 +185,10 @@ def test_a_protocol_that_is_not_read_is_refused_in_itself(local_aws):
     assert (reply.status, reply.headers["content-type"]) == (400, "application/cbor")
     assert reply.body.startswith(b"\xa2")
     assert b"does not read the protocol rpc-v2-cbor" in reply.body
+
+
+def test_it_is_no_tunnel(local_aws):
+    raw = b"CONNECT sts.amazonaws.com:443 HTTP/1.1\r\nHost: sts.amazonaws.com:443\r\n\r\n"
+    replies = exchange(local_aws.endpoint, raw, half=True)
+    assert [reply.status for reply in replies] == [405]
+    assert "http://" in replies[0].text

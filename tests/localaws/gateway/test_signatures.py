@@ -13,7 +13,7 @@ import time
 import zlib
 
 import pytest
-from signed_wire import Call, Key, Wire, chunked, presigned, send, signed
+from signed_wire import Call, Key, Wire, chunked, presigned, send, signed, stamp
 
 from landrail.localaws.api import Caller
 from landrail.localaws.store import CredentialStore, Tables
@@ -535,3 +535,20 @@ def test_a_host_of_another_region(local_aws, key, ask, thing):
         assert ask(signed(call, key, f"http://{host}"))[1] == code
     assert ask(signed(WHO, key, "http://sts.us-east-1.amazonaws.com"))[0] == 200
     assert ask(signed(WHO, key, "http://sts.amazonaws.com"))[0] == 200
+
+
+def test_the_date_may_stand_in_the_date_header(local_aws, key, ask):
+    """In the form of HTTP or of signatures; it must then be signed."""
+    now = time.time()
+    for text in (stamp(now), time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now))):
+        call = WHO.with_(headers={**FORM, "Date": text})
+        wire = signed(call, key, local_aws.endpoint, now, dated=False)
+        assert ask(wire)[0] == 200
+        late = tuple((n, stamp(now - 60) if n == "Date" else v) for n, v in wire.headers)
+        assert ask(Wire(wire.method, wire.target, late, wire.body))[0] == 403
+    for text in ("yesterday", "20260101", ""):
+        call = WHO.with_(headers={**FORM, "Date": text})
+        wire = signed(call, key, local_aws.endpoint, now, dated=False)
+        assert ask(wire)[:2] == (400, "IncompleteSignature")
+    none = signed(WHO, key, local_aws.endpoint, now, dated=False)
+    assert ask(none)[:2] == (400, "IncompleteSignature")

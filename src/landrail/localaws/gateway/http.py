@@ -203,6 +203,8 @@ def _target(head: Head) -> tuple[str, str]:
     target, host = head.target, head.get("host")
     if head.method == "CONNECT":
         raise BadHead(_NO_TUNNELS, 405)
+    if head.method == "CONNECT":
+        raise BadHead("The local AWS is no tunnel for https: reach it by http:// addresses.", 405)
     if not target.startswith("/"):
         absolute = urlsplit(target)
         if absolute.scheme not in ("http", "https") or not absolute.netloc or absolute.fragment:
