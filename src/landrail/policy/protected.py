@@ -1,9 +1,10 @@
 """What AWS keeps to itself: resources that no policy of a customer lets anybody change.
 
 AWS managed policies, the roles that IAM Identity Center and services make for themselves, the
-aliases of AWS managed keys, and two calls of STS that sessions cannot make. Sources: IAM User
-Guide, "AWS managed policies" and "Service-linked roles"; Identity Center User Guide, "IAM roles
-created by IAM Identity Center"; KMS API CreateAlias; STS API AssumeRole and GetFederationToken.
+aliases of AWS managed keys; and what sessions cannot call: two calls of STS, and federated users
+none of IAM and STS but GetCallerIdentity. Sources: IAM User Guide, "AWS managed policies" and
+"Service-linked roles"; Identity Center User Guide, "IAM roles created by IAM Identity Center"; KMS
+API CreateAlias; STS API AssumeRole and GetFederationToken.
 """
 
 from __future__ import annotations
@@ -50,15 +51,17 @@ _RESERVED_ROLE_CHANGES = _LINKED_ROLE_CHANGES | {
     )
 }
 _NOT_BY_SESSIONS = frozenset({"sts:getsessiontoken", "sts:getfederationtoken"})
-_SESSIONS = ("session", "federated")
+_NOT_BY_FEDERATED_USERS = ("iam:", "sts:")
 _PARTS = 6
 
 
 def is_kept_by_aws(facts: Facts) -> bool:
     """Whether the request is refused whatever policies allow."""
     action = facts.action
+    if facts.principal.kind == "federated":
+        return action.startswith(_NOT_BY_FEDERATED_USERS)
     if action in _NOT_BY_SESSIONS:
-        return facts.principal.kind in _SESSIONS
+        return facts.principal.kind == "session"
     if not action.startswith(("iam:", "kms:")) or len(facts.parts) != _PARTS:
         return False
     account, resource = facts.parts[4], facts.parts[5]
