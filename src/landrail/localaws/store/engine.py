@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,19 +70,31 @@ class Store:
             self._snapshots.begin()
 
     def _replay(self, journal: Journal, after: int) -> None:
-        began, count = time.monotonic(), 0
+        began, count, trouble = time.monotonic(), 0, ""
         for entry in journal.entries(after):
-            count += 1
-            try:
-                answer = self._counted(entry)
-            except ApiError as error:
-                answer = Answer(error.status, {}, str(error).encode())
+            if trouble:
+                _log.error("replay of %s", trouble)
+            count, trouble = count + 1, ""
+            answer = self._replayed(entry)
             self._once.keep(entry, answer, replayed=True)
             if answer.status >= 400:
-                _log.error(
-                    "replay of %s:%s answered %s", entry.service, entry.operation, answer.status
-                )
+                trouble = f"{entry.service}:{entry.operation} answered {answer.status}"
+        if trouble:
+            # Written down, refused, and the end came before it was taken out again.
+            _log.info("the last request came to nothing: %s", trouble)
         _log.info("replayed %d requests in %.2f s", count, time.monotonic() - began)
+
+    def _replayed(self, entry: Entry) -> Answer:
+        """What comes of an entry; one on which moto fails came to nothing the first time too."""
+        try:
+            return self._counted(entry)
+        except OSError:
+            raise  # the folder, not the request
+        except ApiError as error:
+            return Answer(error.status, {}, str(error).encode())
+        except Exception:  # noqa: BLE001  (written down before a kill: it must not shut the folder)
+            _log.exception("replay of %s:%s failed", entry.service, entry.operation)
+            return Answer(500, {}, b"")
 
     def _counted(self, entry: Entry) -> Answer:
         """Perform, and count what it will cost to do so again."""
@@ -148,10 +160,10 @@ class Store:
             raise _unwritable(f"{error}") from error
         finally:
             if answer is None or answer.status >= 400:
-                journal.take_out(number)
+                _tidy(lambda: journal.take_out(number))
         self._once.keep(entry, answer, replayed=False)
         if entry.operation == "AbortMultipartUpload" and answer.status < 300:
-            journal.forget_parts(str(entry.params.get("UploadId")))
+            _tidy(lambda: journal.forget_parts(str(entry.params.get("UploadId"))))
         if self._snapshots is not None and self._snapshots.spent(0.0):
             self._snapshots.begin()
         return answer
@@ -219,6 +231,14 @@ class Store:
                 with MOTO_LOCK:
                     self._snapshots.close()
             self._journal.close()
+
+
+def _tidy(work: Callable[[], None]) -> None:
+    """Do what only saves space: replayed, what would stay in the journal comes to nothing too."""
+    try:
+        work()
+    except OSError as error:
+        _log.warning("left in the journal: %s", error)
 
 
 def _unwritable(why: str) -> ApiError:
