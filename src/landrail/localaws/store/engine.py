@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+import shutil
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -55,6 +57,7 @@ class Store:
             self._open(state, secret)
 
     def _open(self, state: Path, secret: bytes | None) -> None:
+        _spool_in(state / "spool")
         kept = Blobs(state / "bodies", state / "blobs")
         bodies.keep_in(kept)
         journal, after = Journal(state / "journal.sqlite", kept), 0
@@ -231,6 +234,13 @@ class Store:
                 with MOTO_LOCK:
                     self._snapshots.close()
             self._journal.close()
+
+
+def _spool_in(folder: Path) -> None:
+    """Keep what is too long for the memory in the state folder, while it passes through."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 def _tidy(work: Callable[[], None]) -> None:

@@ -18,8 +18,6 @@ _SETTINGS = {
     "MOTO_EVENTS_INVOKE_HTTP": "false",
     # 600 images that nobody looks at cost half a second.
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
-    # Bodies up to this size stay in memory; larger ones are spooled below the state folder.
-    "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(1 << 20),
 }
 _STRANGERS = ("INITIAL_NO_AUTH_ACTION_COUNT", "S3_IGNORE_SUBDOMAIN_BUCKETNAME", "TEST_SERVER_MODE")
 
