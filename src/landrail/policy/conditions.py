@@ -43,7 +43,17 @@ def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Hold
         return _any_value(key, passes, missing=test.if_exists and deny)
     if test.quantifier == "ForAllValues":
         return lambda facts: all(passes(value, facts) for value in _values(facts, key) if value)
-    return _plain(key, passes, missing=test.if_exists or negated, deny=deny)
+    several = any if deny else all
+    missing = test.if_exists or negated
+
+    def holds(facts: Facts) -> bool:
+        actual = facts.get(key)
+        if isinstance(actual, str):
+            result = run(actual, facts.single)
+            return unreadable if result is None else result is not negated
+        return several(passes(value, facts) for value in actual) if actual else missing
+
+    return holds
 
 
 def _null(key: str, *, wanted: frozenset[str], deny: bool) -> Holds:
@@ -68,17 +78,5 @@ def _any_value(key: str, passes: Callable[[str, Facts], bool], *, missing: bool)
     def holds(facts: Facts) -> bool:
         values = _values(facts, key)
         return any(passes(value, facts) for value in values) if values else missing
-
-    return holds
-
-
-def _plain(key: str, passes: Callable[[str, Facts], bool], *, missing: bool, deny: bool) -> Holds:
-    several = any if deny else all
-
-    def holds(facts: Facts) -> bool:
-        actual = facts.get(key)
-        if isinstance(actual, str):
-            return passes(actual, facts)
-        return several(passes(value, facts) for value in actual) if actual else missing
 
     return holds

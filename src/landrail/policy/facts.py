@@ -44,7 +44,8 @@ class Facts:
         self.action = request.action.lower()
         self.resource = request.resource
         self.parts = request.resource.split(":", _ARN_PARTS - 1)
-        self._values = {_LOWER[key]: value for key, value in request.context.items()}
+        given = request.context
+        self._values = dict(zip(map(_LOWER.__getitem__, given), given.values(), strict=True))
 
     def get(self, key: str) -> ContextValue | None:
         """Return the value of a key given in lower case, or None."""
