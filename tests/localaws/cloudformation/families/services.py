@@ -110,7 +110,8 @@ def governance(name: str) -> dict[str, Any]:
                 "AWS::CloudTrail::Trail",
                 TrailName=name,
                 S3BucketName={"Ref": "Bucket"},
-                IsLogging=True,
+                # A trail that logs fills its bucket, which then cannot be deleted.
+                IsLogging=False,
                 IsMultiRegionTrail=True,
                 IncludeGlobalServiceEvents=True,
                 EnableLogFileValidation=True,
