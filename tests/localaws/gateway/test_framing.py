@@ -10,6 +10,7 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 from signed_wire import Call, Key, exchange, send, signed
 
 GOOD = b"GET /_landrail/health HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -192,3 +193,17 @@ def test_it_is_no_tunnel(local_aws):
     replies = exchange(local_aws.endpoint, raw, half=True)
     assert [reply.status for reply in replies] == [405]
     assert "http://" in replies[0].text
+
+
+def test_text_that_no_answer_could_quote(local_aws, unique):
+    s3, iam, bucket = local_aws.client("s3"), local_aws.client("iam"), unique("quoted")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    for text in ("a\x00", "a\x01b", "\uffff"):
+        with pytest.raises(ClientError) as caught:
+            s3.list_objects_v2(Bucket=bucket, Prefix=text)
+        assert caught.value.response["Error"]["Code"] == "InvalidArgument"
+        with pytest.raises(ClientError) as caught:
+            iam.list_users(PathPrefix=f"/{text}")
+        assert caught.value.response["Error"]["Code"] == "MalformedInput"
+    assert s3.list_objects_v2(Bucket=bucket, Prefix="a\tb\U0001f600")["KeyCount"] == 0
+    assert "Users" in iam.list_users(PathPrefix="/a/")

@@ -6,12 +6,14 @@ number beyond its bits, or text that is none. Bounds of values and patterns are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 _BITS = {"byte": 7, "short": 15, "integer": 31, "long": 63}
 _DEEPEST = 64
+NOT_XML = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _NAMES = {"structure": "an object", "map": "an object", "list": "a list", "string": "a string"}
 
 
@@ -27,6 +29,15 @@ class Misfit(Exception):
 def check(shape: Any, params: Mapping[str, Any]) -> None:
     """Raise Misfit where parameters do not have the form of an operation's input."""
     _structure(shape, params, "", 0)
+
+
+def fits_xml(value: Any) -> bool:
+    """Say whether all text in it may stand in a document of XML 1.0, as answers quote it."""
+    if isinstance(value, str):
+        return NOT_XML.search(value) is None
+    if isinstance(value, Mapping):
+        return all(fits_xml(key) and fits_xml(item) for key, item in value.items())
+    return not isinstance(value, list | tuple) or all(fits_xml(item) for item in value)
 
 
 def _value(shape: Any, value: Any, where: str, depth: int) -> None:

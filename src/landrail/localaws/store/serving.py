@@ -7,7 +7,6 @@ our own, because the code, message and status must be exactly what was raised.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,6 +14,7 @@ from xml.sax.saxutils import escape
 from moto.core.serialize import SerializationContext, get_serializer_class
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.store.conform import NOT_XML
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.models import operation_model, service_model
 
@@ -58,15 +58,13 @@ def serialize_error(service: str, protocol: str, error: ApiError, request_id: st
     fault = "Receiver" if error.status >= 500 else "Sender"
     body = writer.format(
         code=escape(error.code),
-        message=escape(_NOT_XML.sub("\ufffd", error.message)),
+        message=escape(NOT_XML.sub("\ufffd", error.message)),
         fault=fault,
         request_id=escape(request_id),
     )
     return Answer(error.status, {"Content-Type": "text/xml"}, body.encode())
 
 
-# Characters that no document of XML 1.0 may hold; a message may quote what was sent.
-_NOT_XML = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _QUERY_ERROR = (
     "<ErrorResponse><Error><Type>{fault}</Type><Code>{code}</Code><Message>{message}</Message>"

@@ -120,6 +120,9 @@ def parse(routed: Routed, body: bytes) -> dict[str, Any]:
         params = _cleaned(parsed)
         if operation.input_shape is not None:
             conform.check(operation.input_shape, params)
+        if routed.protocol in _XML and not conform.fits_xml(params):
+            code = "InvalidArgument" if routed.protocol == "rest-xml" else "MalformedInput"
+            raise ApiError(code, "The request holds characters that XML 1.0 has no way to write.")
     except conform.Misfit as misfit:
         raise _misfit(misfit, routed.protocol) from misfit
     except _UNREADABLE as error:
@@ -127,6 +130,7 @@ def parse(routed: Routed, body: bytes) -> dict[str, Any]:
     return params
 
 
+_XML = ("rest-xml", "query", "ec2")
 # What moto's parsers let through of a request that is not what it should be.
 _UNREADABLE = (
     RequestParserError,
