@@ -30,6 +30,7 @@ _READS = re.compile(r"(List|Describe|Get)[A-Z]")
 # What differs from call to call by design, or grows with every call made (the trail, its objects).
 _LEFT = {
     "GetAuthorizationToken",
+    "ListPublicKeys",
     "GetRandomPassword",
     "GetCredentialReport",
     "GenerateCredentialReport",
