@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -155,3 +156,18 @@ def test_a_record_is_in_the_shape_of_cloudtrails(local_aws: Any, told: dict[str,
     assert session["attributes"]["mfaAuthenticated"] == "false"
     assert session["sessionIssuer"]["type"] == "Role"
     assert record["userIdentity"]["principalId"].startswith(session["sessionIssuer"]["principalId"])
+
+
+def test_a_caller_who_is_not_believed_is_on_the_trail_alone(
+    local_aws: Any, told: dict[str, Any]
+) -> None:
+    frozen = told["session"].get_credentials().get_frozen_credentials()
+    wrong = boto3.Session(frozen.access_key, "wrong", frozen.token, region_name="eu-west-1")
+    with pytest.raises(ClientError):
+        local_aws.client("ec2", wrong).describe_vpcs()
+    lines = (local_aws.state / "trail.jsonl").read_text().splitlines()
+    found = [json.loads(line) for line in lines if '"DescribeVpcs"' in line]
+    (entry,) = [e for e in found if e["userIdentity"].get("accessKeyId") == frozen.access_key]
+    assert entry["userIdentity"]["type"] == "Unknown"
+    assert entry["landrail"]["decision"] == "Deny"
+    assert not _lookup(local_aws, told, attributes={"EventName": "DescribeVpcs"})["Events"]

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError, Origin
 from landrail.localaws.gateway import claims, hosts, legacy, signature
-from landrail.localaws.gateway.asked import Asked
+from landrail.localaws.gateway.asked import Asked, TurnedAway
 from landrail.localaws.gateway.authenticate import (
     ANONYMOUS,
     Authentic,
@@ -42,6 +42,7 @@ from landrail.localaws.store import (
 )
 
 _log = logging.getLogger(__name__)
+_LONGEST_KEY = 128
 _STRANGER = (
     "This address of the local AWS belongs to another process: it stands for a place in that "
     "process's network. Use your own endpoint."
@@ -104,6 +105,9 @@ class App:
             answer = self._call(routed, incoming, host, signed, region, environ, request_id)
         except (Malformed, Refused, ApiError) as error:
             said = _said(error, routed.service, routed.protocol)
+            if isinstance(error, Refused):
+                # What passes the gate is recorded there; this did not get so far.
+                self._gate.turned_away(_stranger(routed, signed, incoming, region, environ), said)
             answer = serialize_error(routed.service, routed.protocol, said, request_id)
         except Exception:  # noqa: BLE001  (as above, in the words of the protocol)
             _log.exception("%s:%s failed", routed.service, routed.operation)
@@ -169,6 +173,19 @@ class App:
         return serialize(
             routed.service, routed.operation, routed.protocol, done.dictionary(), request_id
         )
+
+
+def _stranger(
+    routed: Routed, signed: Signed | None, incoming: Incoming, region: str, environ: Environ
+) -> TurnedAway:
+    return TurnedAway(
+        service=routed.service,
+        operation=routed.operation,
+        region=region,
+        access_key_id=signed.access_key_id[:_LONGEST_KEY] if signed is not None else None,
+        address=environ["landrail.origin"].address,
+        user_agent=incoming.headers.get("user-agent", ""),
+    )
 
 
 def _speaks_aws(environ: Environ) -> bool:

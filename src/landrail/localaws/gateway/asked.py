@@ -31,6 +31,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A request whose caller was not believed: who it claimed to be, by its access key's id."""
+
+    service: str
+    operation: str
+    region: str
+    access_key_id: str | None
+    address: str
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """An operation performed: the store's answer as it is, or the result of one of our services."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller
-from landrail.localaws.gateway.asked import Asked, Done
+from landrail.localaws.gateway.asked import Asked, Done, TurnedAway
 from landrail.localaws.gateway.decide import Verdict
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.layers import Way
@@ -58,6 +58,31 @@ def of_call(
     if result:
         entry["responseElements"] = masked(result, model.output_shape)
     return entry
+
+
+def of_turned_away(request: TurnedAway, event_id: str, error: ApiError) -> dict[str, Any]:
+    """Return the entry of a request whose caller was not believed: of no account, as nobody knows
+    whose it was."""
+    model = operation_model(request.service, request.operation)
+    return {
+        "eventID": event_id,
+        "accounts": [],
+        "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "awsRegion": request.region,
+        "recipientAccountId": None,
+        "userIdentity": {"type": "Unknown", "accessKeyId": request.access_key_id},
+        "resources": [],
+        "landrail": {"decision": "Deny", "unauthenticated": error.code},
+        "errorCode": error.code,
+        "errorMessage": error.message,
+        "eventSource": f"{model.service_model.signing_name}.amazonaws.com",
+        "eventName": request.operation,
+        "eventType": "AwsApiCall",
+        "sourceIPAddress": request.address,
+        "userAgent": request.user_agent,
+        "requestParameters": None,
+        "readOnly": not changes_state(request.operation),
+    }
 
 
 def _parameters(asked: Asked, shape: Any) -> Any:

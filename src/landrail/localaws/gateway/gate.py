@@ -14,7 +14,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Completed
 from landrail.localaws.gateway import entries, protected, storing
-from landrail.localaws.gateway.asked import Asked, Done
+from landrail.localaws.gateway.asked import Asked, Done, TurnedAway
 from landrail.localaws.gateway.authenticate import Refused
 from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
 from landrail.localaws.gateway.faults import Refusal, refusal
@@ -84,6 +84,11 @@ class Gate:
         finally:
             self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error, result))
         return done
+
+    def turned_away(self, request: TurnedAway, error: ApiError) -> None:
+        """Record a request that gets no further: its caller was not believed."""
+        event_id = f"e-{secrets.token_hex(6)}"
+        self._trail.append(entries.of_turned_away(request, event_id, error))
 
     def _perform_parts(self, call: ApiCall, asked: Asked, refused: Mapping[str, str]) -> Done:
         if not refused:
