@@ -38,7 +38,8 @@ class Caller:
     service principal's `codepipeline.amazonaws.com`); `role_arn` the role behind a session;
     `session_policies` JSON texts; `transitive_tags` those of its tags that go on with the sessions
     it enters; `called_via` the service principals of a forward access session;
-    `origin` where this call comes from, None from inside AWS.
+    `origin` where this call comes from, None from inside AWS; `held_by` the service principal that
+    works under this session itself, from inside AWS.
     """
 
     kind: PrincipalKind
@@ -56,6 +57,7 @@ class Caller:
     called_via: tuple[str, ...] = ()
     origin: Origin | None = None
     transitive_tags: Mapping[str, str] = field(default_factory=dict)
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

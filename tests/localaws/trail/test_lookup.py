@@ -171,3 +171,41 @@ def test_a_caller_who_is_not_believed_is_on_the_trail_alone(
     assert entry["userIdentity"]["type"] == "Unknown"
     assert entry["landrail"]["decision"] == "Deny"
     assert not _lookup(local_aws, told, attributes={"EventName": "DescribeVpcs"})["Events"]
+
+
+def test_what_a_service_does_says_which_service(local_aws: Any, told: dict[str, Any]) -> None:
+    session = told["session"]
+    iam = local_aws.client("iam", session)
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudformation.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    role = iam.create_role(RoleName="stacks", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    iam.attach_role_policy(
+        RoleName="stacks", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "by"}}}}
+    cloudformation = local_aws.client("cloudformation", session)
+    for name, given in (("by-role", {"RoleARN": role["Arn"]}), ("by-caller", {})):
+        text = json.dumps(body).replace('"by"', f'"{name}"')
+        cloudformation.create_stack(StackName=name, TemplateBody=text, **given)
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1}
+        )
+        asked = {"ResourceName": name}
+        (event,) = (
+            e
+            for e in _lookup(local_aws, told, attributes=asked)["Events"]
+            if e["EventName"] == "CreateTopic"
+        )
+        record = json.loads(event["CloudTrailEvent"])
+        assert record["userIdentity"]["invokedBy"] == "cloudformation.amazonaws.com"
+        assert record["sourceIPAddress"] == "cloudformation.amazonaws.com"
+        issuer = record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"]
+        assert issuer == ("stacks" if given else "OrganizationAccountAccessRole")

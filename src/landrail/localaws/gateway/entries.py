@@ -47,7 +47,7 @@ def of_call(
         "eventName": asked.operation,
         "eventType": "AwsApiCall",
         "sourceIPAddress": _address(asked.caller),
-        "userAgent": asked.user_agent,
+        "userAgent": asked.user_agent or _service(asked.caller) or "",
         "requestParameters": _parameters(asked, model.input_shape),
         "readOnly": not changes_state(asked.operation),
         "requestID": asked.request_id,
@@ -107,7 +107,7 @@ def of_access(
         "eventName": action,
         "eventType": "AwsServiceEvent",
         "sourceIPAddress": _address(caller),
-        "userAgent": "",
+        "userAgent": _service(caller) or "",
         "readOnly": not changes_state(action),
     }
 
@@ -135,9 +135,19 @@ def _common(
 
 def _address(caller: Caller) -> str:
     """Where from, as CloudTrail says it: of a service that acts for the caller, its name."""
+    service = _service(caller)
+    if service:
+        return service
+    return caller.origin.address if caller.origin else "AWS Internal"
+
+
+def _service(caller: Caller) -> str | None:
+    """Return the service that makes the call, where it is not the caller's own client."""
     if caller.called_via:
         return caller.called_via[-1]
-    return caller.origin.address if caller.origin else "AWS Internal"
+    if caller.kind == "service":
+        return caller.arn
+    return caller.held_by if caller.held_by and caller.origin is None else None
 
 
 def _error_of(done: Done) -> ApiError | None:
@@ -168,8 +178,9 @@ def identity(caller: Caller) -> dict[str, Any]:
     context = _session_context(caller)
     if context:
         found["sessionContext"] = context
-    if caller.called_via:
-        found["invokedBy"] = caller.called_via[-1]
+    service = _service(caller)
+    if service:
+        found["invokedBy"] = service
     return found
 
 

@@ -105,7 +105,8 @@ class GatewayPlatform:
         found = self._credentials.find(result["Credentials"]["AccessKeyId"])
         if found is None:
             raise ApiError("InternalFailure", "STS issued credentials that it does not know.", 500)
-        return found
+        # Kept with the service alone: a process that is given the keys calls for itself.
+        return replace(found, caller=replace(found.caller, held_by=service))
 
     def origin(
         self, account: str, region: str, subnets: Sequence[str] = (), vpc: str | None = None
