@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from landrail.cli.views.explain import explain_data, explain_lines
+from landrail.operations.able import Able
 from landrail.operations.explain import Conclusion, Explained
 from landrail.operations.server import Server
 
@@ -98,3 +99,73 @@ def test_the_json_twin_has_the_whole_decision() -> None:
     data = explain_data(explained(Conclusion("a:B", None, DECISION, None, None)))
     assert data["decisions"][0]["sid"] == "ReleaseOnly"
     assert data["decisions"][0]["action"] == "a:B"
+
+
+NEAR = {
+    "layer": "resource",
+    "level": None,
+    "policy": "key policy",
+    "attachedTo": "arn:k",
+    "statement": 2,
+    "sid": "Granted",
+    "effect": "Allow",
+    "matched": False,
+    "conditions": [
+        {
+            "operator": "StringEquals",
+            "key": "kms:ViaService",
+            "expected": ["s3.eu-west-1.amazonaws.com"],
+            "actual": None,
+            "passed": False,
+        },
+        {
+            "operator": "StringEquals",
+            "key": "aws:PrincipalOrgID",
+            "expected": ["o-1"],
+            "actual": "o-1",
+            "passed": True,
+        },
+    ],
+}
+LACKING = {
+    "decision": "IMPLICIT_DENY",
+    "why": "not-allowed",
+    "reason": "kms:Decrypt is denied because no resource-based policy allows the kms:Decrypt action",
+    "layer": "resource",
+    "layers": [
+        {
+            "layer": "resource",
+            "level": None,
+            "outcome": "IMPLICIT_DENY",
+            "policies": ["key policy"],
+            "statements": 3,
+            "findings": [NEAR],
+            "elsewhere": [],
+        }
+    ],
+}
+
+
+def test_what_comes_near_is_told_with_what_keeps_it_and_who_can() -> None:
+    able = (
+        Able("job", "retail-uat", ("sagemaker.amazonaws.com",)),
+        Able("release", "retail-uat", ("role pipeline-retail-uat of shared-prod",)),
+    )
+    conclusion = Conclusion(
+        "kms:Decrypt", "arn:k", LACKING, None, "landrail.yaml:9:3", "landrail-stage of x", able
+    )
+    lines = [click.unstyle(line) for line in explain_lines(explained(conclusion))]
+    text = " ".join(" ".join(lines).split())
+    assert "which the call sagemaker:DeleteEndpoint needs too" in text
+    assert "allows nothing here (3 statements of key policy, none whose conditions hold)" in text
+    assert "policy key policy, statement Granted would allow it, but for condition" in text
+    assert "kms:ViaService = absent StringEquals s3.eu-west-1.amazonaws.com -> false" in text
+    assert "aws:PrincipalOrgID" not in text
+    assert "from stack landrail-stage of x (landrail.yaml:9:3)" in text
+    assert "who can role job of retail-uat, entered by sagemaker.amazonaws.com" in text
+    assert "role release of retail-uat, entered by role pipeline-retail-uat of shared-prod" in text
+
+
+def test_where_nobody_can_it_is_said() -> None:
+    text = " ".join(explain_lines(explained(Conclusion("a:B", None, LACKING, None, None))))
+    assert "no role of these accounts" in text

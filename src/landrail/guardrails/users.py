@@ -1,5 +1,5 @@
-"""Guardrail: people sign in through the enterprise's identity provider, and nobody has a password or
-an access key of an account's own."""
+"""Guardrail: people sign in through the enterprise's identity provider; no account has users,
+passwords or access keys of its own."""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ def origin(
     resource = str(found.get("resource") or "")
     if found.get("layer") == "identity":
         issuer = identity.get("sessionContext", {}).get("sessionIssuer", {})
-        name = str(issuer.get("arn") or identity.get("arn") or "").split("/")
+        parts = str(issuer.get("arn") or identity.get("arn") or "").split("/")
         # arn:aws:sts::A:assumed-role/NAME/SESSION where no issuer is told
-        role = name[1] if ":assumed-role" in name[0] else name[-1]
+        role = parts[1] if ":assumed-role" in parts[0] else parts[-1]
         return _of(wanted, ids, str(identity.get("accountId")), role)
     fields = resource.split(":", 5)
     if len(fields) < 6:
