@@ -130,7 +130,7 @@ NEAR = {
 LACKING = {
     "decision": "IMPLICIT_DENY",
     "why": "not-allowed",
-    "reason": "kms:Decrypt is denied because no resource-based policy allows the kms:Decrypt action",
+    "reason": "kms:Decrypt is denied because no resource-based policy allows it",
     "layer": "resource",
     "layers": [
         {
