@@ -98,10 +98,10 @@ def _unknown(server: Server, event_id: str) -> tuple[str, str]:
     latest = _denials(server, _LATEST)
     lines = [f"{d['event']}  {d['time']}  {_caller(str(d['who']))[0]}  {d['call']}" for d in latest]
     near = nearest(event_id, [str(d["event"]) for d in latest])
-    hint = f"did you mean `{near}`? " if near else ""
-    shown = "; ".join(lines) if lines else "nothing was denied yet"
+    said = [f"did you mean `{near}`?"] if near else []
+    said += ["the latest denials:", *lines] if lines else ["nothing was denied yet"]
     wrong = f"there is no one event `{event_id}` in this folder's local AWS"
-    return wrong, f"{hint}the latest denials: {shown}"
+    return wrong, "\n".join(said)
 
 
 def explained(

@@ -35,7 +35,12 @@ def mistake_lines(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    return wrap(text, max(room, 30), break_long_words=False, break_on_hyphens=False)
+    wide = max(room, 30)
+    parts = (
+        wrap(line, wide, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return [line for part in parts for line in part]
 
 
 def closing(diagnostics: Sequence[Diagnostic]) -> str:
