@@ -25,6 +25,8 @@ from landrail.resources import Policy, Wanted
 
 _EVENT = re.compile(r"e-[0-9a-f]{4,32}")
 _LATEST = 5
+_NEAR = 100
+"""Among how many of the latest denials a mistyped id is looked for."""
 _SESSION = re.compile(r"arn:aws:sts::\d{12}:assumed-role/([^/]+)/(.+)")
 
 
@@ -95,8 +97,11 @@ def _denials(server: Server, most: int) -> list[dict[str, Any]]:
 
 def _unknown(server: Server, event_id: str) -> tuple[str, str]:
     """Return what is wrong with an id that no one event has, and what to do."""
-    latest = _denials(server, _LATEST)
-    lines = [f"{d['event']}  {d['time']}  {_caller(str(d['who']))[0]}  {d['call']}" for d in latest]
+    latest = _denials(server, _NEAR)
+    lines = [
+        f"{d['event']}  {d['time']}  {_caller(str(d['who']))[0]}  {d['call']}"
+        for d in latest[:_LATEST]
+    ]
     near = nearest(event_id, [str(d["event"]) for d in latest])
     said = [f"did you mean `{near}`?"] if near else []
     said += ["the latest denials:", *lines] if lines else ["nothing was denied yet"]
