@@ -17,7 +17,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from landrail.localaws.api import Caller
-from landrail.localaws.gateway.authenticate import Refused, lookup
+from landrail.localaws.gateway.callers.authenticate import Refused, lookup
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.store import CredentialStore, Tables
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from landrail.localaws.gateway import chunks, claims, signature
-from landrail.localaws.gateway.signature import Signed
+from landrail.localaws.gateway.callers import chunks, claims, signature
+from landrail.localaws.gateway.callers.signature import Signed
 from landrail.localaws.store import Incoming
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

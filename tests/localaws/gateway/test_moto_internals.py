@@ -10,19 +10,9 @@ from moto.core import utils as core_utils
 from moto.iam.models import User
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import (
-    Incoming,
-    Store,
-    determinism,
-    gone_principals,
-    loading,
-    mended,
-    neutral,
-    parse,
-    route,
-    serialize,
-    user_boundaries,
-)
+from landrail.localaws.store import Incoming, Store, determinism, loading, parse, route, serialize
+from landrail.localaws.store.mends import answers as mended
+from landrail.localaws.store.mends import gone_principals, neutral, user_boundaries
 from landrail.localaws.store.models import service_model
 from landrail.localaws.store.serving import serialize_error
 

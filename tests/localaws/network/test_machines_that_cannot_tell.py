@@ -13,7 +13,7 @@ from network_places import REGION, client
 from landrail.localaws.api import Caller, Origin
 from landrail.localaws.gateway.app import App
 from landrail.localaws.gateway.asked import Done
-from landrail.localaws.gateway.listeners import Listeners
+from landrail.localaws.gateway.network.listeners import Listeners
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.store import CredentialStore, Store, Tables
 
@@ -22,10 +22,14 @@ PLACE = Origin("10.0.0.4", ACCOUNT, REGION, "vpc-1", "subnet-1")
 
 
 class Everything:
-    """A gate that lets all through and remembers it."""
+    """A gate that lets all through and remembers it, and who was turned away before it."""
 
     def __init__(self) -> None:
         self.seen = []
+        self.turned = []
+
+    def turned_away(self, request, error):
+        self.turned.append(error.code)
 
     def enter(self, asked):
         self.seen.append(asked)
@@ -76,6 +80,7 @@ def test_only_the_role_it_was_opened_for(credentials, role, made_by, others):
                 other.get_caller_identity()
             assert caught.value.response["Error"]["Code"] == "AccessDenied"
         assert len(gate.seen) == 1 + others
+        assert gate.turned == ([] if others else ["AccessDenied"])
     finally:
         own.close()
         other.close()

@@ -9,7 +9,7 @@ import pytest
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import Store
-from landrail.localaws.store.mistaken import MISTAKEN
+from landrail.localaws.store.mends.mistaken import MISTAKEN
 
 ACCOUNT, REGION = "310987654321", "eu-west-1"
 _S3 = botocore.session.get_session().get_service_model("s3")

@@ -31,8 +31,9 @@ from moto.s3 import models as s3_models
 from moto.s3.models import FakeKey
 from moto.sns import models as sns_models
 
-from landrail.localaws.store import Store, bodies, determinism, neutral
+from landrail.localaws.store import Store, bodies, determinism
 from landrail.localaws.store.bodies import Body
+from landrail.localaws.store.mends import neutral
 from landrail.localaws.store.snapshots import pickling, sameness, world
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,23 +12,24 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError, Origin
-from landrail.localaws.gateway import claims, hosts, legacy, signature
 from landrail.localaws.gateway.asked import Asked, TurnedAway
-from landrail.localaws.gateway.authenticate import (
+from landrail.localaws.gateway.callers import claims, legacy, signature
+from landrail.localaws.gateway.callers.authenticate import (
     ANONYMOUS,
     Authentic,
     Refused,
     authenticate,
     authenticate_old,
 )
+from landrail.localaws.gateway.callers.s3_signed import signing_keys
+from landrail.localaws.gateway.callers.signature import Malformed, Signed
 from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.gate import Gate
-from landrail.localaws.gateway.head import BadHead
-from landrail.localaws.gateway.http import Environ
 from landrail.localaws.gateway.registry import Registry
-from landrail.localaws.gateway.s3_signed import signing_keys
-from landrail.localaws.gateway.signature import Malformed, Signed
 from landrail.localaws.gateway.unrouted import cbor_refusal, in_cbor, spoken, unknown_operation
+from landrail.localaws.gateway.wire import hosts
+from landrail.localaws.gateway.wire.head import BadHead
+from landrail.localaws.gateway.wire.http import Environ
 from landrail.localaws.store import (
     Answer,
     CredentialStore,

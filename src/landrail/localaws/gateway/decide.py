@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import Caller
-from landrail.localaws.gateway import entering
-from landrail.localaws.gateway.authenticate import Refused
+from landrail.localaws.gateway.callers import entering
+from landrail.localaws.gateway.callers.authenticate import Refused
+from landrail.localaws.gateway.callers.federation import Federated, asserted, verified
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.federation import Federated, asserted, verified
 from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
 from landrail.localaws.layers import (
     Circumstances,

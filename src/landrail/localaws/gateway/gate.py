@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Completed
-from landrail.localaws.gateway import entries, protected, storing
+from landrail.localaws.gateway import entries, storing
 from landrail.localaws.gateway.asked import Asked, Done, TurnedAway
-from landrail.localaws.gateway.authenticate import Refused
+from landrail.localaws.gateway.callers import protected
+from landrail.localaws.gateway.callers.authenticate import Refused
 from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
 from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.parts import allowed_parts, joined

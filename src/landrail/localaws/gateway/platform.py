@@ -9,11 +9,11 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Credentials, Origin
 from landrail.localaws.gateway.asked import Asked
-from landrail.localaws.gateway.authenticate import Refused, lookup
+from landrail.localaws.gateway.callers.authenticate import Refused, lookup
 from landrail.localaws.gateway.faults import refusal
 from landrail.localaws.gateway.gate import Gate
-from landrail.localaws.gateway.listeners import Opened
-from landrail.localaws.gateway.network import Network
+from landrail.localaws.gateway.network.listeners import Opened
+from landrail.localaws.gateway.network.places import Network
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.store import CredentialStore, read
 

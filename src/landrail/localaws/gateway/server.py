@@ -11,18 +11,18 @@ from pathlib import Path
 from landrail.localaws.gateway import opening
 from landrail.localaws.gateway import state as folder
 from landrail.localaws.gateway.app import App
-from landrail.localaws.gateway.asking import AskingDoor
 from landrail.localaws.gateway.bootstrap import bootstrap
 from landrail.localaws.gateway.decide import Decider
+from landrail.localaws.gateway.doors.asking import AskingDoor
+from landrail.localaws.gateway.doors.own import Own
 from landrail.localaws.gateway.gate import Gate
-from landrail.localaws.gateway.http import Server
-from landrail.localaws.gateway.network import Network
-from landrail.localaws.gateway.network_door import NetworkDoor
-from landrail.localaws.gateway.own import Own
+from landrail.localaws.gateway.network.door import NetworkDoor
+from landrail.localaws.gateway.network.places import Network
 from landrail.localaws.gateway.platform import GatewayPlatform
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.tag_finder import TagFinder
 from landrail.localaws.gateway.watch import Watchers
+from landrail.localaws.gateway.wire.http import Server
 from landrail.localaws.layers import Layers
 from landrail.localaws.services import Factory, cloudtrail
 from landrail.localaws.store import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.gateway.hosts import Host
+from landrail.localaws.gateway.wire.hosts import Host
 from landrail.localaws.store import Answer, Incoming, candidates, protocol
 
 _CREDENTIAL = re.compile(

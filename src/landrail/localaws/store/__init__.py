@@ -6,14 +6,14 @@ need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing he
 
 # First of all: moto reads its settings when it is imported.
 from landrail.localaws.store import settings as settings
-from landrail.localaws.store.assertions import Assertion, Assertions
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
-from landrail.localaws.store.canonical import MOTOS as MOTOS_OWNER
-from landrail.localaws.store.canonical import canonical_id
 from landrail.localaws.store.credentials import CredentialStore
 from landrail.localaws.store.engine import Store
 from landrail.localaws.store.incoming import Answer, Incoming
+from landrail.localaws.store.mends.assertions import Assertion, Assertions
+from landrail.localaws.store.mends.canonical import MOTOS as MOTOS_OWNER
+from landrail.localaws.store.mends.canonical import canonical_id
 from landrail.localaws.store.mfa import Device, MfaCodes
 from landrail.localaws.store.mfa import device as mfa_device
 from landrail.localaws.store.models import candidates, operation_model, operation_names, protocol

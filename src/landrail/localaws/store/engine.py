@@ -22,12 +22,12 @@ from werkzeug.exceptions import HTTPException
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import bodies, calls, determinism, objects, routes
 from landrail.localaws.store.blobs import Blobs
-from landrail.localaws.store.completion import complete
-from landrail.localaws.store.ignored import refuse_ignored
 from landrail.localaws.store.incoming import Answer
 from landrail.localaws.store.journal import Entry, Journal
-from landrail.localaws.store.members import refuse_member
-from landrail.localaws.store.neutral import neutralize
+from landrail.localaws.store.mends.completion import complete
+from landrail.localaws.store.mends.ignored import refuse_ignored
+from landrail.localaws.store.mends.members import refuse_member
+from landrail.localaws.store.mends.neutral import neutralize
 from landrail.localaws.store.once import Once
 from landrail.localaws.store.snapshots import Snapshots, look
 from landrail.localaws.store.waiting import waited

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from moto.core.serialize import SerializationContext, get_serializer_class
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store.conform import NOT_XML
 from landrail.localaws.store.incoming import Answer
+from landrail.localaws.store.mends.conform import NOT_XML
 from landrail.localaws.store.models import operation_model, service_model
 
 

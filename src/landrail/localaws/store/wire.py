@@ -21,8 +21,9 @@ from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store import conform, requests
+from landrail.localaws.store import requests
 from landrail.localaws.store.incoming import Incoming
+from landrail.localaws.store.mends import conform
 from landrail.localaws.store.models import candidates, service_model
 
 

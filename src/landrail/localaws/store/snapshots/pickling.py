@@ -26,7 +26,7 @@ from moto.core.utils import get_service_model
 from moto.iam.models import AWSManagedPolicy
 from moto.s3.models import FakeKey
 
-from landrail.localaws.store import neutral
+from landrail.localaws.store.mends import neutral
 
 _OURS = ("moto.", "landrail.localaws.store.", "requests.structures", "werkzeug.")
 # Of Python's own modules, what makes values; never what runs or imports something.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from landrail.localaws.store.canonical import MOTOS
+from landrail.localaws.store.mends.canonical import MOTOS
 from landrail.localaws.store.peek import backend
 from landrail.localaws.store.sources import s3
 

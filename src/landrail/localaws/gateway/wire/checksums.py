@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.gateway.crc import crc32c, crc64nvme
+from landrail.localaws.gateway.wire.crc import crc32c, crc64nvme
 from landrail.localaws.store import Incoming
 
 _BEGINS = "x-amz-checksum-"

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 from landrail.diagnostics import nearest
 from landrail.localaws.api import Caller, Completed, Operation
 from landrail.localaws.api import Door as Doorway
-from landrail.localaws.gateway.naming import NotNamed, named_caller, named_resource, owner_of
+from landrail.localaws.gateway.doors.naming import NotNamed, named_caller, named_resource, owner_of
 from landrail.localaws.layers import Circumstances, Layers, Unreadable, Way
 from landrail.localaws.store import CredentialStore, StoreSources
 from landrail.policy import ContextValue

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.signature import (
+from landrail.localaws.gateway.callers.signature import (
     ALGORITHM,
     OF_THE_URL,
     Malformed,
     Signed,
     pairs,
 )
+from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.store import Incoming
 
 _ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"

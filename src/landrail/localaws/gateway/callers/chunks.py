@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 
-from landrail.localaws.gateway.signature import Signed, sign
+from landrail.localaws.gateway.callers.signature import Signed, sign
 
 SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"

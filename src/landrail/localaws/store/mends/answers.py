@@ -15,7 +15,7 @@ from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
 
-from landrail.localaws.store import vpc_endpoints
+from landrail.localaws.store.mends import vpc_endpoints
 
 _SSE_S3 = {
     "Rule": {

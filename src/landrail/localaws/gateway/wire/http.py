@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from landrail.localaws.gateway.head import BadHead, Body, Head, check_host, read_head
-from landrail.localaws.gateway.hosts import for_us
+from landrail.localaws.gateway.wire.head import BadHead, Body, Head, check_host, read_head
+from landrail.localaws.gateway.wire.hosts import for_us
 
 _log = logging.getLogger(__name__)
 _NO_TUNNELS = (

@@ -23,15 +23,10 @@ from moto.s3 import models as s3_models
 from moto.s3.models import FakeBucket, FakeKey
 from moto.sns import models as sns_models
 
-from landrail.localaws.store import (
-    bodies,
-    determinism,
-    gone_principals,
-    mended,
-    s3_policies,
-    user_boundaries,
-)
+from landrail.localaws.store import bodies, determinism
 from landrail.localaws.store.loading import loader, regions
+from landrail.localaws.store.mends import answers as mended
+from landrail.localaws.store.mends import gone_principals, s3_policies, user_boundaries
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.store.mistaken import MISTAKEN
+from landrail.localaws.store.mends.mistaken import MISTAKEN
 
 _SYMMETRIC = (None, "SYMMETRIC_DEFAULT")
 

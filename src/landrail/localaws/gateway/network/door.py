@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from landrail.localaws.api import ApiError, Completed, Operation
 from landrail.localaws.api import Door as Doorway
-from landrail.localaws.gateway.network import Network
+from landrail.localaws.gateway.network.places import Network
 
 _PATH = "/_landrail/network"
 

@@ -6,8 +6,8 @@ Keys". The keys follow from a signature that was verified; an unsigned request h
 
 from __future__ import annotations
 
-from landrail.localaws.gateway.legacy import OldUrl
-from landrail.localaws.gateway.signature import Signed
+from landrail.localaws.gateway.callers.legacy import OldUrl
+from landrail.localaws.gateway.callers.signature import Signed
 from landrail.localaws.store import Incoming
 
 _CONTENT = "x-amz-content-sha256"

@@ -14,8 +14,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from landrail.localaws.gateway.callers.signature import Malformed, pairs
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.signature import Malformed, pairs
 from landrail.localaws.store import Incoming
 
 # Query parameters that name a part of the resource, and are signed.

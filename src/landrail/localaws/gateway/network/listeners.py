@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from landrail.localaws.api import Origin
-from landrail.localaws.gateway.http import Application, Environ, Server
+from landrail.localaws.gateway.wire.http import Application, Environ, Server
 
 MadeBy = Callable[[socket.socket, int], bool]
 """Tells whether a connection was made by a process or one below it."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller
-from landrail.localaws.gateway.authenticate import Refused
+from landrail.localaws.gateway.callers.authenticate import Refused
 from landrail.localaws.gateway.faults import Refusal
 from landrail.localaws.gateway.requests import Authorization
 from landrail.localaws.store import MfaCodes, mfa_device

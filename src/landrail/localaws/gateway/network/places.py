@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 
 from landrail.localaws.api import ApiError, Origin
-from landrail.localaws.gateway import peers
-from landrail.localaws.gateway.http import Application
-from landrail.localaws.gateway.listeners import Listeners, Opened
+from landrail.localaws.gateway.network import peers
+from landrail.localaws.gateway.network.listeners import Listeners, Opened
+from landrail.localaws.gateway.wire.http import Application
 from landrail.localaws.store import StoreSources
 
 # Processes that run outside the account's network reach AWS from addresses of the service; these

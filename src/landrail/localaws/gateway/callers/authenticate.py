@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from landrail.localaws.api import Caller
-from landrail.localaws.gateway import checksums, chunks, legacy, signature
+from landrail.localaws.gateway.callers import chunks, legacy, signature
+from landrail.localaws.gateway.callers.legacy import OldUrl
+from landrail.localaws.gateway.callers.signature import Signed
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.legacy import OldUrl
-from landrail.localaws.gateway.signature import Signed
+from landrail.localaws.gateway.wire import checksums
 from landrail.localaws.store import CredentialStore, Incoming, access_key, stands
 
 _SKEW = 15 * 60

@@ -1,0 +1,1 @@
+"""Who calls: signatures, tokens and sessions, and the roles that are AWS's own."""

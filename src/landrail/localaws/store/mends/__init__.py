@@ -1,0 +1,1 @@
+"""What moto lacks or answers otherwise than AWS, put right, one thing a module."""
