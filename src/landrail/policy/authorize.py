@@ -26,6 +26,8 @@ from landrail.policy.special import (
 )
 from landrail.policy.values import Policies, PolicyInForce, Request
 
+_LAYERS = (Layer.ENDPOINT, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+
 
 def authorize(request: Request, policies: Policies) -> Decision:
     """Decide whether the request may go on; never raises, never guesses.
@@ -46,10 +48,10 @@ def authorize(request: Request, policies: Policies) -> Decision:
     bounded = policies.boundary is not None
     for layer, levels in ((Layer.RCP, rcps), (Layer.SCP, scps)):
         for level in levels:
-            said = scan(level.policies, facts, bounded=bounded)
-            if said.deny:
-                return _denied(request, policies, layer, said.deny, level.name)
-            if said.allow is None and waiting is None:
+            denies, allows = scan(level.policies, facts, bounded=bounded)
+            if denies:
+                return _denied(request, policies, layer, denies, level.name)
+            if allows is None and waiting is None:
                 waiting = (layer, level.name)
     granted = scan_resource(policies.resource, facts, bounded=bounded)
     if policies.acl is not None:
@@ -65,18 +67,13 @@ def authorize(request: Request, policies: Policies) -> Decision:
         boundary = scan(policies.boundary, facts)
     if policies.session:
         session = scan(policies.session, facts)
-    for layer, said in (
-        (Layer.ENDPOINT, endpoint),
-        (Layer.IDENTITY, identity),
-        (Layer.BOUNDARY, boundary),
-        (Layer.SESSION, session),
-    ):
-        if said.deny:
-            return _denied(request, policies, layer, said.deny)
+    for layer, said in zip(_LAYERS, (endpoint, identity, boundary, session), strict=True):
+        if said[0]:
+            return _denied(request, policies, layer, said[0])
 
     if waiting:
         return _unallowed(request, policies, Reason.LEVEL_NOT_ALLOWED, waiting[0], waiting[1])
-    if policies.endpoint and endpoint.allow is None:
+    if policies.endpoint and endpoint[1] is None:
         return _unallowed(request, policies, Reason.NOT_ALLOWED, Layer.ENDPOINT)
     if _other_partition(request):
         return _unallowed(request, policies, Reason.OTHER_PARTITION, own_layer)
@@ -93,10 +90,10 @@ def authorize(request: Request, policies: Policies) -> Decision:
 
 def _free(request: Request, policies: Policies, facts: Facts) -> Decision:
     """A call that needs no permission; only the endpoint that it comes through can stop it."""
-    said = scan(policies.endpoint, facts, bounded=policies.boundary is not None)
-    if said.deny:
-        return _denied(request, policies, Layer.ENDPOINT, said.deny)
-    if policies.endpoint and said.allow is None:
+    denies, allows = scan(policies.endpoint, facts, bounded=policies.boundary is not None)
+    if denies:
+        return _denied(request, policies, Layer.ENDPOINT, denies)
+    if policies.endpoint and allows is None:
         return _unallowed(request, policies, Reason.NOT_ALLOWED, Layer.ENDPOINT)
     return _decision(request, policies, Outcome.ALLOW, Reason.ALLOWED_TO_ALL)
 

@@ -47,20 +47,20 @@ def path_of(
     A federated user without session policies has no identity permissions at all. The root user
     has all of them, without a policy; services and anonymous callers have none.
     """
-    within = policies.boundary is None or boundary.allow is not None
+    within = policies.boundary is None or boundary[1] is not None
     if principal.kind == "federated":
-        passed = session.allow is not None
+        passed = session[1] is not None
     else:
-        passed = not policies.session or session.allow is not None
+        passed = not policies.session or session[1] is not None
     limits = None if within and passed else (Layer.SESSION if within else Layer.BOUNDARY)
     root = principal.kind == "root"
     if root:
         missing = limits
-    elif identity.allow is None or principal.account is None:
+    elif identity[1] is None or principal.account is None:
         missing = Layer.IDENTITY
     else:
         missing = limits
-    return Path(missing is None, missing, limits, within, identity.allow, root)
+    return Path(missing is None, missing, limits, within, identity[1], root)
 
 
 def decide_grant(

@@ -17,11 +17,15 @@ from landrail.policy.principals import Naming, compile_exempt, compile_principal
 from landrail.policy.resources import compile_resources
 from landrail.policy.values import Principal
 
+Test = Callable[[Facts], bool]
+"""Whether something of a statement fits a request."""
+
 _MOST_ACTIONS = 32_768
 
 
 class CompiledStatement:
-    """One statement with its tests; `restates_role` says that it grants to everybody whose
+    """One statement with its tests; `test` asks for resource and conditions, and is None where it
+    always applies; `restates_role` says that it grants to everybody whose
     `aws:PrincipalArn` is a given one, which AWS treats apart from other grants to everybody."""
 
     __slots__ = (
@@ -33,6 +37,7 @@ class CompiledStatement:
         "resource",
         "restates_role",
         "statement",
+        "test",
     )
 
     def __init__(self, statement: Statement, document: Document) -> None:
@@ -47,6 +52,8 @@ class CompiledStatement:
             for test in statement.conditions
         )
         self.restates_role = any(_pins(test) for test in statement.conditions)
+        about = () if self.resource is None else (self.resource,)
+        self.test = _every((*about, *(c.holds for c in self.conditions)))
 
     def about(self, facts: Facts) -> bool:
         """Whether the resource fits."""
@@ -60,15 +67,23 @@ class CompiledStatement:
         spared = self.exempt is not None and not bounded and self.exempt(principal)
         return Naming.EXACT if self.deny and not spared else None
 
-    def applies(self, facts: Facts) -> bool:
-        """Whether the resource fits and every condition passes. Written out, because this is the
-        loop that every decision runs."""
-        if self.resource is not None and not self.resource(facts):
-            return False
-        for condition in self.conditions:  # noqa: SIM110 - a loop: all() costs a generator a call
-            if not condition.holds(facts):
+
+def _every(tests: tuple[Test, ...]) -> Test | None:
+    """Return one test for all of them; None: there is nothing to test. Few are made into one
+    function, because this is the loop that every decision runs."""
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    if len(tests) == 2:
+        first, second = tests
+        return lambda facts: first(facts) and second(facts)
+
+    def test(facts: Facts) -> bool:
+        for each in tests:  # noqa: SIM110 - a loop: all() costs a generator a call
+            if not each(facts):
                 return False
         return True
+
+    return test
 
 
 _PINS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")

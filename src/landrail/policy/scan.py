@@ -15,14 +15,10 @@ Found = tuple[PolicyInForce, Statement]
 """A statement that applies, with the policy it stands in."""
 
 
-class Said(NamedTuple):
-    """What a layer said: the first statement that denies, else the first that allows."""
+Said = tuple[Found | None, Found | None]
+"""What a layer said: the first statement that denies, or else the first that allows."""
 
-    deny: Found | None = None
-    allow: Found | None = None
-
-
-SILENT = Said()
+SILENT: Said = (None, None)
 
 
 def scan(
@@ -38,22 +34,28 @@ def scan(
     action, allow = facts.action, None
     for policy in policies:
         denying, allowing = (policy.document.compiled or program(policy.document)).about[action]
-        for statement in denying:
-            if statement.applies(facts) and _names(statement, facts, bounded, Naming.ACCOUNT):
-                return Said((policy, statement.statement))
+        for each in denying:
+            if (each.test is None or each.test(facts)) and (
+                not each.principals or _names(each, facts, bounded, Naming.ACCOUNT)
+            ):
+                return (policy, each.statement), None
         if allow is None:
-            for statement in allowing:
-                if statement.applies(facts) and _names(statement, facts, bounded, least):
-                    allow = (policy, statement.statement)
+            for each in allowing:
+                if (each.test is None or each.test(facts)) and (
+                    not each.principals or _names(each, facts, bounded, least)
+                ):
+                    allow = (policy, each.statement)
                     break
-    return SILENT if allow is None else Said(None, allow)
+    return None, allow
 
 
 def _names(statement: CompiledStatement, facts: Facts, bounded: bool, least: Naming) -> bool:
-    if not statement.principals:
-        return True
     naming = statement.naming(facts.principal, bounded)
     return naming is not None and naming >= least
+
+
+def _applies(statement: CompiledStatement, facts: Facts) -> bool:
+    return statement.test is None or statement.test(facts)
 
 
 class Granted(NamedTuple):
@@ -82,12 +84,12 @@ def scan_resource(policy: PolicyInForce | None, facts: Facts, *, bounded: bool) 
         return NOTHING_GRANTED
     denying, allowing = program(policy.document).about[facts.action]
     for statement in denying:
-        if statement.naming(facts.principal, bounded) is not None and statement.applies(facts):
+        if statement.naming(facts.principal, bounded) is not None and _applies(statement, facts):
             return Granted(deny=(policy, statement.statement))
     found: dict[str, Found] = {}
     for statement in allowing:
         naming = statement.naming(facts.principal, bounded)
-        if naming is None or not statement.applies(facts):
+        if naming is None or not _applies(statement, facts):
             continue
         way = _WAYS[naming]
         if naming is Naming.EVERYONE and statement.restates_role:
