@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,21 +40,25 @@ class Rules:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._known: dict[Bus, tuple[Rule, ...]] = {}
+        self._changes: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def forget(self, account: str) -> None:
         """Read an account's rules again when they are next wanted."""
         with self._lock:
+            self._changes[account] += 1
             self._known = {bus: one for bus, one in self._known.items() if bus.account != account}
 
     def of(self, bus: Bus) -> tuple[Rule, ...]:
         """Return the rules of a bus; raises ApiError where there is no such bus."""
         with self._lock:
-            known = self._known.get(bus)
+            known, changes = self._known.get(bus), self._changes[bus.account]
         if known is None:
             known = tuple(self._read(bus))
             with self._lock:
-                self._known[bus] = known
+                # Rules that changed while they were read are read again by the next event.
+                if self._changes[bus.account] == changes:
+                    self._known[bus] = known
         return known
 
     def _read(self, bus: Bus) -> list[Rule]:

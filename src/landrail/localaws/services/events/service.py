@@ -83,6 +83,8 @@ class Events:
         """Publish recorded calls, and read rules again after they changed."""
         call = event.call
         if call.service == "events":
+            if call.operation == "PutEvents":
+                self._publish_entries(call, event.result)
             if call.operation in _QUIET:
                 return
             self._rules.forget(call.account)
@@ -112,10 +114,17 @@ class Events:
             detail = None
         if not isinstance(detail, dict):
             return _wrong("MalformedDetail", "Detail is malformed.")
-        bus = _bus(str(entry.get("EventBusName") or "default"), call.account, call.region)
-        event = _envelope(entry, call.account, call.region)
-        self._publish(bus, event)
-        return {"EventId": str(event["id"])}
+        return {"EventId": str(uuid.uuid4())}
+
+    def _publish_entries(self, call: ApiCall, answered: Mapping[str, Any]) -> None:
+        """Publish what a call put. Not before it is told as completed: whatever completed earlier,
+        such as a rule's target, has been told by then, so the event meets the rules as they are."""
+        for entry, answer in zip(call.params["Entries"], answered["Entries"], strict=True):
+            if "EventId" not in answer:
+                continue
+            bus = _bus(str(entry.get("EventBusName") or "default"), call.account, call.region)
+            event = _envelope(entry, call.account, call.region, str(answer["EventId"]))
+            self._publish(bus, event)
 
     def _publish(self, bus: Bus, event: Mapping[str, Any]) -> None:
         self._queue.put((bus, event))
@@ -158,12 +167,14 @@ class Events:
         self._publish(bus, delivery.event)
 
 
-def _envelope(entry: Mapping[str, Any], account: str, region: str) -> dict[str, Any]:
+def _envelope(
+    entry: Mapping[str, Any], account: str, region: str, event_id: str | None = None
+) -> dict[str, Any]:
     given = entry.get("Time")
     moment = given if isinstance(given, datetime) else datetime.fromtimestamp(time.time(), UTC)
     return {
         "version": "0",
-        "id": str(uuid.uuid4()),
+        "id": event_id or str(uuid.uuid4()),
         "detail-type": entry["DetailType"],
         "source": entry["Source"],
         "account": account,
