@@ -220,15 +220,21 @@ def _exempt(decision: Mapping[str, Any]) -> set[str]:
 
 def _row(name: str, words: str, column: int) -> list[str]:
     start = f"  {name}".ljust(column)
-    lines = wrap(
-        words,
-        screen.width(),
-        initial_indent=start if start.endswith(" ") else f"{start}  ",
-        subsequent_indent=" " * (column + 2),
-        break_on_hyphens=False,
-    )
+    lines = _wrapped(words, start if start.endswith(" ") else f"{start}  ", " " * (column + 2))
     return lines or [start.rstrip()]
 
 
 def _folded(text: str, indent: int) -> list[str]:
-    return wrap(text, screen.width(), initial_indent=" " * indent, subsequent_indent=" " * indent)
+    return _wrapped(text, " " * indent, " " * indent)
+
+
+def _wrapped(text: str, first: str, others: str) -> list[str]:
+    """Fold between words alone: an ARN is there to be copied."""
+    return wrap(
+        text,
+        screen.width(),
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
