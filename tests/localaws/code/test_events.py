@@ -101,13 +101,9 @@ def _put(person: Person, source: str, detail: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def test_an_event_reaches_a_queue_shaped(
-    person: Person, account: str, unique: Callable[[str], str]
-) -> None:
-    name = unique("queue")
-    sqs, events = person.client("sqs"), person.client("events")
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = f"arn:aws:sqs:{REGION}:{account}:{name}"
+def _queue(person: Person, account: str, name: str) -> tuple[str, str]:
+    """Make a queue that Events may send to; return its URL and ARN."""
+    sqs, arn = person.client("sqs"), f"arn:aws:sqs:{REGION}:{account}:{name}"
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "events.amazonaws.com"},
@@ -115,7 +111,16 @@ def test_an_event_reaches_a_queue_shaped(
         "Resource": arn,
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    url = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
+    return url, arn
+
+
+def test_an_event_reaches_a_queue_shaped(
+    person: Person, account: str, unique: Callable[[str], str]
+) -> None:
+    name = unique("queue")
+    sqs, events = person.client("sqs"), person.client("events")
+    url, arn = _queue(person, account, name)
     events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
     template = {
         "InputPathsMap": {"who": "$.detail.who", "all": "$.detail"},
@@ -134,6 +139,29 @@ def test_an_event_reaches_a_queue_shaped(
         "text": "it was ana",
         "detail": {"who": "ana", "n": 1},
     }
+
+
+def test_events_meet_the_rules_that_were_there_before_them(
+    person: Person, account: str, unique: Callable[[str], str]
+) -> None:
+    name = unique("order")
+    sqs, events = person.client("sqs"), person.client("events")
+    url, arn = _queue(person, account, name)
+    wanted = {f"{name}-{number}" for number in range(25)}
+    for source in sorted(wanted):
+        events.put_rule(Name=source, EventPattern=json.dumps({"source": [source]}))
+        events.put_targets(Rule=source, Targets=[{"Id": "q", "Arn": arn, "InputPath": "$.source"}])
+        assert _put(person, source, {"n": 1})["FailedEntryCount"] == 0
+    seen: set[str] = set()
+
+    def all_of_them() -> bool:
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        ):
+            seen.add(json.loads(message["Body"]))
+        return seen == wanted
+
+    assert until(all_of_them)
 
 
 def test_nobody_else_speaks_for_aws(person: Person) -> None:
