@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,8 @@ def test_a_stack_is_deployed_changed_and_deleted(admin: Person, tmp_path: Path) 
     (tmp_path / "template.json").write_text(json.dumps(template))
 
     def deploy(word: str) -> str:
+        # aws-cli names its change sets by the second.
+        time.sleep(1 - time.time() % 1)
         return admin.start(
             "aws", "cloudformation", "deploy", "--stack-name", "cli", "--template-file",
             "template.json", "--no-fail-on-empty-changeset", "--parameter-overrides",

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.xdist_group("demo")
 _DENIED = ("EXPLICIT_DENY", "IMPLICIT_DENY")
 
 
-def _entries(demo: Demo) -> Iterator[dict[str, Any]]:
+def _entries(demo: Demo, decisions: tuple[str, ...] = _DENIED) -> Iterator[dict[str, Any]]:
     with (demo.folder / ".landrail" / "trail.jsonl").open(encoding="utf-8") as file:
         for line in file:
             entry = json.loads(line)
-            if entry["landrail"].get("decision") in _DENIED:
+            if entry["landrail"].get("decision") in decisions:
                 yield entry
 
 
@@ -115,7 +115,7 @@ def test_a_release_is_explained_on_the_command_line(demo: Demo) -> None:
 
 
 def test_an_id_that_is_none_shows_the_latest_denials(demo: Demo) -> None:
-    known = {entry["eventID"] for entry in _entries(demo)}
+    known = {entry["eventID"] for entry in _entries(demo, (*_DENIED, "Deny"))}
     ended = demo.run("explain", "e-000000000000", ok=False)
     assert ended.returncode == 2
     assert any(event in ended.stderr + ended.stdout for event in known)

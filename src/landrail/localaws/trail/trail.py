@@ -12,13 +12,15 @@ import os
 import re
 import threading
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 _HEAD = re.compile(rb'{"eventID":"([^"]+)","accounts":\[([^\]]*)\]')
 _CHUNK = 1 << 20
+_DENIED = (b'"decision":"EXPLICIT_DENY"', b'"decision":"IMPLICIT_DENY"', b'"decision":"Deny"')
+_DENIALS = 1000
 _LONGEST_LINE = 1 << 16
 
 
@@ -29,6 +31,7 @@ class Trail:
         self._lock = threading.Lock()
         self._offsets: dict[str, int] = {}
         self._of_account: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        self._denials: deque[int] = deque(maxlen=_DENIALS)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._size = 0
         self._index(path)
@@ -45,6 +48,8 @@ class Trail:
             self._size += os.write(self._file, b"\n")
 
     def _note(self, line: bytes, offset: int) -> None:
+        if any(mark in line for mark in _DENIED):
+            self._denials.append(offset)
         head = _HEAD.match(line)
         if head is not None:
             accounts = head[2].replace(b'"', b"").decode().split(",")
@@ -65,6 +70,8 @@ class Trail:
         line = json.dumps(entry, default=str, separators=(",", ":")).encode() + b"\n"
         with self._lock:
             self._place(str(entry["eventID"]), entry["accounts"], self._size)
+            if any(mark in line for mark in _DENIED):
+                self._denials.append(self._size)
             os.write(self._file, line)
             self._size += len(line)
 
@@ -95,10 +102,10 @@ class Trail:
                 if entry is not None:
                     yield entry
 
-    def recent(self, most: int) -> Iterator[dict[str, Any]]:
-        """Yield the latest entries of all accounts, newest first."""
+    def denials(self) -> Iterator[dict[str, Any]]:
+        """Yield the latest entries of denied calls, of all accounts, newest first."""
         with self._lock:
-            offsets = list(self._offsets.values())[-most:]
+            offsets = list(self._denials)
         for offset in reversed(offsets):
             entry = _read(self._line(offset))
             if entry is not None:

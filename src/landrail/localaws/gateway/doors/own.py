@@ -18,7 +18,6 @@ from landrail.localaws.trail import Trail
 
 _EVENTS = "/_landrail/events/"
 _DENIALS = "/_landrail/denials"
-_LOOKED_THROUGH = 5000
 _DENIED = frozenset({"Deny", "EXPLICIT_DENY", "IMPLICIT_DENY"})
 
 
@@ -62,8 +61,8 @@ class Own:
             return _json({"error": "the secret of the state folder is needed"}, 403)
         most = request.args.get("most", "")
         count = min(int(most), 100) if most.isdigit() else 10
-        recent = self._trail.recent(_LOOKED_THROUGH)
-        denied = (e for e in recent if e.get("landrail", {}).get("decision") in _DENIED)
+        latest = self._trail.denials()
+        denied = (e for e in latest if e.get("landrail", {}).get("decision") in _DENIED)
         return _json({"denials": [_brief(entry) for entry in islice(denied, count)]})
 
     def _allowed(self, request: Request) -> bool:
