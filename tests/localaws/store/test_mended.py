@@ -198,3 +198,18 @@ def test_a_bucket_tells_that_its_events_go_to_eventbridge(store, queues):
         NotificationConfiguration={},
     )
     assert "EventBridgeConfiguration" not in ask(store, "s3", asked, Bucket=bucket)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [({"PartNumber": 1000}, "InvalidPartNumber"), ({"Range": "bytes=50-60"}, "InvalidRange")],
+)
+def test_what_an_object_does_not_have_is_refused_in_words_of_s3(store, asked, code):
+    bucket = f"short-{code.lower()}"
+    make_bucket(store, bucket)
+    ask(store, "s3", "PutObject", Bucket=bucket, Key="k", Body=b"body")
+    with pytest.raises(ApiError) as caught:
+        ask(store, "s3", "GetObject", Bucket=bucket, Key="k", **asked)
+    assert (caught.value.code, caught.value.status) == (code, 416)
+    found = ask(store, "s3", "GetObject", Bucket=bucket, Key="k", Range="bytes=1-2")
+    assert found["Body"].read() == b"od"

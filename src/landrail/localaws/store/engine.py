@@ -205,6 +205,8 @@ class Store:
             try:
                 status, headers, body = handler(request, request.raw_url, request.headers)
             except HTTPException as error:
+                if error.get_headers()[0][1].startswith("text/html"):
+                    raise _in_words(error, entry) from error
                 status, headers = error.code or 400, dict(error.get_headers())
                 body = error.get_body()
             except NotImplementedError as error:
@@ -249,6 +251,16 @@ def _tidy(work: Callable[[], None]) -> None:
         work()
     except OSError as error:
         _log.warning("left in the journal: %s", error)
+
+
+def _in_words(error: HTTPException, entry: Entry) -> ApiError:
+    """What moto refuses with a page for browsers, as AWS says it."""
+    status = error.code or 400
+    if entry.service == "s3" and status == 416:
+        part = "PartNumber" in entry.params
+        kind, what = ("InvalidPartNumber", "partnumber") if part else ("InvalidRange", "range")
+        return ApiError(kind, f"The requested {what} is not satisfiable", status)
+    return ApiError(error.name.replace(" ", ""), error.description or error.name, status)
 
 
 def _unwritable(why: str) -> ApiError:

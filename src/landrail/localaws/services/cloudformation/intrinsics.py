@@ -41,8 +41,8 @@ class Scope:
     mappings: Mapping[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
     ref: Callable[[str], Any] = lambda name: UNKNOWN  # noqa: ARG005 - the argument is the protocol
-    attribute: Callable[[str, str], Any] = lambda name, of: UNKNOWN  # noqa: ARG005 - as above
-    imported: Callable[[str], Any] = lambda name: UNKNOWN  # noqa: ARG005 - as above
+    attribute: Callable[[str, str], Any] = lambda name, of: UNKNOWN  # noqa: ARG005 - the protocol's
+    imported: Callable[[str], Any] = lambda name: UNKNOWN  # noqa: ARG005 - the protocol's
     dynamic: Callable[[str], str] = lambda text: text
     zones: Callable[[str], list[str]] = lambda region: [f"{region}{z}" for z in "abc"]
 
