@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz_mutations import AFTER, before
+from fuzz_after import AFTER
+from fuzz_before import before
 from fuzz_originals import Original, originals
 from fuzz_reading import LEAKS, flaw, meaning
 from fuzz_stage import CANARY, Stage, make_stage, snapshot
