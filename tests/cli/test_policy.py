@@ -72,6 +72,9 @@ def test_answers_come_in_the_order_of_the_lines(evaluated: Any) -> None:
         (b'{"id": 7, "requests": {}}', 7, "requests"),
         (b'{"id": NaN}', None, "NaN"),
         (b"[" * 100_000, None, "nested too deeply"),
+        (b'{"id": 7 "request": {}}', None, "at character 10: Expecting ',' delimiter"),
+        (b'{"id": 7', None, "at character"),
+        (b'{"id": ' + b"1" * 5_000 + b"}", None, "a number of 5000 digits"),
     ],
 )
 def test_a_wrong_line_is_answered_and_the_rest_goes_on(
@@ -150,6 +153,27 @@ def test_a_file_that_is_not_there_is_wrong_input(
     assert main(["policy", "lint", str(tmp_path / "gone")]) == 2
     assert main(["policy", "lint", str(tmp_path)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_all_files_that_cannot_be_read_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = kept(tmp_path, "wrong.json", WRONG)
+    assert main(["policy", "lint", str(tmp_path / "gone"), wrong, str(tmp_path)]) == 2
+    shown = capsys.readouterr().err
+    assert "gone` cannot be read" in shown
+    assert f"`{tmp_path}` cannot be read" in shown
+    assert "2 mistakes" in shown
+
+
+def test_evaluate_takes_the_option_for_json(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = kept(tmp_path, "lines", json.dumps(line()))
+    assert main(["policy", "evaluate", "--json", lines]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["decision"] == "ALLOW"
+    assert main(["policy", "evaluate", "--json", str(tmp_path / "gone")]) == 2
+    assert json.loads(capfdbinary.readouterr().out)["ok"] is False
 
 
 def kept(folder: Path, name: str, content: Any) -> str:

@@ -6,6 +6,7 @@ the author's house: what nobody expected becomes a short message and a log file.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -13,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -23,10 +24,24 @@ from landrail.cli.catalogue import COMMANDS
 from landrail.cli.lazy import LazyGroup
 from landrail.cli.typed import as_typed, given_file
 from landrail.cli.views.mistakes import as_data, closing, mistake_lines
-from landrail.diagnostics import Failure, Mistakes
+from landrail.diagnostics import Diagnostic, Failure, Mistakes
 
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 _UNDER = " " * 8
+_LAST_STREAM = 2
+_NO_FAULT_OF_OURS = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.ENOSPC,
+    errno.EPERM,
+    errno.EPIPE,
+    errno.EROFS,
+}
+"""What a machine answers that is full, closed or broken."""
 
 
 @click.group(
@@ -43,7 +58,17 @@ def root(file: Path | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; prints every error, raises none."""
+    _open_closed_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(given)
+    except OSError as error:
+        return _tell_system(error, given)
+    except Exception as error:  # noqa: BLE001 - the last line of defence of the command line
+        return _tell_unexpected(error, given)
+
+
+def _run(given: list[str]) -> int:
     try:
         result = root.main(args=given, prog_name="landrail", standalone_mode=False)
         sys.stdout.flush()
@@ -52,22 +77,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Failure as failure:
         return _tell_failure(failure.summary, failure.remedy, given)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _tell_usage(error, given)
     except (click.Abort, KeyboardInterrupt):
         screen.say("stopped", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    except Exception as error:  # noqa: BLE001 - the last line of defence of the command line
-        return _tell_unexpected(error, given)
     return result if isinstance(result, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Put nothing in the place of a standard stream that is closed, before a file takes its
+    number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+        pass
+    os.close(number)
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: SIM115 - stays open
 
 
 def _wants_json(given: Sequence[str]) -> bool:
     own = given[: given.index("--")] if "--" in given else given
     return "--json" in own
+
+
+def _tell_usage(error: click.ClickException, given: Sequence[str]) -> int:
+    if _wants_json(given):
+        context = getattr(error, "ctx", None)
+        remedy = f"see `{context.command_path} --help`" if context else None
+        wrong = Diagnostic(error.format_message(), remedy)
+        screen.emit({"ok": False, "diagnostics": as_data([wrong])})
+    else:
+        error.show()
+    return error.exit_code
 
 
 def _tell_mistakes(mistakes: Mistakes, given: Sequence[str]) -> int:
@@ -91,6 +132,30 @@ def _tell_failure(summary: str, remedy: str | None, given: Sequence[str]) -> int
     for line in screen.folded(as_typed(remedy or "", given_file(given)), _UNDER):
         screen.say(line, err=True)
     return FAILED
+
+
+def _tell_system(error: OSError, given: Sequence[str]) -> int:
+    """Tell what the system refused; where the answer itself cannot be written, as far as that
+    goes."""
+    if error.errno not in _NO_FAULT_OF_OURS:
+        return _tell_unexpected(error, given)
+    for stream in (sys.stdout, sys.stderr):
+        _drain(stream)
+    if error.filename:
+        return _tell_failure(f"{error.strerror}: {error.filename}", None, given)
+    if not isinstance(error, BrokenPipeError):
+        _tell_failure(str(error.strerror), None, ())  # where JSON would go cannot be written
+    return FAILED
+
+
+def _drain(stream: TextIO) -> None:
+    """Write what a stream holds; where that fails, lead it to nowhere."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _tell_unexpected(error: Exception, given: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,9 +67,22 @@ class PolicyText:
     kind: DocumentKind
 
 
-def read_policy(file: Path, kind: DocumentKind | None) -> PolicyText:
-    """Read a policy to check; a kind that is not given is guessed. Raises Mistakes for what is no
-    policy's text."""
+def read_policies(files: Iterable[Path], kind: DocumentKind | None) -> list[PolicyText]:
+    """Read policies to check; a kind that is not given is guessed. Raises Mistakes for all that is
+    no policy's text."""
+    read: list[PolicyText] = []
+    wrong: list[Diagnostic] = []
+    for file in files:
+        try:
+            read.append(_read_policy(file, kind))
+        except Mistakes as mistakes:
+            wrong.extend(mistakes.diagnostics)
+    if wrong:
+        raise Mistakes(wrong)
+    return read
+
+
+def _read_policy(file: Path, kind: DocumentKind | None) -> PolicyText:
     with _opened(file) as opened:
         content = opened.read(_LARGEST + 1)
     name = "standard input" if file == STDIN else str(file)

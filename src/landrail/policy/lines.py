@@ -35,15 +35,25 @@ _LINE = (
 )
 _REQUEST = ("principal", "action", "resource", "resource_account", "context", "principal_tags")
 _TAG = "aws:principaltag/"
+_MOST_DIGITS = 4_000
+"""Python converts no integer much longer than this."""
 
 
 def evaluate_text(line: str | bytes) -> dict[str, Any]:
     """Decide one line as text; one that is not understood gives `{"id", "error"}`."""
     twice: list[str] = []
     try:
-        found = json.loads(line, object_pairs_hook=_noting(twice), parse_constant=_no_constant)
+        found = json.loads(
+            line,
+            object_pairs_hook=_noting(twice),
+            parse_constant=_no_constant,
+            parse_int=_integer,
+        )
     except RecursionError:
         return _error(None, "the line is nested too deeply")
+    except json.JSONDecodeError as error:
+        said = f"the line is not valid JSON at character {error.pos + 1}: {error.msg}"
+        return _error(None, said)
     except ValueError as error:
         return _error(None, f"the line is not valid JSON: {error}")
     if twice:
@@ -77,6 +87,12 @@ def _noting(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
 
 
 def evaluate_line(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import json_option
-from landrail.operations.policy import KINDS, evaluate, read_policy
+from landrail.operations.policy import KINDS, evaluate, read_policies
 from landrail.policy.document import DocumentKind
 
 FAILED = 1
@@ -25,6 +25,7 @@ def policy_command() -> None:
 @policy_command.command("evaluate")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Exit with 1 where a line cannot be decided.")
+@click.option("--json", is_flag=True, expose_value=False, help="Print JSON, mistakes too.")
 def evaluate_command(file: Path, strict: bool) -> int:
     """Decide each line of FILE, or of the standard input (-).
 
@@ -65,8 +66,7 @@ def lint_command(files: tuple[Path, ...], kind: str | None, fail_on: str, as_jso
     from landrail.policy.lint import Level, lint
 
     wanted = cast("DocumentKind | None", kind)
-    texts = [read_policy(file, wanted) for file in files]
-    checked = [(one, lint(one.text, one.kind)) for one in texts]
+    checked = [(one, lint(one.text, one.kind)) for one in read_policies(files, wanted)]
     worst = min((f.lint.level.rank for _, found in checked for f in found), default=len(_LEVELS))
     failed = worst <= Level(fail_on).rank
     if as_json:
