@@ -12,7 +12,7 @@ def document(*statements: dict[str, Any], version: str = VERSION) -> str:
     return json.dumps({"Version": version, "Statement": list(statements)})
 
 
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: Any = "s3:GetObject", resource: Any = "*", **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 

@@ -1,10 +1,10 @@
 """The rules find a bucket on the change that breaks it, and again on the one that mends it."""
 
-import json
 import time
 
 import pytest
 from botocore.exceptions import ClientError
+from statements import allow, document
 
 READ, WRITE = "S3_BUCKET_PUBLIC_READ_PROHIBITED", "S3_BUCKET_PUBLIC_WRITE_PROHIBITED"
 ENCRYPTION = "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"
@@ -113,13 +113,7 @@ def test_a_public_policy_is_found_and_a_block_mends_it(clients, bucket):
     s3, config = clients
     s3.delete_public_access_block(Bucket=bucket)
     until(config, READ, bucket, "COMPLIANT")
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{bucket}/*",
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = document(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal="*"))
     s3.put_bucket_policy(Bucket=bucket, Policy=policy)
     until(config, READ, bucket, "NON_COMPLIANT")
     assert found(config, WRITE, bucket) == "COMPLIANT"

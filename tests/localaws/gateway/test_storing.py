@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
-
-VERSION = "2012-10-17"
-
-
-def document(*statements: dict[str, Any], version: str = VERSION) -> str:
-    return json.dumps({"Version": version, "Statement": list(statements)})
-
-
-def allow(action: Any = "s3:GetObject", resource: Any = "*", **more: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+from refusals import refused
+from statements import VERSION, allow, document
 
 
 def trust(principal: Any, action: Any = "sts:AssumeRole", **more: Any) -> str:
     return document({"Effect": "Allow", "Principal": principal, "Action": action, **more})
-
-
-def refused(call: Any, **params: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 @pytest.fixture(scope="module")

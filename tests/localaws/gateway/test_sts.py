@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from refusals import refusal
 
 ISSUER = "identity.landrail.local"
-
-
-def _code(call: Any, **params: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    return str(caught.value.response["Error"]["Code"])
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +39,7 @@ def _role(iam: Any, name: str, trust: str, **more: Any) -> str:
 def test_a_role_that_does_not_exist_is_refused(local_aws, account):
     sts = local_aws.client("sts")
     role = f"arn:aws:iam::{account}:role/nobody"
-    assert _code(sts.assume_role, RoleArn=role, RoleSessionName="test") == "AccessDenied"
+    assert refusal(sts.assume_role, RoleArn=role, RoleSessionName="test") == "AccessDenied"
 
 
 def test_the_external_id_is_asked_for(local_aws, iam, unique):
@@ -55,9 +49,9 @@ def test_the_external_id_is_asked_for(local_aws, iam, unique):
     )
     role = _role(iam, unique("external"), trust)
     sts = local_aws.client("sts")
-    assert _code(sts.assume_role, RoleArn=role, RoleSessionName="test") == "AccessDenied"
+    assert refusal(sts.assume_role, RoleArn=role, RoleSessionName="test") == "AccessDenied"
     wrong = {"RoleArn": role, "RoleSessionName": "test", "ExternalId": "guessed"}
-    assert _code(sts.assume_role, **wrong) == "AccessDenied"
+    assert refusal(sts.assume_role, **wrong) == "AccessDenied"
     answer = sts.assume_role(RoleArn=role, RoleSessionName="test", ExternalId="agreed")
     assert answer["AssumedRoleUser"]["Arn"].endswith("/test")
 
@@ -67,11 +61,11 @@ def test_durations_and_names_have_limits(local_aws, iam, unique):
     role = _role(iam, unique("short"), trust, MaxSessionDuration=7200)
     sts = local_aws.client("sts")
     known = {"RoleArn": role, "RoleSessionName": "test"}
-    assert _code(sts.assume_role, **known, DurationSeconds=7201) == "ValidationError"
-    assert _code(sts.assume_role, RoleArn=role, RoleSessionName="a b") == "ValidationError"
+    assert refusal(sts.assume_role, **known, DurationSeconds=7201) == "ValidationError"
+    assert refusal(sts.assume_role, RoleArn=role, RoleSessionName="a b") == "ValidationError"
     first = sts.assume_role(**known, DurationSeconds=7200)
     session = local_aws.session_of(first["Credentials"])
-    assert _code(local_aws.client("sts", session).get_session_token) == "AccessDenied"
+    assert refusal(local_aws.client("sts", session).get_session_token) == "AccessDenied"
 
 
 def test_the_path_of_a_role_is_not_in_the_session(local_aws, iam, unique):
@@ -92,7 +86,7 @@ def test_a_session_policy_limits(local_aws, iam, account, unique):
     }
     limited = local_aws.assume(role, Policy=json.dumps(only))
     local_aws.client("ssm", limited).describe_parameters()
-    assert _code(local_aws.client("iam", limited).list_roles) == "AccessDenied"
+    assert refusal(local_aws.client("iam", limited).list_roles) == "AccessDenied"
     local_aws.client("iam", local_aws.assume(role)).list_roles()
 
 
@@ -106,10 +100,10 @@ def test_a_session_ends_with_its_role(local_aws, iam, unique):
     old.describe_parameters()
     iam.detach_role_policy(RoleName=name, PolicyArn=policy)
     iam.delete_role(RoleName=name)
-    assert _code(old.describe_parameters) == "UnrecognizedClientException"
+    assert refusal(old.describe_parameters) == "UnrecognizedClientException"
     _role(iam, name, trust)
     iam.attach_role_policy(RoleName=name, PolicyArn=policy)
-    assert _code(old.describe_parameters) == "UnrecognizedClientException"
+    assert refusal(old.describe_parameters) == "UnrecognizedClientException"
     local_aws.client("ssm", local_aws.assume(role)).describe_parameters()
 
 
@@ -140,12 +134,12 @@ def test_people_sign_in_with_a_token(local_aws, account, people):
     arn = local_aws.client("sts", session).get_caller_identity()["Arn"]
     assert arn == f"arn:aws:sts::{account}:assumed-role/people/ana"
     stranger = local_aws.token("ben")
-    assert _code(enter, RoleArn=plain, WebIdentityToken=stranger, **known) == "AccessDenied"
-    assert _code(enter, RoleArn=strict, WebIdentityToken=token, **known) == "AccessDenied"
+    assert refusal(enter, RoleArn=plain, WebIdentityToken=stranger, **known) == "AccessDenied"
+    assert refusal(enter, RoleArn=strict, WebIdentityToken=token, **known) == "AccessDenied"
     strong = local_aws.token("ana", "mfa")
     enter(RoleArn=strict, WebIdentityToken=strong, **known)
     forged = token[:-8] + ("A" * 8 if not token.endswith("A" * 8) else "B" * 8)
-    assert _code(enter, RoleArn=plain, WebIdentityToken=forged, **known) == "InvalidIdentityToken"
+    assert refusal(enter, RoleArn=plain, WebIdentityToken=forged, **known) == "InvalidIdentityToken"
 
 
 def test_a_token_is_of_no_use_where_the_issuer_is_not_known(local_aws):
@@ -156,7 +150,7 @@ def test_a_token_is_of_no_use_where_the_issuer_is_not_known(local_aws):
     )
     role = local_aws.role(elsewhere, "people", trust=json.loads(trust))
     sts = local_aws.client("sts", config=Config(signature_version=UNSIGNED))
-    code = _code(
+    code = refusal(
         sts.assume_role_with_web_identity,
         RoleArn=role,
         RoleSessionName="ana",

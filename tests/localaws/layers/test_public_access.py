@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from statements import allow, document
 
 
 def _policy(bucket: str, principal: Any) -> str:
-    statement = {
-        "Effect": "Allow",
-        "Principal": principal,
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{bucket}/*",
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return document(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal=principal))
 
 
 def test_a_public_policy_is_refused_where_the_bucket_blocks_it(local_aws, unique):

@@ -12,6 +12,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from refusals import refusal
+from statements import allow, document
 
 from landrail.localaws.store import canonical_id
 
@@ -41,12 +43,6 @@ def fetched(local_aws: Any, path: str) -> int:
         return error.code
 
 
-def refusal(call: Any, **params: Any) -> str:
-    with pytest.raises(ClientError) as raised:
-        call(**params)
-    return str(raised.value.response["Error"]["Code"])
-
-
 def test_anybody_reads_what_a_list_opens(local_aws, bucket):
     s3, _, name = bucket
     s3.put_object(Bucket=name, Key="open", Body=b"x", ACL="public-read")
@@ -63,13 +59,7 @@ def test_anybody_reads_what_a_policy_opens(local_aws, bucket):
     s3, _, name = bucket
     s3.put_object(Bucket=name, Key="k", Body=b"x")
     assert fetched(local_aws, f"{name}/k") == 403
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{name}/*",
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = document(allow("s3:GetObject", f"arn:aws:s3:::{name}/*", Principal="*"))
     s3.put_bucket_policy(Bucket=name, Policy=policy)
     assert fetched(local_aws, f"{name}/k") == 200
     restricted = {**OFF, "RestrictPublicBuckets": True}
@@ -112,14 +102,10 @@ def test_objects_of_other_accounts_than_the_buckets_are_refused_by_name(local_aw
     s3, _, name = bucket
     other = local_aws.account("reader")
     theirs = local_aws.client("s3", local_aws.administrator(other))
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": other},
-        "Action": ["s3:PutObject", "s3:PutObjectAcl"],
-        "Resource": f"arn:aws:s3:::{name}/*",
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    s3.put_bucket_policy(Bucket=name, Policy=policy)
+    actions, every = ["s3:PutObject", "s3:PutObjectAcl"], f"arn:aws:s3:::{name}/*"
+    s3.put_bucket_policy(
+        Bucket=name, Policy=document(allow(actions, every, Principal={"AWS": other}))
+    )
     assert refusal(theirs.put_object, Bucket=name, Key="k", Body=b"x") == "NotImplemented"
     preferred = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
     s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=preferred)
@@ -147,13 +133,7 @@ def test_the_organization_sets_the_public_access_of_an_account(local_aws, unique
     name = unique("blocked")
     s3.create_bucket(Bucket=name, CreateBucketConfiguration=WHERE)
     s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=OFF)
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{name}/*",
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = document(allow("s3:GetObject", f"arn:aws:s3:::{name}/*", Principal="*"))
     s3.put_bucket_policy(Bucket=name, Policy=policy)
     s3.put_object(Bucket=name, Key="k", Body=b"x")
     assert fetched(local_aws, f"{name}/k") == 200

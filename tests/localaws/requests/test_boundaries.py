@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import pytest
-from botocore.exceptions import ClientError
-
-
-def refusal(call: Any, **params: Any) -> str:
-    with pytest.raises(ClientError) as raised:
-        call(**params)
-    return str(raised.value.response["Error"]["Code"])
+from refusals import refusal
 
 
 def test_a_boundary_is_seen_by_whoever_delegates(local_aws, unique):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import refusal
 
 
 @pytest.fixture
@@ -24,38 +24,34 @@ def bucket(s3, unique):
     return name
 
 
-def code(asked, **params):
-    with pytest.raises(ClientError) as caught:
-        asked(**params)
-    return caught.value.response["Error"]["Code"]
-
-
 def test_who_pays_for_requests(s3, bucket):
     assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
     owner, requester = ({"Payer": who} for who in ("BucketOwner", "Requester"))
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration=owner)
     put = s3.put_bucket_request_payment
-    found = code(put, Bucket=bucket, RequestPaymentConfiguration=requester)
+    found = refusal(put, Bucket=bucket, RequestPaymentConfiguration=requester)
     assert found == "UnsupportedOperation"
-    assert code(s3.get_bucket_request_payment, Bucket=f"{bucket}-no") == "NoSuchBucket"
+    assert refusal(s3.get_bucket_request_payment, Bucket=f"{bucket}-no") == "NoSuchBucket"
 
 
 def test_there_are_no_configurations_of_metrics(s3, bucket):
     assert not s3.list_bucket_metrics_configurations(Bucket=bucket)["IsTruncated"]
-    assert code(s3.get_bucket_metrics_configuration, Bucket=bucket, Id="m") == "NoSuchConfiguration"
-    deleted = code(s3.delete_bucket_metrics_configuration, Bucket=bucket, Id="m")
+    assert (
+        refusal(s3.get_bucket_metrics_configuration, Bucket=bucket, Id="m") == "NoSuchConfiguration"
+    )
+    deleted = refusal(s3.delete_bucket_metrics_configuration, Bucket=bucket, Id="m")
     assert deleted == "NoSuchConfiguration"
     s3.head_bucket(Bucket=bucket)
     made = {"Id": "m"}
     put = s3.put_bucket_metrics_configuration
-    found = code(put, Bucket=bucket, Id="m", MetricsConfiguration=made)
+    found = refusal(put, Bucket=bucket, Id="m", MetricsConfiguration=made)
     assert found == "UnsupportedOperation"
 
 
 def test_how_long_an_object_is_retained(s3, bucket):
     s3.put_object(Bucket=bucket, Key="free", Body=b"x")
     asked = s3.get_object_retention
-    assert code(asked, Bucket=bucket, Key="free") == "NoSuchObjectLockConfiguration"
+    assert refusal(asked, Bucket=bucket, Key="free") == "NoSuchObjectLockConfiguration"
     until = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
     s3.put_object(
         Bucket=bucket,
@@ -74,11 +70,11 @@ def test_a_look_at_retention_gives_no_object(local_aws, s3, bucket, unique):
     statement = {"Effect": "Allow", "Action": "s3:GetObjectRetention", "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     looks = local_aws.client("s3", local_aws.assume(local_aws.role(account, "looks", policy)))
-    assert code(looks.get_object_retention, Bucket=bucket, Key="free") in (
+    assert refusal(looks.get_object_retention, Bucket=bucket, Key="free") in (
         "AccessDenied",
         "NoSuchObjectLockConfiguration",
     )
-    assert code(looks.get_object_torrent, Bucket=bucket, Key="free") in (
+    assert refusal(looks.get_object_torrent, Bucket=bucket, Key="free") in (
         "AccessDenied",
         "UnsupportedOperation",
     )

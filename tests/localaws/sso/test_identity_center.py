@@ -6,7 +6,6 @@ EKS Cluster config maps, and AWS KMS key policies"; API Reference.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -14,21 +13,12 @@ import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from refusals import refusal
+from statements import document
 
 REGION = "eu-west-1"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 VIEW = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
-
-
-def _code(call: Any, **params: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    return str(caught.value.response["Error"]["Code"])
-
-
-def _document(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 class Center:
@@ -130,7 +120,7 @@ def test_an_assignment_makes_the_role_and_lets_its_person_in(local_aws, center, 
     center.admin.attach_managed_policy_to_permission_set(
         **center.known(arn), ManagedPolicyArn=READ_ONLY
     )
-    inline = _document({"Effect": "Deny", "Action": "ssm:*", "Resource": "*"})
+    inline = document({"Effect": "Deny", "Action": "ssm:*", "Resource": "*"})
     center.admin.put_inline_policy_to_permission_set(**center.known(arn), InlinePolicy=inline)
     assert center.roles(account, name) == []
     status = center.assign(arn, account, center.user(ana))
@@ -149,8 +139,8 @@ def test_an_assignment_makes_the_role_and_lets_its_person_in(local_aws, center, 
     who = local_aws.client("sts", session).get_caller_identity()["Arn"]
     assert who == f"arn:aws:sts::{account}:assumed-role/{role['RoleName']}/{ana}"
     local_aws.client("iam", session).list_roles()
-    assert _code(local_aws.client("ssm", session).describe_parameters) == "AccessDeniedException"
-    assert _code(local_aws.client("iam", session).create_user, UserName="x") == "AccessDenied"
+    assert refusal(local_aws.client("ssm", session).describe_parameters) == "AccessDeniedException"
+    assert refusal(local_aws.client("iam", session).create_user, UserName="x") == "AccessDenied"
     portal, token = center.portal(), local_aws.token(ana)
     accounts = portal.list_accounts(accessToken=token)["accountList"]
     assert [a["accountId"] for a in accounts] == [account]
@@ -166,9 +156,9 @@ def test_who_is_not_assigned_does_not_get_in(local_aws, center, account, unique)
     portal = center.portal()
     for user in (ben, unique("stranger")):
         wanted = {"accountId": account, "roleName": name, "accessToken": local_aws.token(user)}
-        assert _code(portal.get_role_credentials, **wanted) == "ForbiddenException"
+        assert refusal(portal.get_role_credentials, **wanted) == "ForbiddenException"
     forged = {"accountId": account, "roleName": name, "accessToken": "eyJhbGciOiJub25lIn0.e30."}
-    assert _code(portal.get_role_credentials, **forged) == "UnauthorizedException"
+    assert refusal(portal.get_role_credentials, **forged) == "UnauthorizedException"
 
 
 def test_groups_are_assigned_too(local_aws, center, account, unique):
@@ -177,7 +167,7 @@ def test_groups_are_assigned_too(local_aws, center, account, unique):
     group = center.people.create_group(IdentityStoreId=center.store, DisplayName=unique("group"))
     center.assign(arn, account, group["GroupId"], "GROUP")
     wanted = {"accountId": account, "roleName": name, "accessToken": local_aws.token(eva)}
-    assert _code(center.portal().get_role_credentials, **wanted) == "ForbiddenException"
+    assert refusal(center.portal().get_role_credentials, **wanted) == "ForbiddenException"
     center.people.create_group_membership(
         IdentityStoreId=center.store, GroupId=group["GroupId"], MemberId={"UserId": user}
     )
@@ -191,11 +181,11 @@ def test_changes_count_once_they_are_provisioned(local_aws, center, account, uni
     center.assign(arn, account, center.user(ana))
     role = center.roles(account, name)[0]["RoleName"]
     ssm = local_aws.client("ssm", center.enter(ana, account, name))
-    assert _code(ssm.describe_parameters) == "AccessDeniedException"
+    assert refusal(ssm.describe_parameters) == "AccessDeniedException"
     center.admin.attach_managed_policy_to_permission_set(
         **center.known(arn), ManagedPolicyArn=READ_ONLY
     )
-    assert _code(ssm.describe_parameters) == "AccessDeniedException"
+    assert refusal(ssm.describe_parameters) == "AccessDeniedException"
     known = center.known(arn)
     asked = center.admin.provision_permission_set(**known, TargetType="ALL_PROVISIONED_ACCOUNTS")
     status = asked["PermissionSetProvisioningStatus"]
@@ -209,13 +199,13 @@ def test_changes_count_once_they_are_provisioned(local_aws, center, account, uni
         PermissionsBoundary={"ManagedPolicyArn": "arn:aws:iam::aws:policy/IAMReadOnlyAccess"},
     )
     center.admin.provision_permission_set(**known, TargetType="AWS_ACCOUNT", TargetId=account)
-    assert _code(ssm.describe_parameters) == "AccessDeniedException"
+    assert refusal(ssm.describe_parameters) == "AccessDeniedException"
     center.admin.delete_permissions_boundary_from_permission_set(**known)
     center.admin.provision_permission_set(**known, TargetType="AWS_ACCOUNT", TargetId=account)
     ssm.describe_parameters()
     center.admin.detach_managed_policy_from_permission_set(**known, ManagedPolicyArn=READ_ONLY)
     center.admin.provision_permission_set(**known, TargetType="AWS_ACCOUNT", TargetId=account)
-    assert _code(ssm.describe_parameters) == "AccessDeniedException"
+    assert refusal(ssm.describe_parameters) == "AccessDeniedException"
     assert center.roles(account, name)[0]["RoleName"] == role
 
 
@@ -225,7 +215,7 @@ def test_the_last_assignment_takes_the_role_with_it(center, account, unique):
     center.assign(arn, account, one)
     center.assign(arn, account, two)
     assert len(center.roles(account, name)) == 1
-    assert _code(center.admin.delete_permission_set, **center.known(arn)) == "ConflictException"
+    assert refusal(center.admin.delete_permission_set, **center.known(arn)) == "ConflictException"
     listed = center.admin.list_accounts_for_provisioned_permission_set(**center.known(arn))
     assert listed["AccountIds"] == [account]
     center.unassign(arn, account, one)
@@ -241,10 +231,8 @@ def test_nobody_in_the_account_changes_a_reserved_role(local_aws, center, accoun
     center.assign(arn, account, center.user(unique("ana")))
     role = center.roles(account, name)[0]["RoleName"]
     iam = local_aws.client("iam", local_aws.administrator(account))
-    trust = _document(
-        {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
-    )
-    allow = _document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    trust = document({"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"})
+    allow = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
     for call, params in (
         (iam.attach_role_policy, {"PolicyArn": READ_ONLY}),
         (iam.put_role_policy, {"PolicyName": "x", "PolicyDocument": allow}),
@@ -254,10 +242,10 @@ def test_nobody_in_the_account_changes_a_reserved_role(local_aws, center, accoun
         (iam.put_role_permissions_boundary, {"PermissionsBoundary": READ_ONLY}),
         (iam.delete_role, {}),
     ):
-        assert _code(call, RoleName=role, **params) == "UnmodifiableEntity"
+        assert refusal(call, RoleName=role, **params) == "UnmodifiableEntity"
     made = {"RoleName": "x", "AssumeRolePolicyDocument": trust}
     path = "/aws-reserved/sso.amazonaws.com/"
-    assert _code(iam.create_role, **made, Path=path) == "UnmodifiableEntity"
+    assert refusal(iam.create_role, **made, Path=path) == "UnmodifiableEntity"
     other = unique("own")
     iam.create_role(RoleName=other, AssumeRolePolicyDocument=trust)
     iam.delete_role(RoleName=other)
@@ -266,11 +254,11 @@ def test_nobody_in_the_account_changes_a_reserved_role(local_aws, center, accoun
 def test_what_cannot_be_assigned(local_aws, center, account, unique):
     name = unique("Wrong")
     arn, user = center.permission_set(name), center.user(unique("ana"))
-    assert _code(center.assign, arn=arn, account="123456789012", who=user) == (
+    assert refusal(center.assign, arn=arn, account="123456789012", who=user) == (
         "ResourceNotFoundException"
     )
     nobody = "00000000-0000-0000-0000-000000000000"
-    assert _code(center.assign, arn=arn, account=account, who=nobody) == (
+    assert refusal(center.assign, arn=arn, account=account, who=nobody) == (
         "ResourceNotFoundException"
     )
     center.admin.attach_customer_managed_policy_reference_to_permission_set(
@@ -284,14 +272,14 @@ def test_what_cannot_be_assigned(local_aws, center, account, unique):
     assert listed["AccountAssignments"] == []
     local_aws.client("iam", local_aws.administrator(account)).create_policy(
         PolicyName="absent",
-        PolicyDocument=_document({"Effect": "Allow", "Action": "ssm:*", "Resource": "*"}),
+        PolicyDocument=document({"Effect": "Allow", "Action": "ssm:*", "Resource": "*"}),
     )
     assert center.assign(arn, account, user)["Status"] == "SUCCEEDED"
     # A member's own instance cannot reach into other accounts.
     other = local_aws.client("sso-admin", local_aws.administrator(account))
     own = other.list_instances()["Instances"][0]["InstanceArn"]
     made = other.create_permission_set(InstanceArn=own, Name="Own")["PermissionSet"]
-    code = _code(
+    code = refusal(
         other.create_account_assignment,
         InstanceArn=own,
         PermissionSetArn=made["PermissionSetArn"],
