@@ -41,6 +41,9 @@ class Found:
         return self.at if isinstance(self.at, int) else self.at.at
 
 
+Check = Callable[[Subject], Iterable[Found]]
+
+
 @dataclass(frozen=True, slots=True)
 class Lint:
     """A check: `id` and `level` are stable; the function's docstring is its line in the
@@ -48,7 +51,7 @@ class Lint:
 
     id: str
     level: Level
-    check: Callable[[Subject], Iterable[Found]]
+    check: Check
 
     @property
     def about(self) -> str:

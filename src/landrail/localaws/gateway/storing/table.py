@@ -6,7 +6,7 @@ A service that is not here keeps what it is given, as the store does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from landrail.localaws.gateway.storing import words
@@ -55,110 +55,65 @@ def _set_attribute(params: Params) -> str | None:
     return None
 
 
-_IAM = "PolicyDocument"
+def _identity(limit: int) -> Place:
+    return Place(_named("PolicyDocument"), "identity", words.IAM, limit)
+
+
+def _resource(find: Find, said: Words, limit: int, needs_resource: bool = True) -> Place:
+    """A policy of a resource whose service looks its principals up."""
+    return Place(find, "resource", said, limit, needs_resource, knows_principals=True)
+
+
+def _shared(find: Find, said: Words, limit: int) -> Place:
+    """A policy of a resource whose principals are kept as they are."""
+    return Place(find, "resource", said, limit, needs_resource=True)
+
+
 _TRUST = Place(
     _named("AssumeRolePolicyDocument"), "trust", words.IAM_TRUST, sizes.TRUST, knows_principals=True
 )
+_TRUST_AGAIN = replace(_TRUST, find=_named("PolicyDocument"))
 # How large session policies may be together is for STS to say: it packs them.
 _SESSION = Place(_named("Policy"), "session", words.STS, 1_000_000)
 _ENDPOINT = Place(_named("PolicyDocument"), "endpoint", words.EC2)
-_RESOURCE: DocumentKind = "resource"
+_KEY = _resource(_named("Policy"), words.KMS, sizes.KEY)
+_QUEUE = _resource(_attribute, words.SQS, 262_144)
+_ARTIFACTS = _resource(_named("policyDocument"), words.CODEARTIFACT, 7_168)
 
 PLACES: Mapping[tuple[str, str], Place] = {
     ("iam", "CreateRole"): _TRUST,
-    ("iam", "UpdateAssumeRolePolicy"): Place(
-        _named(_IAM), "trust", words.IAM_TRUST, sizes.TRUST, knows_principals=True
-    ),
-    ("iam", "PutRolePolicy"): Place(_named(_IAM), "identity", words.IAM, sizes.ROLE_INLINE),
-    ("iam", "PutUserPolicy"): Place(_named(_IAM), "identity", words.IAM, sizes.USER_INLINE),
-    ("iam", "PutGroupPolicy"): Place(_named(_IAM), "identity", words.IAM, sizes.GROUP_INLINE),
-    ("iam", "CreatePolicy"): Place(_named(_IAM), "identity", words.IAM, sizes.MANAGED),
-    ("iam", "CreatePolicyVersion"): Place(_named(_IAM), "identity", words.IAM, sizes.MANAGED),
+    ("iam", "UpdateAssumeRolePolicy"): _TRUST_AGAIN,
+    ("iam", "PutRolePolicy"): _identity(sizes.ROLE_INLINE),
+    ("iam", "PutUserPolicy"): _identity(sizes.USER_INLINE),
+    ("iam", "PutGroupPolicy"): _identity(sizes.GROUP_INLINE),
+    ("iam", "CreatePolicy"): _identity(sizes.MANAGED),
+    ("iam", "CreatePolicyVersion"): _identity(sizes.MANAGED),
     ("sts", "AssumeRole"): _SESSION,
     ("sts", "AssumeRoleWithWebIdentity"): _SESSION,
     ("sts", "GetFederationToken"): _SESSION,
-    ("s3", "PutBucketPolicy"): Place(
-        _named("Policy"),
-        _RESOURCE,
-        words.S3,
-        sizes.BUCKET,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("kms", "CreateKey"): Place(
-        _named("Policy"),
-        _RESOURCE,
-        words.KMS,
-        sizes.KEY,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("kms", "PutKeyPolicy"): Place(
-        _named("Policy"),
-        _RESOURCE,
-        words.KMS,
-        sizes.KEY,
-        needs_resource=True,
-        knows_principals=True,
-    ),
+    ("s3", "PutBucketPolicy"): _resource(_named("Policy"), words.S3, sizes.BUCKET),
+    ("kms", "CreateKey"): _KEY,
+    ("kms", "PutKeyPolicy"): _KEY,
     ("ec2", "CreateVpcEndpoint"): _ENDPOINT,
     ("ec2", "ModifyVpcEndpoint"): _ENDPOINT,
-    ("sqs", "CreateQueue"): Place(
-        _attribute, _RESOURCE, words.SQS, 262_144, needs_resource=True, knows_principals=True
+    ("sqs", "CreateQueue"): _QUEUE,
+    ("sqs", "SetQueueAttributes"): _QUEUE,
+    ("sns", "CreateTopic"): _resource(_attribute, words.SNS, 30_720),
+    ("sns", "SetTopicAttributes"): _resource(_set_attribute, words.SNS, 30_720),
+    ("secretsmanager", "PutResourcePolicy"): _resource(
+        _named("ResourcePolicy"), words.SECRETS, 20_480
     ),
-    ("sqs", "SetQueueAttributes"): Place(
-        _attribute, _RESOURCE, words.SQS, 262_144, needs_resource=True, knows_principals=True
+    ("ecr", "SetRepositoryPolicy"): _resource(
+        _named("policyText"), words.ECR, 10_240, needs_resource=False
     ),
-    ("sns", "CreateTopic"): Place(
-        _attribute, _RESOURCE, words.SNS, 30_720, needs_resource=True, knows_principals=True
+    ("codeartifact", "PutDomainPermissionsPolicy"): _ARTIFACTS,
+    ("codeartifact", "PutRepositoryPermissionsPolicy"): _ARTIFACTS,
+    ("sagemaker", "PutModelPackageGroupPolicy"): _resource(
+        _named("ResourcePolicy"), words.SAGEMAKER, 20_480
     ),
-    ("sns", "SetTopicAttributes"): Place(
-        _set_attribute, _RESOURCE, words.SNS, 30_720, needs_resource=True, knows_principals=True
-    ),
-    ("secretsmanager", "PutResourcePolicy"): Place(
-        _named("ResourcePolicy"),
-        _RESOURCE,
-        words.SECRETS,
-        20_480,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("ecr", "SetRepositoryPolicy"): Place(
-        _named("policyText"), _RESOURCE, words.ECR, 10_240, knows_principals=True
-    ),
-    ("codeartifact", "PutDomainPermissionsPolicy"): Place(
-        _named("policyDocument"),
-        _RESOURCE,
-        words.CODEARTIFACT,
-        7_168,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("codeartifact", "PutRepositoryPermissionsPolicy"): Place(
-        _named("policyDocument"),
-        _RESOURCE,
-        words.CODEARTIFACT,
-        7_168,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("sagemaker", "PutModelPackageGroupPolicy"): Place(
-        _named("ResourcePolicy"),
-        _RESOURCE,
-        words.SAGEMAKER,
-        20_480,
-        needs_resource=True,
-        knows_principals=True,
-    ),
-    ("events", "PutPermission"): Place(
-        _named("Policy"), _RESOURCE, words.EVENTS, 10_240, needs_resource=True
-    ),
-    ("logs", "PutResourcePolicy"): Place(
-        _named("policyDocument"), _RESOURCE, words.LOGS, 5_120, needs_resource=True
-    ),
-    ("glue", "PutResourcePolicy"): Place(
-        _named("PolicyInJson"), _RESOURCE, words.GLUE, 10_240, needs_resource=True
-    ),
+    ("events", "PutPermission"): _shared(_named("Policy"), words.EVENTS, 10_240),
+    ("logs", "PutResourcePolicy"): _shared(_named("policyDocument"), words.LOGS, 5_120),
+    ("glue", "PutResourcePolicy"): _shared(_named("PolicyInJson"), words.GLUE, 10_240),
 }
 
 ORGANIZATION_KINDS: Mapping[str, DocumentKind] = {
