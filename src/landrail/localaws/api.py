@@ -235,3 +235,22 @@ class Service(Protocol):
 
     def stop(self) -> None:
         """End every process this service started."""
+
+
+class Answering:
+    """A service that only answers: without resource policies, it watches nothing, and has nothing
+    to take up or to end. A service that does more says what."""
+
+    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
+        """Return None: it has none."""
+        del account, region, arn
+        return None
+
+    def completed(self, event: Completed) -> None:
+        """Watch nothing."""
+
+    def start(self) -> None:
+        """Take up nothing."""
+
+    def stop(self) -> None:
+        """End nothing."""

@@ -18,7 +18,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from landrail.diagnostics import nearest
-from landrail.localaws.api import Caller, Completed, Operation
+from landrail.localaws.api import Answering, Caller, Operation
 from landrail.localaws.api import Door as Doorway
 from landrail.localaws.gateway.doors.naming import NotNamed, named_caller, named_resource, owner_of
 from landrail.localaws.layers import Circumstances, Layers, Unreadable, Way
@@ -33,7 +33,7 @@ _HERE = "127.0.0.1"
 _REGION = re.compile(r"[a-z0-9-]+\Z")
 
 
-class AskingDoor:
+class AskingDoor(Answering):
     """Answers what the gate would decide."""
 
     name = "landrail-can"
@@ -103,20 +103,6 @@ class AskingDoor:
             "owner": owner,
             "decision": {"action": action, "resource": resource, **decision.to_json()},
         }
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """It has no resources in AWS."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Policies are read when somebody asks."""
-
-    def start(self) -> None:
-        """It has nothing to take up."""
-
-    def stop(self) -> None:
-        """It has nothing to end."""
 
 
 def _action(written: str) -> str:

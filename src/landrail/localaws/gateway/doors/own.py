@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import Completed, Door, Operation
+from landrail.localaws.api import Answering, Door, Operation
 from landrail.localaws.runtimes.sandbox import wall
 from landrail.localaws.trail import Trail
 
@@ -21,7 +21,7 @@ _DENIALS = "/_landrail/denials"
 _DENIED = frozenset({"Deny", "EXPLICIT_DENY", "IMPLICIT_DENY"})
 
 
-class Own:
+class Own(Answering):
     """Answers `/_landrail/health` (to anybody), and `/_landrail/events/ID` and
     `/_landrail/denials` (to who has the secret)."""
 
@@ -69,20 +69,6 @@ class Own:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         given = given or request.args.get("secret", "")
         return hmac.compare_digest(given.encode(), self._secret.encode())
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """It has no resources in AWS."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Calls are recorded before they get here."""
-
-    def start(self) -> None:
-        """It has nothing to take up."""
-
-    def stop(self) -> None:
-        """It has nothing to end."""
 
 
 def _brief(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import ApiError, Completed, Operation
+from landrail.localaws.api import Answering, ApiError, Operation
 from landrail.localaws.api import Door as Doorway
 from landrail.localaws.gateway.network.places import Network
 
 _PATH = "/_landrail/network"
 
 
-class NetworkDoor:
+class NetworkDoor(Answering):
     """Opens listeners for processes that the local AWS did not start."""
 
     name = "landrail-network"
@@ -62,20 +62,6 @@ class NetworkDoor:
         listener = self._network.listen(origin, role)
         listener.belongs_to(pid)
         return _json({"endpoint": listener.endpoint, **_shown(origin)})
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """It has no resources in AWS."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Networks are read when a call comes."""
-
-    def start(self) -> None:
-        """Listeners do not outlive the server."""
-
-    def stop(self) -> None:
-        """The network is closed with the server."""
 
 
 def _shown(origin: Any) -> dict[str, str]:

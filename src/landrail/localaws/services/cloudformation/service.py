@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.cloudformation.change_sets import ChangeSets
 from landrail.localaws.services.cloudformation.drift import Drift
 from landrail.localaws.services.cloudformation.engine import Engine
@@ -14,7 +14,7 @@ from landrail.localaws.services.cloudformation.views import Views
 from landrail.localaws.store.tables import Tables
 
 
-class CloudFormation:
+class CloudFormation(Answering):
     """Stacks made by API calls under their roles; nothing is made that is not in the table."""
 
     name = "cloudformation"
@@ -32,15 +32,6 @@ class CloudFormation:
             **drift.operations(),
         }
         self.doors: Mapping[str, Door] = {}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: stacks have no resource policy."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
-        del event
 
     def start(self) -> None:
         """Take up the operations that were under way."""

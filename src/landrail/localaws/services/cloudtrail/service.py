@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from landrail.localaws.api import ApiCall, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, Completed, Door, Operation, Platform
 from landrail.localaws.services.cloudtrail.delivery import Delivery
 from landrail.localaws.services.cloudtrail.digests import Digests
 from landrail.localaws.services.cloudtrail.lookup import lookup_events
@@ -19,7 +19,7 @@ from landrail.localaws.trail import Trail
 _OPENING = frozenset({"PutBucketPolicy", "DeleteBucketPolicy", "PutKeyPolicy", "CreateBucket"})
 
 
-class CloudTrail:
+class CloudTrail(Answering):
     """Event history and trails of every account."""
 
     name = "cloudtrail"
@@ -43,11 +43,6 @@ class CloudTrail:
             "ListPublicKeys": key.list_public_keys,
             **trails.operations(),
         }
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Trails have none."""
-        del account, region, arn
-        return None
 
     def completed(self, event: Completed) -> None:
         """Try again at once where what was refused may be allowed now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.codeartifact.domains import Domains
 from landrail.localaws.services.codeartifact.packages import Packages
 from landrail.localaws.services.codeartifact.repositories import PREFIX, Repositories
@@ -13,7 +13,7 @@ from landrail.localaws.services.codeartifact.tokens import Tokens
 from landrail.localaws.store import Blobs, Tables
 
 
-class CodeArtifact:
+class CodeArtifact(Answering):
     """Domains, repositories and Python packages."""
 
     name = "codeartifact"
@@ -44,12 +44,3 @@ class CodeArtifact:
         else:
             record = None
         return record["policy"] if record else None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
-
-    def start(self) -> None:
-        """Nothing to take up: packages are on disk."""
-
-    def stop(self) -> None:
-        """Nothing runs between requests."""

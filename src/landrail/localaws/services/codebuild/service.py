@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.codebuild.builds import Builds
 from landrail.localaws.services.codebuild.projects import Projects
 from landrail.localaws.store import Tables
 
 
-class CodeBuild:
+class CodeBuild(Answering):
     """Projects and builds; a build runs its buildspec as a process under the project's role."""
 
     name = "codebuild"
@@ -24,14 +24,6 @@ class CodeBuild:
             **self._builds.operations(),
         }
         self.doors: Mapping[str, Door] = {}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: projects have no resource policy here."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
 
     def start(self) -> None:
         """Fail the builds that were cut off."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.codecommit.changes import Changes
 from landrail.localaws.services.codecommit.contents import Contents
 from landrail.localaws.services.codecommit.http import PREFIX, door
@@ -12,7 +12,7 @@ from landrail.localaws.services.codecommit.repositories import Repositories
 from landrail.localaws.store import Tables
 
 
-class CodeCommit:
+class CodeCommit(Answering):
     """Repositories, branches, commits and files; git pull and push over HTTP."""
 
     name = "codecommit"
@@ -27,17 +27,3 @@ class CodeCommit:
             **changes.operations(),
         }
         self.doors: Mapping[str, Door] = {PREFIX: door(platform, repositories, changes.moved)}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: repositories have no resource policy."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
-
-    def start(self) -> None:
-        """Nothing to take up: repositories are on disk."""
-
-    def stop(self) -> None:
-        """Nothing runs between requests."""

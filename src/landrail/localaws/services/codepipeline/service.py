@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.localaws.api import ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.executions import Executions
@@ -17,7 +17,7 @@ from landrail.localaws.store import Tables
 _log = logging.getLogger(__name__)
 
 
-class CodePipeline:
+class CodePipeline(Answering):
     """Pipelines that walk their stages, each action under its role, with manual approval."""
 
     name = "codepipeline"
@@ -32,11 +32,6 @@ class CodePipeline:
             **executions.operations(),
         }
         self.doors: Mapping[str, Door] = {}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: pipelines have no resource policy."""
-        del account, region, arn
-        return None
 
     def completed(self, event: Completed) -> None:
         """Wake what waits for a build, and start pipelines that watch their source."""

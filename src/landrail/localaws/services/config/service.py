@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Completed, Door, Operation, Platform
 from landrail.localaws.services.config.compliance import Compliance
 from landrail.localaws.services.config.definitions import Definitions
 from landrail.localaws.services.config.evaluator import Asked, Evaluator
@@ -18,7 +18,7 @@ _RECORDING = ("StartConfigurationRecorder", "PutConfigurationRecorder")
 _OBJECTS = ("Object", "Part", "MultipartUpload", "SelectObjectContent")
 
 
-class Config:
+class Config(Answering):
     """Rules and what they found."""
 
     name = "config"
@@ -36,11 +36,6 @@ class Config:
             **Tags(platform, results).operations(),
             **Compliance(platform, results, definitions).operations(),
         }
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: rules have no resource policy."""
-        del account, region, arn
-        return None
 
     def completed(self, event: Completed) -> None:
         """Have a bucket evaluated that was changed, or all of them when that matters."""

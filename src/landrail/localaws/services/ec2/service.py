@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.store import Blobs, Tables
 
 _PRINCIPAL = "ec2.amazonaws.com"
@@ -31,7 +31,7 @@ def build(platform: Platform, tables: Tables, blobs: Blobs) -> Ec2:
     return Ec2(platform, tables)
 
 
-class Ec2:
+class Ec2(Answering):
     """The settings of accounts."""
 
     name = "ec2"
@@ -115,20 +115,6 @@ class Ec2:
 
     def _console(self, call: ApiCall) -> Mapping[str, Any]:
         return {"SerialConsoleAccessEnabled": self._get(call, "console", False)}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Settings have no resource policy."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """It watches nothing."""
-
-    def start(self) -> None:
-        """It has nothing to take up."""
-
-    def stop(self) -> None:
-        """It has nothing to end."""
 
 
 def _tried(operation: Operation) -> Operation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.ecr.content import Content
 from landrail.localaws.services.ecr.distribution import PREFIX, Distribution
 from landrail.localaws.services.ecr.images import Images
@@ -16,7 +16,7 @@ from landrail.localaws.services.ecr.uploads import Uploads
 from landrail.localaws.store import Blobs, Tables
 
 
-class Ecr:
+class Ecr(Answering):
     """Repositories and images; push and pull by the OCI distribution API."""
 
     name = "ecr"
@@ -44,12 +44,3 @@ class Ecr:
         name = arn.partition(":repository/")[2]
         record = self._repositories.find(account, region, name) if name else None
         return record["policy"] if record else None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
-
-    def start(self) -> None:
-        """Nothing to take up: images are on disk."""
-
-    def stop(self) -> None:
-        """Nothing runs between requests."""

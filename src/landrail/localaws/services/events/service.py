@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.events import trail
 from landrail.localaws.services.events.pattern import InvalidPattern, matches, parse
 from landrail.localaws.services.events.rules import Bus, Rules
@@ -28,7 +28,7 @@ _QUIET = ("PutEvents", "TestEventPattern")
 Job = tuple[Bus, Mapping[str, Any]]
 
 
-class Events:
+class Events(Answering):
     """Takes events, matches them, hands them to targets."""
 
     name = "events"
@@ -73,11 +73,6 @@ class Events:
         except ValueError as wrong:
             raise ApiError("ValidationException", "Parameter Event is not valid.") from wrong
         return {"Result": matches(pattern, event)}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: the policies of buses are records of the store."""
-        del account, region, arn
-        return None
 
     def completed(self, event: Completed) -> None:
         """Publish recorded calls, and read rules again after they changed."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.identity.keys import IssuerKey
 from landrail.localaws.store import Blobs, Tables
 
@@ -30,7 +30,7 @@ _CONFIGURATION = {
 }
 
 
-class Identity:
+class Identity(Answering):
     """The stand-in issuer."""
 
     name = "landrail-identity"
@@ -73,20 +73,6 @@ class Identity:
         if methods:
             claims["amr"] = methods.split(",") if isinstance(methods, str) else list(methods)
         return _json({"token": self._key.token(claims), "expires_in": _LIFETIME})
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """An issuer has no resources in AWS."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Nothing in AWS concerns an issuer."""
-
-    def start(self) -> None:
-        """The key is read when the service is built."""
-
-    def stop(self) -> None:
-        """There is nothing to end."""
 
 
 def _fields(request: Request) -> Mapping[str, Any]:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.store import Blobs, Device, MfaCodes, Tables, mfa_device
 
 
-class Mfa:
+class Mfa(Answering):
     """The part of IAM that knows codes."""
 
     name = "iam"
@@ -60,20 +60,6 @@ class Mfa:
             raise ApiError(
                 "InvalidAuthenticationCode", "Authentication code for device is not valid.", 403
             )
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """The policies of IAM are the store's."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Nothing that happens elsewhere concerns a device."""
-
-    def start(self) -> None:
-        """Devices are read when they are used."""
-
-    def stop(self) -> None:
-        """There is nothing to end."""
 
 
 def _missing(serial: str) -> ApiError:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.store import Blobs, Tables
 
 _MAKING = (
@@ -28,7 +28,7 @@ def build_control(platform: Platform, tables: Tables, blobs: Blobs) -> S3Control
     return S3Control()
 
 
-class S3Control:
+class S3Control(Answering):
     """What S3 Control has here that the store has not: refusals by name."""
 
     name = "s3control"
@@ -38,20 +38,6 @@ class S3Control:
 
     def __init__(self) -> None:
         self.operations = dict.fromkeys(_MAKING, _refuse)
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """It has no resources."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """It watches nothing."""
-
-    def start(self) -> None:
-        """It has nothing to take up."""
-
-    def stop(self) -> None:
-        """It has nothing to end."""
 
 
 def _refuse(call: ApiCall) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, Door, Operation, Platform
 from landrail.localaws.services.s3.settings import Settings
 from landrail.localaws.store import MOTOS_OWNER, Blobs, Tables, canonical_id
 
@@ -26,7 +26,7 @@ def build(platform: Platform, tables: Tables, blobs: Blobs) -> S3:
     return S3(platform)
 
 
-class S3:
+class S3(Answering):
     """S3's answers with the owners' own ids."""
 
     name = "s3"
@@ -44,20 +44,6 @@ class S3:
     def _owned(self, call: ApiCall) -> Mapping[str, Any]:
         found: Mapping[str, Any] = _named(self._platform.perform(call), canonical_id(call.account))
         return found
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Bucket policies are read from the store."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """It watches nothing."""
-
-    def start(self) -> None:
-        """It has nothing to take up."""
-
-    def stop(self) -> None:
-        """It has nothing to end."""
 
 
 def _named(value: Any, owner: str) -> Any:

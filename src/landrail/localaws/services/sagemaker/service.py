@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from landrail.localaws.api import Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.sagemaker import absent
 from landrail.localaws.services.sagemaker.configs import Configs
 from landrail.localaws.services.sagemaker.domains import Domains
@@ -21,7 +21,7 @@ from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
 
-class SageMaker:
+class SageMaker(Answering):
     """Jobs, models, endpoints, the model registry, domains."""
 
     name = "sagemaker"
@@ -51,9 +51,6 @@ class SageMaker:
     def resource_policy(self, account: str, region: str, arn: str) -> str | None:
         """Return the policy on a model package group, which is also that of its packages."""
         return self._groups.policy(account, region, arn)
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
 
     def start(self) -> None:
         """Take up endpoints; say of the jobs that ran that they did not end."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.runtimes.serving import Reply, Unreachable, ask
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
@@ -25,7 +25,7 @@ _UNSUPPORTED = (
 )
 
 
-class SageMakerRuntime:
+class SageMakerRuntime(Answering):
     """Invocations."""
 
     name = "sagemaker-runtime"
@@ -38,20 +38,6 @@ class SageMakerRuntime:
         self._endpoints = tables.table("sagemaker.endpoint")
         self._fleets = tables.table("sagemaker.fleet")
         self.operations: Mapping[str, Operation] = {"InvokeEndpoint": self._invoke}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Return None: endpoints have no resource policy."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Ignore what other services do."""
-
-    def start(self) -> None:
-        """Nothing to take up."""
-
-    def stop(self) -> None:
-        """Nothing runs between requests."""
 
     def _invoke(self, call: ApiCall) -> Mapping[str, Any]:
         for name in _UNSUPPORTED:

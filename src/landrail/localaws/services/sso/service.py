@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.services.sso import reserved
 from landrail.localaws.services.sso.directory import Directory, PermissionSet, Place
 from landrail.localaws.services.sso.portal import Portal
@@ -22,7 +22,7 @@ from landrail.localaws.store import Assertions, Blobs, Table, Tables
 _NEW, _OLD, _PROVISIONED = "creation", "deletion", "provisioning"
 
 
-class IdentityCenter:
+class IdentityCenter(Answering):
     """Assignments and what they provision."""
 
     name = "sso-admin"
@@ -200,20 +200,6 @@ class IdentityCenter:
 
     def _list(self, kind: str) -> Operation:
         return lambda call: self._statuses.list(call, kind)
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """Identity Center has none."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Nothing that happens elsewhere concerns assignments."""
-
-    def start(self) -> None:
-        """There is nothing to take up: what was answered was done."""
-
-    def stop(self) -> None:
-        """There is nothing to end."""
 
 
 _NAMES = {

@@ -11,10 +11,10 @@ from typing import Any
 
 from landrail.localaws import webidentity
 from landrail.localaws.api import (
+    Answering,
     ApiCall,
     ApiError,
     Caller,
-    Completed,
     Credentials,
     Door,
     Operation,
@@ -30,7 +30,7 @@ NO_SAML = (
 )
 
 
-class Sts:
+class Sts(Answering):
     """STS of the local AWS."""
 
     name = "sts"
@@ -168,20 +168,6 @@ class Sts:
         if found is None:
             raise ApiError("ValidationError", f"The access key {key} is not one of this AWS.")
         return {"Account": found.account}
-
-    def resource_policy(self, account: str, region: str, arn: str) -> str | None:
-        """STS has no resources; a role's trust policy is IAM's."""
-        del account, region, arn
-        return None
-
-    def completed(self, event: Completed) -> None:
-        """Nothing that happens elsewhere concerns STS."""
-
-    def start(self) -> None:
-        """Credentials are read when they are used."""
-
-    def stop(self) -> None:
-        """There is nothing to end."""
 
 
 def _only_users(caller: Caller, operation: str) -> None:
