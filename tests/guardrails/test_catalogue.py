@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from landrail.guardrails import RECOMMENDED, Facts, Guardrail
+from landrail.guardrails import Facts, Guardrail, recommended
 from landrail.guardrails import actions as known
-from landrail.guardrails.regions import GLOBAL_SERVICES
+from landrail.guardrails.catalogue.regions.deny_other_regions import GLOBAL_SERVICES
 from landrail.policy import parse_document
 
+RECOMMENDED = recommended()
 FACTS = Facts("acme-ml", "eu-west-1")
-BOUND = [g for g in RECOMMENDED if g.name not in ("deny-leave-organization", "deny-root-user")]
+BOUND = [g for g in RECOMMENDED if g.id not in ("deny-leave-organization", "deny-root-user")]
 
 
 def exempt(statement: dict[str, Any]) -> list[str]:
@@ -23,26 +24,26 @@ def exempt(statement: dict[str, Any]) -> list[str]:
     return [arns] if isinstance(arns, str) else list(arns)
 
 
-@pytest.mark.parametrize("guardrail", RECOMMENDED, ids=lambda g: g.name)
+@pytest.mark.parametrize("guardrail", RECOMMENDED, ids=lambda g: g.id)
 def test_statements_are_valid_and_named(guardrail: Guardrail) -> None:
     statements = [dict(s) for s in guardrail.statements(FACTS)]
     document = {"Version": "2012-10-17", "Statement": statements}
     assert parse_document(json.dumps(document), kind="scp").statements
-    word = "".join(part.capitalize() for part in guardrail.name.split("-"))
+    word = "".join(part.capitalize() for part in guardrail.id.split("-"))
     for statement in statements:
         assert statement["Sid"].startswith(word)
         assert statement["Effect"] == "Deny"
     assert guardrail.remedy
-    assert guardrail.scopes
+    assert guardrail.kinds
 
 
 def test_names_and_sids_are_unique() -> None:
-    assert len({g.name for g in RECOMMENDED}) == len(RECOMMENDED)
+    assert len({g.id for g in RECOMMENDED}) == len(RECOMMENDED)
     sids = [s["Sid"] for g in RECOMMENDED for s in g.statements(FACTS)]
     assert len(set(sids)) == len(sids)
 
 
-@pytest.mark.parametrize("guardrail", RECOMMENDED, ids=lambda g: g.name)
+@pytest.mark.parametrize("guardrail", RECOMMENDED, ids=lambda g: g.id)
 def test_exempt_roles_stand_under_the_platforms_path(guardrail: Guardrail) -> None:
     for statement in guardrail.statements(FACTS):
         for arn in exempt(dict(statement)):
@@ -52,14 +53,14 @@ def test_exempt_roles_stand_under_the_platforms_path(guardrail: Guardrail) -> No
 
 
 def test_only_release_is_exempt_from_release_only() -> None:
-    (guardrail,) = (g for g in RECOMMENDED if g.name == "release-only")
+    (guardrail,) = (g for g in RECOMMENDED if g.id == "release-only")
     (statement,) = guardrail.statements(FACTS)
     names = {arn.rpartition("/")[2] for arn in exempt(dict(statement))}
     assert names == {"release", "release-stack", "break-glass"}
 
 
 def test_release_only_covers_every_change_and_no_look() -> None:
-    (guardrail,) = (g for g in RECOMMENDED if g.name == "release-only")
+    (guardrail,) = (g for g in RECOMMENDED if g.id == "release-only")
     (statement,) = guardrail.statements(FACTS)
     for name, entry in known.actions("sagemaker").items():
         covered = any(fnmatchcase(f"sagemaker:{name}", p) for p in statement["Action"])
@@ -78,7 +79,7 @@ def test_patterns_take_a_verb_only_where_nearly_all_of_it_is_wanted() -> None:
 
 
 def test_machine_roles_are_protected_from_every_change_of_a_role() -> None:
-    (guardrail,) = (g for g in RECOMMENDED if g.name == "protect-machine-roles")
+    (guardrail,) = (g for g in RECOMMENDED if g.id == "protect-machine-roles")
     denied = {a for s in guardrail.statements(FACTS) for a in s["Action"] if "iam:" in a} | {
         s["Action"] for s in guardrail.statements(FACTS) if isinstance(s["Action"], str)
     }

@@ -10,7 +10,7 @@ import pytest
 
 from landrail.cli.entry import root
 from landrail.compiler import wanted_of
-from landrail.guardrails import RECOMMENDED
+from landrail.guardrails import recommended
 from landrail.operations.people import ways
 from landrail.resources import Stack, Wanted
 from landrail.spec.load import load
@@ -80,9 +80,9 @@ def test_the_local_aws_page_names_every_variable_that_is_set() -> None:
 
 def test_the_platform_page_has_every_guardrail_as_it_is() -> None:
     text = (ROOT / "docs/platform.md").read_text(encoding="utf-8")
-    for one in RECOMMENDED:
+    for one in recommended():
         kept_by = "SCP and Config" if one.detective else "SCP"
-        row = f"| `{one.name}` ({kept_by}) | {', '.join(one.scopes)} | {one.summary} |"
+        row = f"| `{one.id}` ({kept_by}) | {', '.join(one.kinds)} | {one.title} |"
         assert row in text, row
 
 

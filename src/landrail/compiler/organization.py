@@ -13,7 +13,7 @@ from typing import Any
 from landrail.compiler import names
 from landrail.compiler.limits import SCP_CHARACTERS_BEFORE, size
 from landrail.compiler.statements import document
-from landrail.guardrails import RECOMMENDED, ROOT, Facts, Guardrail
+from landrail.guardrails import EVERYWHERE, SUSPENDED, Facts, Guardrail, recommended
 from landrail.resources import (
     Account,
     Address,
@@ -25,7 +25,8 @@ from landrail.resources import (
 )
 from landrail.spec import Platform
 
-SUSPENDED = "Suspended"
+(ROOT,) = EVERYWHERE
+SUSPENDED_UNIT = "Suspended"
 TRUSTED_SERVICES = ("cloudtrail.amazonaws.com", "config.amazonaws.com")
 
 
@@ -42,10 +43,11 @@ def compile_organization(platform: Platform) -> Iterator[Resource]:
 def policies_of(platform: Platform, scope: str) -> tuple[Policy, ...]:
     """Return the policies of one scope, each within the quota that every organization has."""
     facts = Facts(names.bucket_prefix(platform.platform), platform.region)
+    kinds = _kinds(platform, scope)
     entries = [
         (guardrail, statement)
-        for guardrail in RECOMMENDED
-        if scope in guardrail.scopes
+        for guardrail in recommended()
+        if kinds.intersection(guardrail.kinds)
         for statement in guardrail.statements(facts)
     ]
     return tuple(
@@ -53,10 +55,20 @@ def policies_of(platform: Platform, scope: str) -> tuple[Policy, ...]:
     )
 
 
+def _kinds(platform: Platform, scope: str) -> frozenset[str]:
+    """Return the kinds of the accounts in the OUs whose path ends in `scope`."""
+    if scope in EVERYWHERE:
+        return frozenset(EVERYWHERE)
+    if scope == SUSPENDED_UNIT:
+        return frozenset({SUSPENDED})
+    made = platform.accounts_made()
+    return frozenset(a.kind for a in made if a.ou and a.ou.rpartition("/")[2] == scope)
+
+
 def _units(platform: Platform, organization: Address) -> Iterator[OrganizationalUnit]:
     paths = {made.ou for made in platform.accounts_made() if made.ou is not None}
     above = {part for path in paths for part in accumulate(path.split("/"), "{}/{}".format)}
-    for path in sorted(paths | above | {SUSPENDED}):
+    for path in sorted(paths | above | {SUSPENDED_UNIT}):
         parent = path.rpartition("/")[0] or None
         upon = Address("organization", "ou", parent) if parent else organization
         yield OrganizationalUnit(path, parent, (upon,))
@@ -114,12 +126,12 @@ def _document(packed: Sequence[tuple[Guardrail, Any]]) -> dict[str, Any]:
 
 
 def _policy(scope: str, number: int, packed: Sequence[tuple[Guardrail, Any]]) -> Policy:
-    held = ", ".join(dict.fromkeys(guardrail.name for guardrail, _ in packed))
+    held = ", ".join(dict.fromkeys(guardrail.id for guardrail, _ in packed))
     return Policy(
         name=f"landrail-{scope.lower()}-{number}",
         type="SERVICE_CONTROL_POLICY",
         description=names.shorten(f"Landrail: {held}", 512),
         document=_document(packed),
-        statements_from={statement["Sid"]: guardrail.name for guardrail, statement in packed},
+        statements_from={statement["Sid"]: guardrail.id for guardrail, statement in packed},
         depends_on=(Address("organization", "organization", "root"),),
     )

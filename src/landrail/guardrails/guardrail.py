@@ -1,20 +1,26 @@
-"""What a guardrail is: a condition to hold, kept by statements, by Config rules, or by both.
+"""What a guardrail is: a condition to hold, and the forms that keep it.
 
-A guardrail says what must hold and where; the compiler packs the statements into organization
-policies and the rules into stacks. Values only.
+*Preventive*: statements for service control policies (what our principals may do) or resource
+control policies (what may be done to our resources), or an organization policy of another type.
+*Proactive*: checks of the CloudFormation templates that a plan would deploy. *Detective*: rules
+over what is there. A guardrail says what must hold and where; the compiler packs the statements
+into policies and the rules into stacks. Values only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Statement = Mapping[str, Any]
+Severity = Literal["critical", "high", "medium", "low"]
 
-ROOT = "root"
+EVERYWHERE = ("root",)
 """The root of the organization: every member account, from its first minute."""
 
+SUSPENDED = "suspended"
+"""Not a kind of the file: accounts that were taken out of it."""
 PLATFORM = "platform"
 BREAK_GLASS = "break-glass"
 VENDING_ROLE = "OrganizationAccountAccessRole"
@@ -23,42 +29,94 @@ _ROLE = "arn:aws:iam::*:role/landrail/{}"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What guardrails know of the platform: what its buckets' names begin with, and its region."""
+    """What guardrails know of the platform: what its buckets' names begin with, its region, the
+    kind of account that statements are wanted for (or `root`), and what the file says to a
+    guardrail with options: for each its values by kind, or for every kind under `root`."""
 
     prefix: str
     region: str
+    kind: str = "root"
+    options: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def buckets(self, purpose: str = "*") -> str:
         """Return the pattern of the ARNs of the platform's buckets."""
         return f"arn:aws:s3:::{self.prefix}-{purpose}"
 
+    def option(self, guardrail: str) -> tuple[str, ...]:
+        """Return what the file says to a guardrail for this kind of account, or nothing."""
+        said = self.options.get(guardrail, {})
+        return said.get(self.kind) or said.get("root") or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frameworks:
+    """What the guardrail is called elsewhere."""
+
+    control_tower: tuple[str, ...] = ()
+    security_hub: tuple[str, ...] = ()
+    conformance_packs: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
-class DetectiveRule:
-    """An AWS managed Config rule, by its identifier, and the resource types that it looks at."""
+class Detective:
+    """A rule of `landrail.rules`, by its name, with parameters of its own where it needs them."""
 
-    name: str
-    identifier: str
-    resource_types: tuple[str, ...]
+    rule: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateCheck:
+    """A check of one resource in a template: from its properties to what is wrong, or None. A
+    property whose value is known only in AWS (`Ref`, `Fn::GetAtt`) is a mapping, not a value."""
+
+    resource_type: str
+    wrong: Callable[[Mapping[str, Any]], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPolicy:
+    """A policy of Organizations that is no SCP or RCP: its type (`S3_POLICY`,
+    `DECLARATIVE_POLICY_EC2`) and content."""
+
+    type: str
+    content: Mapping[str, Any]
+
+
+Statements = Callable[[Facts], tuple[Statement, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrail:
-    """A condition to hold. `scopes` are the last parts of the OUs that it is attached to, or
-    `ROOT`; `owner` is the role that answers for it; `remedy` says what to do instead."""
+    """A condition to hold. `title` says what holds, `why` what happens where it does not; `kinds`
+    are the kinds of accounts that it is for, or `EVERYWHERE`; `remedy` says what to do instead;
+    `owner` is the role that answers for it; `recommended` whether a file gets it unasked."""
 
-    name: str
-    summary: str
+    id: str
+    title: str
+    why: str
+    severity: Severity
     remedy: str
-    scopes: tuple[str, ...]
-    preventive: Callable[[Facts], tuple[Statement, ...]] | None = None
-    detective: tuple[DetectiveRule, ...] = ()
+    kinds: tuple[str, ...] = EVERYWHERE
+    frameworks: Frameworks = Frameworks()
+    service_control: Statements | None = None
+    resource_control: Statements | None = None
+    organization_policy: Callable[[Facts], OrganizationPolicy] | None = None
+    proactive: tuple[TemplateCheck, ...] = ()
+    detective: tuple[Detective, ...] = ()
     owner: str = "security"
+    recommended: bool = True
 
     def statements(self, facts: Facts) -> tuple[Statement, ...]:
-        """Return the statements, each with a Sid that names the guardrail."""
-        made = self.preventive(facts) if self.preventive else ()
-        word = "".join(part.capitalize() for part in self.name.split("-"))
+        """Return the statements for SCPs, each with a Sid that names the guardrail."""
+        return self._named(self.service_control(facts) if self.service_control else ())
+
+    def resource_statements(self, facts: Facts) -> tuple[Statement, ...]:
+        """Return the statements for RCPs, each with a Sid that names the guardrail."""
+        return self._named(self.resource_control(facts) if self.resource_control else ())
+
+    def _named(self, made: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        word = "".join(part.capitalize() for part in self.id.split("-"))
         several = len(made) > 1
         return tuple(
             {"Sid": f"{word}{number}" if several else word, **statement}
@@ -74,6 +132,10 @@ def role(name: str) -> str:
 def vending_role() -> str:
     """Return the pattern of the role through which new accounts get their baseline."""
     return f"arn:aws:iam::*:role/{VENDING_ROLE}"
+
+
+MAKERS = (role(PLATFORM), role(BREAK_GLASS), vending_role())
+"""Who builds the platform, repairs it, and begins a new account."""
 
 
 def deny(

@@ -41,7 +41,12 @@ _WIDEST_V6 = 32
 
 def is_public(document: Document) -> bool:
     """Whether the policy is public; one public statement makes all of it so."""
-    return any(s.effect == "Allow" and _public(s) for s in document.statements)
+    return bool(public_statements(document))
+
+
+def public_statements(document: Document) -> tuple[Statement, ...]:
+    """The statements that make a policy public."""
+    return tuple(s for s in document.statements if s.effect == "Allow" and _public(s))
 
 
 def _public(statement: Statement) -> bool:

@@ -13,8 +13,10 @@ from landrail.compiler.parts.roles import by_services, role, roles
 from landrail.compiler.parts.templates import Resources, arn_of, resource, template
 from landrail.compiler.sections.log_archive import ALIAS
 from landrail.compiler.statements import allow
-from landrail.guardrails import RECOMMENDED
+from landrail.guardrails import recommended
+from landrail.inventory.catalogue import tables
 from landrail.resources import Stack, account_id
+from landrail.rules.catalogue import rules
 from landrail.spec import Platform
 
 _NAME = "landrail"
@@ -83,14 +85,14 @@ def _rules() -> Resources:
             "AWS::Config::ConfigRule",
             {
                 "ConfigRuleName": rule.name,
-                "Description": f"Guardrail {guardrail.name}: {guardrail.summary}",
-                "Scope": {"ComplianceResourceTypes": list(rule.resource_types)},
+                "Description": f"Guardrail {guardrail.id}: {guardrail.title}",
+                "Scope": {"ComplianceResourceTypes": [tables()[rule.table].resource_type]},
                 "Source": {"Owner": "AWS", "SourceIdentifier": rule.identifier},
             },
             after=["Recorder"],
         )
-        for guardrail in RECOMMENDED
-        for rule in guardrail.detective
+        for guardrail in recommended()
+        for rule in (rules()[detective.rule] for detective in guardrail.detective)
     }
 
 

@@ -1,0 +1,1 @@
+"""The guardrails, one a file: each module defines `GUARDRAIL`."""

@@ -1,0 +1,31 @@
+"""Guardrail: only the platform makes and changes its buckets: who reaches them, what expires."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.guardrail import (
+    MAKERS,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+)
+
+_HELD_ELSEWHERE = frozenset(
+    {"PutBucketPublicAccessBlock", "PutBucketVersioning", "PutEncryptionConfiguration"}
+)
+
+
+def _settings(facts: Facts) -> tuple[Statement, ...]:
+    actions = (name for name in writes_on("s3", "bucket") if name not in _HELD_ELSEWHERE)
+    return (deny(patterns("s3", tuple(actions)), facts.buckets(), unless=MAKERS),)
+
+
+GUARDRAIL = Guardrail(
+    id="protect-buckets",
+    title="only the platform makes and changes its buckets: who reaches them, what expires",
+    why="a bucket's policy is half of what decides who reads its data",
+    severity="high",
+    remedy="change the file and apply it; name your own buckets otherwise than PLATFORM-...",
+    service_control=_settings,
+)

@@ -1,0 +1,52 @@
+"""Guardrail: only the platform makes, changes, passes or enters roles under /landrail/."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    MAKERS,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+    vending_role,
+)
+
+_PASSED_ON = "PassRole"
+
+
+_PASSERS = (
+    *MAKERS,
+    role("release"),
+    role("release-stack"),
+    role("data-scientist-*"),
+    role("studio-*"),
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    ours = (role("*"), vending_role())
+    edits = tuple(name for name in writes_on("iam", "role") if name != _PASSED_ON)
+    policies = patterns("iam", writes_on("iam", "policy"))
+    return (
+        deny(patterns("iam", edits), ours, unless=MAKERS),
+        deny("iam:PassRole", ours, unless=_PASSERS),
+        deny(
+            ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
+            ours,
+            unless=(role("pipeline-*"), role(BREAK_GLASS)),
+        ),
+        deny(policies, "arn:aws:iam::*:policy/landrail/*", unless=MAKERS),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="protect-machine-roles",
+    title="only the platform makes, changes, passes or enters roles under /landrail/",
+    why="every guardrail exempts a machine role by its ARN: who becomes it is free of them all",
+    severity="critical",
+    remedy="change the file and apply it; use a role outside /landrail/ for your own work",
+    service_control=_statements,
+)

@@ -1,0 +1,1 @@
+"""Guardrails of membership: accounts, the organization and its policies, root users."""

@@ -1,0 +1,26 @@
+"""Guardrail: an account in the Suspended OU does nothing."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import (
+    SUSPENDED,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+)
+
+
+def _suspended(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny("*"),)
+
+
+GUARDRAIL = Guardrail(
+    id="deny-suspended",
+    title="an account in the Suspended OU does nothing",
+    why="an account that nobody looks after must not be used",
+    severity="medium",
+    remedy="put the account back into the file and apply it",
+    kinds=(SUSPENDED,),
+    service_control=_suspended,
+)

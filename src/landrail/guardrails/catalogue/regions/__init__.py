@@ -1,0 +1,1 @@
+"""Guardrail: everything happens in the platform's region."""

@@ -1,0 +1,1 @@
+"""Guardrails of release: only pipelines carry, approve and change what is released."""

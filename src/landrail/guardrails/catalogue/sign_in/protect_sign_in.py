@@ -1,0 +1,34 @@
+"""Guardrail: only the platform changes the identity provider that the roles of people trust."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    PLATFORM,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+    vending_role,
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (
+        deny(
+            patterns("iam", writes_on("iam", "oidc-provider")),
+            unless=(role(PLATFORM), role(BREAK_GLASS), vending_role()),
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="protect-sign-in",
+    title="only the platform changes the identity provider that the roles of people trust",
+    why="who can add an identity provider can sign in as anybody",
+    severity="critical",
+    remedy="change `identity` in the file and apply it",
+    service_control=_statements,
+)

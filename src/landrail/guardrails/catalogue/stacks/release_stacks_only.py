@@ -1,0 +1,35 @@
+"""Guardrail: only the release role changes the stacks of models in UAT and production."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+_STACK = "arn:aws:cloudformation:*:*:stack/{}/*"
+
+
+def _models(_facts: Facts) -> tuple[Statement, ...]:
+    makers = (role("release"), role(BREAK_GLASS))
+    return (deny(_changes(), _STACK.format("model-*"), unless=makers),)
+
+
+def _changes() -> tuple[str, ...]:
+    return patterns("cloudformation", writes_on("cloudformation", "stack"))
+
+
+GUARDRAIL = Guardrail(
+    id="release-stacks-only",
+    title="only the release role changes the stacks of models in UAT and production",
+    why="a stack that no pipeline deployed is a release that nobody tested",
+    severity="critical",
+    remedy="push to the model's repository; its pipeline releases it",
+    kinds=("uat", "production"),
+    service_control=_models,
+)

@@ -1,0 +1,1 @@
+"""Guardrail: nobody works in another's Studio, nor in another's jobs."""

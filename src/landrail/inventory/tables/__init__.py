@@ -1,0 +1,1 @@
+"""The tables, one a file: each module defines `TABLE`."""

@@ -1,0 +1,22 @@
+"""All rules, by name and by the identifier of AWS's managed rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from landrail.discovery import defined
+from landrail.rules import managed
+from landrail.rules.rule import Rule
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its name."""
+    return {rule.name: rule for group in defined(managed, "RULES", tuple) for rule in group}
+
+
+@cache
+def by_identifier() -> Mapping[str, Rule]:
+    """Return the rules that AWS manages, by AWS's identifier."""
+    return {rule.identifier: rule for rule in rules().values() if rule.identifier}

@@ -1,0 +1,1 @@
+"""The rules, one service a file: each module defines `RULES`, a tuple."""
