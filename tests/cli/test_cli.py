@@ -90,6 +90,28 @@ def test_init_then_check(
     assert len(told["accounts"]) == 8
 
 
+def test_init_names_the_option_that_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--platform", "My Platform"]) == 2
+    assert capsys.readouterr().err.startswith("--platform: `My Platform` is not a name")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_condition_key_that_nobody_defines_is_wrong_input(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["can", "ana@x", "s3:GetObject", "b/k"]
+    wrong = ["aws:SourceVpcx=vpc-1", "SourceVpc=vpc-1", "aws:SourceVpc", "nobody:Key=1"]
+    assert main([*asked, *(word for one in wrong for word in ("--context", one))]) == 2
+    shown = capsys.readouterr().err
+    assert "there is no condition key `aws:SourceVpcx`\ndid you mean `aws:SourceVpc`?" in shown
+    assert "`SourceVpc` is not a condition key" in shown
+    assert "`aws:SourceVpc` is not KEY=VALUE" in shown
+    assert "no service has the condition key `nobody:Key`" in shown
+
+
 def test_init_does_not_overwrite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

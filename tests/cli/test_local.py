@@ -202,6 +202,45 @@ def test_a_missing_program_is_told(standing: Path) -> None:
     assert "there is no program `no-such-program`" in done.stderr
 
 
+def test_what_is_no_program_of_this_machine_is_told(standing: Path) -> None:
+    (standing / "plain").write_text("echo here\n")
+    (standing / "plain").chmod(0o755)
+    done = landrail(standing, "as", "audrey@audit", "--", "./plain")
+    assert done.returncode == 1
+    assert "`./plain` cannot be run: Exec format error" in done.stderr
+    assert "#!" in done.stderr
+    done = landrail(standing, "as", "audrey@audit", "--netwrk", "audit", "--", "true")
+    assert done.returncode == 2
+    assert "No such option '--netwrk'. Did you mean '--network'?" in done.stderr
+
+
+def test_a_denial_is_explained_by_its_id_as_it_is_pasted(standing: Path) -> None:
+    command = ("aws", "s3", "mb", "s3://denied-to-auditors")
+    denied = landrail(standing, "as", "audrey@audit", "--", *command)
+    pasted = denied.stderr[denied.stderr.index("[explain: ") :].strip()
+    event = pasted.removeprefix("[explain: ").removesuffix("]")
+    bare = event.removeprefix("e-")
+    for written in (pasted, event, event[:10], bare, f"explain: {event}"):
+        done = landrail(standing, "explain", written)
+        assert done.returncode == 0, done.stderr
+        assert "may not s3:CreateBucket" in done.stdout
+    assert landrail(standing, "explain", "e-").returncode == 2
+
+
+def test_can_names_the_account_that_is_meant(standing: Path) -> None:
+    arn = "arn:aws:iam::adit:role/x"
+    done = landrail(standing, "can", "audrey@audit", "iam:GetRole", arn)
+    assert done.returncode == 2
+    shown = " ".join(done.stderr.split())
+    assert "there is no account `adit` did you mean `audit`? accounts here: management" in shown
+
+
+def test_where_one_is_fits_the_screen(standing: Path) -> None:
+    done = landrail(standing, "as", "audrey@shared-prod", "--", "true", COLUMNS="60")
+    assert done.returncode == 0
+    assert max(len(line) for line in done.stderr.splitlines()) <= 60
+
+
 def test_show_names_accounts_roles_and_guardrails(standing: Path) -> None:
     shown = told(standing, "show")
     accounts = {a["name"]: a for a in shown["accounts"]}  # type: ignore[attr-defined]

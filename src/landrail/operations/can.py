@@ -14,11 +14,12 @@ from typing import Any
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.operations.explain import Explained, explained
-from landrail.operations.people import choose
+from landrail.operations.people import choose, no_account
 from landrail.operations.project import Project, open_project
 from landrail.operations.server import Server, require
 from landrail.operations.signin import account_ids, sign_in
 from landrail.operations.target import open_target
+from landrail.policy.lint.keys import said_of_unknown
 from landrail.policy.reference.keys import global_key
 
 _PATH = "/_landrail/can"
@@ -78,10 +79,7 @@ def _with_account(project: Project, resource: str) -> str:
     wanted = wanted_of(project.document)
     ids = account_ids(open_target(project).entrances, wanted)
     if fields[4] not in ids:
-        listed = ", ".join(ids)
-        raise Mistakes(
-            [Diagnostic(f"`{resource}`: there is no account `{fields[4]}`", f"accounts: {listed}")]
-        )
+        raise no_account(fields[4], wanted, f"`{resource}`: ")
     return ":".join((*fields[:4], ids[fields[4]], fields[5]))
 
 
@@ -91,10 +89,12 @@ def _context(given: Sequence[str]) -> Mapping[str, Any]:
     wrong: list[Diagnostic] = []
     for one in given:
         key, equals, value = one.partition("=")
-        if not equals or ":" not in key:
-            wrong.append(
-                Diagnostic(f"`{one}` is not KEY=VALUE", "such as --context aws:SourceVpc=vpc-1")
-            )
+        if not equals:
+            remedy = "such as --context aws:SourceVpc=vpc-1"
+            wrong.append(Diagnostic(f"--context: `{one}` is not KEY=VALUE", remedy))
+            continue
+        if (unknown := said_of_unknown(key)) is not None:
+            wrong.append(Diagnostic(f"--context: {unknown[0]}", unknown[1]))
             continue
         known = global_key(key.lower())
         if key in context:

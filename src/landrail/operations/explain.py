@@ -23,7 +23,8 @@ from landrail.operations.signin import account_ids
 from landrail.operations.target import open_target
 from landrail.resources import Policy, Wanted
 
-_EVENT = re.compile(r"e-[0-9a-f]{4,32}")
+_EVENT = re.compile(r"\[?(?:explain: *)?(?:e-)?([0-9a-f]{4,32})\]?", re.IGNORECASE)
+"""An id, also as it is pasted from a denial."""
 _LATEST = 5
 _NEAR = 100
 """Among how many of the latest denials a mistyped id is looked for."""
@@ -62,14 +63,16 @@ class Explained:
 def explain(file: Path, event_id: str) -> Explained:
     """Explain an event by its id (`e-...`) or what it begins with; raises Mistakes for an id that
     is none, and Failure."""
-    if not _EVENT.fullmatch(event_id):
+    written = _EVENT.fullmatch(event_id.strip())
+    if written is None:
         remedy = "it looks like e-7f3a01c2d4e5 and stands at the end of a denial"
         raise Mistakes([Diagnostic(f"`{event_id}` is not the id of an event", remedy)])
+    beginning = f"e-{written[1].lower()}"
     project, server = _opened(file)
-    entry = server.get(f"/_landrail/events/{event_id}")
+    entry = server.get(f"/_landrail/events/{beginning}")
     if entry is None:
-        raise Mistakes([Diagnostic(*_unknown(server, event_id))])
-    return explained(project, server, str(entry.get("eventID") or event_id), entry)
+        raise Mistakes([Diagnostic(*_unknown(server, beginning))])
+    return explained(project, server, str(entry.get("eventID") or beginning), entry)
 
 
 def explain_last(file: Path) -> Explained:
@@ -96,7 +99,7 @@ def _denials(server: Server, most: int) -> list[dict[str, Any]]:
 
 
 def _unknown(server: Server, event_id: str) -> tuple[str, str]:
-    """Return what is wrong with an id that no one event has, and what to do."""
+    """Return what is wrong with an id that none or several events have, and what to do."""
     latest = _denials(server, _NEAR)
     lines = [
         f"{d['event']}  {d['time']}  {_caller(str(d['who']))[0]}  {d['call']}"
@@ -105,7 +108,10 @@ def _unknown(server: Server, event_id: str) -> tuple[str, str]:
     near = nearest(event_id, [str(d["event"]) for d in latest])
     said = [f"did you mean `{near}`?"] if near else []
     said += ["the latest denials:", *lines] if lines else ["nothing was denied yet"]
-    wrong = f"there is no one event `{event_id}` in this folder's local AWS"
+    alike = [str(d["event"]) for d in latest if str(d["event"]).startswith(event_id)]
+    if len(alike) > 1:
+        return f"several events begin with `{event_id}`", f"such as {', '.join(alike[:_LATEST])}"
+    wrong = f"no event of this folder's local AWS begins with `{event_id}`, or more than one"
     return wrong, "\n".join(said)
 
 

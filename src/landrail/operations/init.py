@@ -23,8 +23,12 @@ class Started:
 
 def init(path: Path, platform: str) -> Started:
     """Write the starter file; raises Mistakes where the file is there or the name is no name."""
-    text = starter(platform)
-    document = load(text, str(path))
+    try:
+        text = starter(platform)
+        document = load(text, str(path))
+    except Mistakes as mistakes:  # of the name: all else in the file is ours
+        named = [Diagnostic(f"--platform: {d.summary}", d.remedy) for d in mistakes.diagnostics]
+        raise Mistakes(named) from mistakes
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

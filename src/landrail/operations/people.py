@@ -51,7 +51,7 @@ def choose(wanted: Wanted, who_at: str) -> Entry:
     if not at or not who:
         raise _mistake(f"`{who_at}` is not WHO@ACCOUNT", f"accounts here: {', '.join(accounts)}")
     if account not in accounts:
-        raise _mistake(f"there is no account `{account}`", _hint(account, accounts, "accounts"))
+        raise no_account(account, wanted)
     here = tuple(way for way in ways(wanted) if way.account == account)
     return _chosen(who, here, account)
 
@@ -71,7 +71,7 @@ def by_permission_set(wanted: Wanted, who_at: str, name: str | None) -> Entry | 
     if role and match is None:
         raise _mistake(f"`{role}` is no role of Identity Center", "give PERSON@ACCOUNT alone")
     if account not in accounts:
-        raise _mistake(f"there is no account `{account}`", _hint(account, accounts, "accounts"))
+        raise no_account(account, wanted)
     found = match[1] if match else ""
     if name is not None and match is not None and name != found:
         raise _mistake(f"`{role}` is not of the permission set `{name}`", "give one of the two")
@@ -145,9 +145,12 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
 
 
-def _hint(word: str, words: list[str], what: str) -> str:
-    near = nearest(word, words)
-    return f"{f'did you mean `{near}`? ' if near else ''}{what} here: {', '.join(words)}"
+def no_account(name: str, wanted: Wanted, place: str = "") -> Mistakes:
+    """Return what to say of an account that the file does not have."""
+    names = [made.name for made in wanted.of_kind(Account)]
+    near = nearest(name, names)
+    remedy = f"{f'did you mean `{near}`? ' if near else ''}accounts here: {', '.join(names)}"
+    return _mistake(f"{place}there is no account `{name}`", remedy)
 
 
 def _mistake(summary: str, remedy: str) -> Mistakes:

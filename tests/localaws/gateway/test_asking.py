@@ -97,6 +97,8 @@ def test_anybody_can_be_asked_about(ask, local_aws, account, role):
         ("sqq:SendMessage", "q", None, "there is no service `sqq`", "did you mean `sq"),
         ("s3:Get*", "b/k", None, "there is no action", None),
         ("s3:GetObject", "arn:aws:s3", None, "is incomplete", "six fields"),
+        ("s3:GetObject", "arn:aws:s3:::b", None, "is not about `arn:aws:s3:::b`", "${ObjectName}"),
+        ("s3:GetObject", "arn:aws:iam::ACCOUNT:role/x", None, "is not about", "arn:"),
         ("s3:GetObject", "bucket", None, "cannot be read", "write the ARN"),
         ("sts:GetCallerIdentity", "x", None, "not about single resources", "write `*`"),
         ("s3:GetObject", "b/k", "arn:aws:iam::ACCOUNT:role/gone", "there is no role", None),
@@ -111,6 +113,14 @@ def test_what_nobody_has_is_said_and_not_decided(
     assert "decision" not in told
     assert said in told["error"]
     assert remedy is None or remedy in told["remedy"]
+
+
+def test_an_arn_may_be_a_pattern_and_of_any_type_that_the_action_has(ask):
+    for resource in ("arn:aws:s3:::b/*", "arn:aws:s3:::*", "*"):
+        assert ask("s3:GetObject", resource)["allowed"] is True
+    for kind in ("model/m", "endpoint/e", "training-job/t"):
+        arn = f"arn:aws:sagemaker:eu-west-1:111122223333:{kind}"
+        assert "decision" in ask("sagemaker:AddTags", arn)
 
 
 def test_a_session_that_was_opened_is_asked_about_by_its_key(ask, local_aws, role):

@@ -70,6 +70,8 @@ def apply_command(
         check_not_refused(performed)
         if performed.pending and not (auto_approve or plan is not None):
             ask("make these changes?", "apply")
+        if performed.pending and not as_json:
+            screen.say(SAFE)
         with stopping(again) as stop, watching(performed, quiet=as_json) as listener:
             result = apply_plan(prepared, plan, listener=listener, stop=stop)
     if as_json:
@@ -97,8 +99,6 @@ def show(plan: Plan) -> None:
         screen.say(line)
     for line in count_lines(plan):
         screen.say(line)
-    if plan.pending:
-        screen.say(SAFE)
 
 
 def ask(question: str, command: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.options import file_option, network_option, permission_set_option
-from landrail.diagnostics import Failure
+from landrail.diagnostics import Failure, nearest
 from landrail.operations.enter import Entered, enter
 
 _RC = """\
@@ -42,6 +43,11 @@ def as_command(
 
       landrail as ana@retail-data-science -- aws s3 ls
     """
+    if command[0].startswith("-"):
+        context = click.get_current_context()
+        known = [option for one in context.command.params for option in one.opts]
+        near = nearest(command[0], [option for option in known if option.startswith("--")])
+        raise click.NoSuchOption(command[0], possibilities=[near] if near else None, ctx=context)
     entered = enter(file, who, network, permission_set=permission_set)
     screen.say(screen.faint(_told(entered)), err=True)
     _become(command, entered.child())
@@ -74,7 +80,9 @@ def _told(entered: Entered) -> str:
     if entered.place is not None:
         role += f", in the network of {entered.place.account}"
     line = f"target  {entered.target}   {role}"
-    return line if len(line) <= screen.width() else f"target  {entered.target}\n        {role}"
+    if len(line) <= screen.width():
+        return line
+    return "\n".join((f"target  {entered.target}", *screen.folded(role, " " * 8)))
 
 
 def _become(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -85,4 +93,11 @@ def _become(command: Sequence[str], environment: dict[str, str]) -> None:
         raise Failure(f"there is no program `{command[0]}`", remedy)
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execve(program, list(command), environment)
+    try:
+        os.execve(program, list(command), environment)
+    except OSError as error:
+        remedy = "a script begins with #! and its interpreter"
+        raise Failure(
+            f"`{command[0]}` cannot be run: {error.strerror}",
+            remedy if error.errno == errno.ENOEXEC else None,
+        ) from error

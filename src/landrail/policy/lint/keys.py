@@ -54,19 +54,23 @@ def each(subject: Subject) -> Iterator[tuple[Part, Test]]:
 def unknown_key(subject: Subject) -> Iterator[Found]:
     """A condition key that neither AWS nor the service defines."""
     for _, test in each(subject):
-        key = test.lower
-        if known(key) is not None or of_provider(key):
-            continue
-        prefix, colon, _ = key.partition(":")
-        if not colon:
-            yield Found(
-                test.key_at, f"`{test.key}` is not a condition key", "such as `aws:SourceIp`"
-            )
-        elif prefix == "aws" or of_service(key):
-            names = [*GLOBAL_KEYS] if prefix == "aws" else [*key_types(prefix)]
-            yield Found(test.key_at, f"there is no condition key `{test.key}`", _meant(key, names))
-        else:
-            yield Found(test.key_at, f"no service has the condition key `{test.key}`")
+        wrong = said_of_unknown(test.key)
+        if wrong is not None:
+            yield Found(test.key_at, *wrong)
+
+
+def said_of_unknown(written: str) -> tuple[str, str | None] | None:
+    """Return what is wrong with a key that nobody defines, and what may be meant; else None."""
+    key = written.lower()
+    if known(key) is not None or of_provider(key):
+        return None
+    prefix, colon, _ = key.partition(":")
+    if not colon:
+        return f"`{written}` is not a condition key", "such as `aws:SourceIp`"
+    if prefix == "aws" or of_service(key):
+        names = [*GLOBAL_KEYS] if prefix == "aws" else [*key_types(prefix)]
+        return f"there is no condition key `{written}`", _meant(key, names)
+    return f"no service has the condition key `{written}`", None
 
 
 def _meant(key: str, names: list[str]) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 
 from landrail.localaws.api import Caller
 from landrail.localaws.store import StoreSources
+from landrail.policy.lint.arns import fits_format
 from landrail.policy.reference.actions import ResourceType, find_action
 
 _IAM = re.compile(r"arn:aws:iam::(?P<account>\d{12}):(?P<rest>root|(user|role)/.+)\Z")
@@ -17,6 +19,7 @@ _SESSION = re.compile(
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com\Z")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _ASKING = "can"
+_SHOWN = 3
 
 
 class NotNamed(Exception):
@@ -74,22 +77,30 @@ def named_resource(
 ) -> str:
     """Return a resource's ARN: as written, or from a short name by the formats of what the action
     is about (`bucket/key` for s3:GetObject), in the caller's account; raises NotNamed."""
-    if written == "*" or (written.startswith("arn:") and written.count(":") >= 5):
+    if written == "*":
         return written
-    if written.startswith("arn:"):
+    if written.startswith("arn:") and written.count(":") < 5:
         raise NotNamed(f"the ARN `{written}` is incomplete", "write all six fields")
     prefix, _, name = action.partition(":")
     known = find_action(prefix, name)
     kinds = known.resources if known else ()
+    if written.startswith("arn:"):
+        if kinds and not any(fits_format(written, kind.arn) for kind in kinds):
+            raise NotNamed(f"`{action}` is not about `{written}`", f"it is about {_formats(kinds)}")
+        return written
     if not kinds:
         raise NotNamed(f"`{action}` is not about single resources", "write `*`")
     short = written.removeprefix("s3://") if prefix == "s3" else written
     required = [kind for kind in kinds if kind.required] or list(kinds)
     fitting = [arn for kind in required if (arn := _filled(kind, short, account, region, sources))]
     if not fitting:
-        formats = ", ".join(kind.arn for kind in required[:3])
-        raise NotNamed(f"`{written}` cannot be read for `{action}`", f"write the ARN: {formats}")
+        said = f"`{written}` cannot be read for `{action}`"
+        raise NotNamed(said, f"write the ARN: {_formats(required)}")
     return min(fitting, key=len) if prefix == "s3" else fitting[0]
+
+
+def _formats(kinds: Sequence[ResourceType]) -> str:
+    return ", ".join(kind.arn for kind in kinds[:_SHOWN])
 
 
 def _filled(
