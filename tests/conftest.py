@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 from tests.e2e.watch import sitecustomize
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -16,3 +18,7 @@ os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
 sitecustomize.watch()
+
+# No test fails for its time: a first example that loads data is slow, not wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
