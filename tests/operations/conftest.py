@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acme_platform import BUCKET, FILE
 
 from landrail.aws.observe import observe
 from landrail.aws.sessions import Identity
@@ -25,19 +26,7 @@ from landrail.operations.project import open_project
 from landrail.operations.target import open_target
 from landrail.resources import Account, AccountDefaults, Stack, Wanted
 
-FILE = """\
-platform: acme
-region: eu-west-1
-email: aws+{account}@acme.example
-lines_of_business: [retail]
-accounts:
-  shared: {kind: shared-services, environments: [prod]}
-  data: {kind: data-management, environments: [prod]}
-operators: [olga]
-break_glass: [brit]
-"""
 ACCOUNTS = ("management", "log-archive", "retail-uat", "retail-production")
-BUCKET = "landrail-test-bucket"
 
 
 def narrowed(wanted: Wanted) -> Wanted:

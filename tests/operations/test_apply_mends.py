@@ -3,8 +3,7 @@
 import json
 
 import pytest
-
-from conftest import BUCKET
+from acme_platform import BUCKET
 
 
 def test_the_second_plan_names_nothing_and_the_second_apply_changes_nothing(platform):

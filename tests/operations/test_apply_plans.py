@@ -4,8 +4,8 @@ import dataclasses
 import json
 
 import pytest
+from acme_platform import BUCKET
 
-from conftest import BUCKET
 from landrail.aws.errors import CallError
 from landrail.diagnostics import Failure, Mistakes
 from landrail.operations.apply import apply_plan, check_not_refused, check_unchanged

@@ -8,22 +8,12 @@ from typing import Any
 
 import boto3
 import pytest
+from acme_platform import FILE
 
 from landrail.diagnostics import Failure, Mistakes
 from landrail.operations import local
 from landrail.operations.enter import enter
 
-FILE = """\
-platform: acme
-region: eu-west-1
-email: aws+{account}@acme.example
-lines_of_business: [retail]
-accounts:
-  shared: {kind: shared-services, environments: [prod]}
-  data: {kind: data-management, environments: [prod]}
-operators: [olga]
-break_glass: [brit]
-"""
 ACCOUNT = "retail-uat"
 
 

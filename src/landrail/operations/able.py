@@ -43,29 +43,20 @@ def able(
     region: str,
 ) -> tuple[Able, ...]:
     """Return the roles of these accounts (ids) that can do an action on a resource."""
-    return tuple(_found(server, wanted, ids, accounts, action, resource, region))
-
-
-def _found(
-    server: Server,
-    wanted: Wanted,
-    ids: Mapping[str, str],
-    accounts: Sequence[str],
-    action: str,
-    resource: str,
-    region: str,
-) -> Iterator[Able]:
     names = {number: name for name, number in ids.items()}
+    found: list[Able] = []
     here = [way for way in ways(wanted) if ids.get(way.account) in accounts]
     for way in here:
         arn = f"arn:aws:iam::{ids[way.account]}:role/{way.path}"
         if action == _BY_TOKEN:
             if arn == resource and way.people:
-                yield Able(way.role, way.account, way.people)
+                found.append(Able(way.role, way.account, way.people))
             continue
         asked = {"arn": arn, "action": action, "resource": resource, "region": region}
         if server.post(_CAN, asked).get("allowed"):
-            yield Able(way.role, way.account, way.people or _machines(wanted, way, names))
+            by = way.people or _machines(wanted, way, names)
+            found.append(Able(way.role, way.account, by))
+    return tuple(found)
 
 
 def _machines(wanted: Wanted, way: Way, names: Mapping[str, str]) -> tuple[str, ...]:

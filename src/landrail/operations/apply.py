@@ -8,14 +8,7 @@ from pathlib import Path
 from landrail.aws.perform import perform
 from landrail.aws.world import World
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
-from landrail.operations.performing import (
-    Execute,
-    Listener,
-    Result,
-    Silence,
-    does_something,
-    perform_all,
-)
+from landrail.operations.performing import Execute, Listener, Result, perform_plan
 from landrail.operations.plan import Prepared, prepare
 from landrail.plan import Action, Change, Plan
 from landrail.resources import Address, Resource
@@ -55,25 +48,8 @@ def apply_plan(
     check_not_refused(performed)
     preflight(prepared, performed)
     world = World(prepared.target.entrances, prepared.wanted, prepared.observed)
-    connection = world.connection
-    done, failed, skipped, left, seconds = perform_all(
-        performed.changes,
-        _executing(world, prepared),
-        parallel=connection.parallel,
-        listener=listener or Silence(),
-        stop=stop or threading.Event(),
-    )
-    acting = {c.address for c in performed.changes if does_something(c)}
-    return Result(
-        plan=performed,
-        done=tuple(a for a in done if a in acting),
-        failed=failed,
-        skipped={a: cause for a, cause in skipped.items() if a in acting},
-        not_started=tuple(a for a in left if a in acting),
-        seconds=seconds,
-        calls=connection.calls.total,
-        mutating=connection.calls.mutating,
-    )
+    execute = _executing(world, prepared)
+    return perform_plan(performed, execute, world.connection, listener=listener, stop=stop)
 
 
 def preflight(prepared: Prepared, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from landrail.aws.dismantle import dismantle
@@ -13,13 +14,7 @@ from landrail.aws.stacks import released_stacks
 from landrail.aws.world import World
 from landrail.compiler import compile_platform
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
-from landrail.operations.performing import (
-    Listener,
-    Result,
-    Silence,
-    does_something,
-    perform_all,
-)
+from landrail.operations.performing import Listener, Result, perform_plan
 from landrail.operations.plan import Prepared
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
@@ -66,31 +61,13 @@ def destroy(
 ) -> Result:
     """Perform a plan of `prepare_destroy`."""
     world = World(prepared.target.entrances, prepared.wanted, prepared.observed)
-    connection, plan = world.connection, prepared.plan
-    stays: list[str] = list(kept(plan))
+    stays = list(kept(prepared.plan))
 
     def execute(change: Change, progress: Callable[[str], None]) -> None:
         dismantle(world, change, progress, stays.append)
 
-    done, failed, skipped, left, seconds = perform_all(
-        plan.changes,
-        execute,
-        parallel=connection.parallel,
-        listener=listener or Silence(),
-        stop=stop or threading.Event(),
-    )
-    acting = {c.address for c in plan.changes if does_something(c)}
-    return Result(
-        plan=plan,
-        done=tuple(a for a in done if a in acting),
-        failed=failed,
-        skipped={a: cause for a, cause in skipped.items() if a in acting},
-        not_started=tuple(a for a in left if a in acting),
-        seconds=seconds,
-        calls=connection.calls.total,
-        mutating=connection.calls.mutating,
-        kept=tuple(stays),
-    )
+    done = perform_plan(prepared.plan, execute, world.connection, listener=listener, stop=stop)
+    return replace(done, kept=tuple(stays))
 
 
 def _released(target: Target, wanted: Wanted, observed: Observed) -> dict[str, tuple[str, ...]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from landrail.aws.errors import ChangeFailed
+from landrail.aws.sessions import Connection
 from landrail.diagnostics import Failure
-from landrail.plan import Action, Change, Plan, edges, walk
+from landrail.plan import Action, Change, Plan, Walked, edges, walk
 from landrail.resources import Address
 
 Execute = Callable[[Change, Callable[[str], None]], None]
@@ -64,18 +65,40 @@ class Result:
         return not (self.failed or self.skipped or self.not_started)
 
 
-def perform_all(
-    changes: Iterable[Change],
+def perform_plan(
+    plan: Plan,
     execute: Execute,
+    connection: Connection,
     *,
+    listener: Listener | None = None,
+    stop: threading.Event | None = None,
+) -> Result:
+    """Execute the changes of a plan after those they depend on, and say how it went; no-ops keep
+    their place in the order."""
+    began = time.monotonic()
+    walked = _walk(plan.changes, execute, connection.parallel, listener or Silence(), stop)
+    acting = {change.address for change in plan.changes if does_something(change)}
+    return Result(
+        plan=plan,
+        done=tuple(a for a in walked.done if a in acting),
+        failed={a: str(error) for a, error in walked.failed.items()},
+        skipped={a: cause for a, cause in walked.skipped.items() if a in acting},
+        not_started=tuple(a for a in walked.not_started if a in acting),
+        seconds=time.monotonic() - began,
+        calls=connection.calls.total,
+        mutating=connection.calls.mutating,
+    )
+
+
+def _walk(
+    changes: Sequence[Change],
+    execute: Execute,
     parallel: int,
     listener: Listener,
-    stop: threading.Event,
-) -> tuple[list[Address], dict[Address, str], dict[Address, Address], list[Address], float]:
-    """Execute changes after those they depend on; no-ops keep their place in the order."""
+    stop: threading.Event | None,
+) -> Walked[Address]:
     by_address = {change.address: change for change in changes}
     graph = edges(by_address, lambda address: by_address[address].depends_on)
-    began = time.monotonic()
 
     def one(address: Address) -> None:
         change = by_address[address]
@@ -93,10 +116,8 @@ def perform_all(
             raise ChangeFailed(str(failed)) from failed
         listener.finished(change, None)
 
-    walked = walk(graph, one, parallel=parallel, stopped=stop.is_set, failure=ChangeFailed)
-    failed = {address: str(error) for address, error in walked.failed.items()}
-    seconds = time.monotonic() - began
-    return walked.done, failed, dict(walked.skipped), walked.not_started, seconds
+    stopped = (stop or threading.Event()).is_set
+    return walk(graph, one, parallel=parallel, stopped=stopped, failure=ChangeFailed)
 
 
 def does_something(change: Change) -> bool:

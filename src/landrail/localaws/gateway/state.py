@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
+
+from landrail.localaws.private import write_private
 
 _SHORTEST = 32
 
@@ -32,7 +33,7 @@ def secret(state: Path) -> str:
     """Return the folder's secret, made at first use and where it was lost."""
     path = state / "secret"
     if not path.exists() or len(path.read_text().strip()) < _SHORTEST:
-        write_private(path, secrets.token_urlsafe(32) + "\n")
+        write_private(path, f"{secrets.token_urlsafe(32)}\n".encode())
     return path.read_text().strip()
 
 
@@ -47,15 +48,4 @@ def read(state: Path) -> dict[str, Any]:
 
 def write(state: Path, document: Mapping[str, Any]) -> None:
     """Write the file that clients read, whole or not at all."""
-    write_private(state / "server.json", json.dumps(document, indent=2) + "\n")
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read."""
-    temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    write_private(state / "server.json", f"{json.dumps(document, indent=2)}\n".encode())

@@ -7,7 +7,6 @@ On AWS each region has keys of AWS's own; here the state folder has one, of the 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from landrail.localaws.api import ApiCall
+from landrail.localaws.private import rsa_key
 
 _VALID = timedelta(days=3650)
 ALGORITHM = "SHA256withRSA"
@@ -62,30 +62,5 @@ class SigningKey:
 
     def _key(self) -> rsa.RSAPrivateKey:
         if self._loaded is None:
-            self._loaded = _read(self._path) if self._path.exists() else _make(self._path)
+            self._loaded = rsa_key(self._path)
         return self._loaded
-
-
-def _read(path: Path) -> rsa.RSAPrivateKey:
-    loaded = serialization.load_pem_private_key(path.read_bytes(), None)
-    if not isinstance(loaded, rsa.RSAPrivateKey):
-        raise ValueError(f"{path} holds no RSA key")
-    return loaded
-
-
-def _make(path: Path) -> rsa.RSAPrivateKey:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    return key

@@ -5,30 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+from landrail.localaws.private import rsa_key
 
 
 class IssuerKey:
     """One RSA key; made at first use, kept with mode 0600 beside its public half."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "key.pem"
-        if path.exists():
-            loaded = serialization.load_pem_private_key(path.read_bytes(), None)
-            if not isinstance(loaded, rsa.RSAPrivateKey):
-                raise ValueError(f"{path} holds no RSA key")
-            self._key = loaded
-        else:
-            self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-            _write_private(path, self._pem())
+        self._key = rsa_key(folder / "key.pem")
         numbers = self._key.public_key().public_numbers()
         modulus = _unsigned(numbers.n)
         self._kid = hashlib.sha256(modulus.encode()).hexdigest()[:16]
@@ -46,27 +37,12 @@ class IssuerKey:
         }
         (folder / "jwks.json").write_text(json.dumps(self.jwks))
 
-    def _pem(self) -> bytes:
-        return self._key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-
     def token(self, claims: Mapping[str, Any]) -> str:
         """Return the claims as a signed JSON web token."""
         header = {"alg": "RS256", "typ": "JWT", "kid": self._kid}
         text = f"{_part(header)}.{_part(claims)}"
         signature = self._key.sign(text.encode(), PKCS1v15(), hashes.SHA256())
         return f"{text}.{_encode(signature)}"
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.replace(temporary, path)
 
 
 def _part(value: Mapping[str, Any]) -> str:
