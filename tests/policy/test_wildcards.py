@@ -13,11 +13,12 @@ _TEXTS = st.text(alphabet="ab:", max_size=8)
 
 
 def fits(pattern: str, text: str, across: bool) -> bool:
-    """By the definition: a star is any run, without colons where it may not cross one."""
+    """By the definition: a star is any run and `?` any one, no colons where none may be crossed."""
     if not pattern:
         return not text
     if pattern[0] != "*":
-        same = bool(text) and pattern[0] in ("?", text[0])
+        one = pattern[0] == "?" and (across or text[:1] != ":")
+        same = bool(text) and (one or pattern[0] == text[0])
         return same and fits(pattern[1:], text[1:], across)
     ends_segment = len(pattern) == 1 or pattern[1] == ":"
     for run in range(len(text) + 1):

@@ -30,7 +30,10 @@ class CompiledCondition:
 
 def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Holds:
     operator = OPERATORS[test.operator]
-    run, negated = operator.test(test.values, variables), operator.negated
+    negated, values = operator.negated, test.values
+    if operator.widened is not None and deny is not negated:
+        values = tuple(map(operator.widened, values))
+    run = operator.test(values, variables)
     unreadable = negated and deny
 
     def passes(value: str, facts: Facts) -> bool:
@@ -40,9 +43,9 @@ def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Hold
     if test.operator == NULL:
         return _null(key, wanted=frozenset(v.lower() for v in test.values), deny=deny)
     if test.quantifier == "ForAnyValue":
-        return _any_value(key, passes, missing=test.if_exists and deny)
+        return _any_value(key, passes, missing=test.if_exists and deny, empty=deny)
     if test.quantifier == "ForAllValues":
-        return lambda facts: all(passes(value, facts) for value in _values(facts, key) if value)
+        return _all_values(key, passes, deny)
     several = any if deny else all
     missing = test.if_exists or negated
 
@@ -57,14 +60,16 @@ def _compile(test: ConditionTest, key: str, variables: bool, deny: bool) -> Hold
 
 
 def _null(key: str, *, wanted: frozenset[str], deny: bool) -> Holds:
-    """A key that is there with no value (an empty list, an empty text) is neither plainly null nor
-    plainly not: AWS does not say, so an Allow does not match and a Deny does."""
+    """A key with no value in its list is not there with a value, so `false` does not hold; whether
+    it is null AWS does not say, nor what an empty text is: an Allow does not match, a Deny does."""
 
     def holds(facts: Facts) -> bool:
         actual = facts.get(key)
-        if actual is not None and not actual:
-            return deny
-        return ("true" if actual is None else "false") in wanted
+        if actual is None:
+            return "true" in wanted
+        if actual == ():
+            return deny and "true" in wanted
+        return "false" in wanted if any(actual) else deny
 
     return holds
 
@@ -74,9 +79,28 @@ def _values(facts: Facts, key: str) -> tuple[str, ...]:
     return (actual,) if isinstance(actual, str) else actual or ()
 
 
-def _any_value(key: str, passes: Callable[[str, Facts], bool], *, missing: bool) -> Holds:
+def _any_value(
+    key: str, passes: Callable[[str, Facts], bool], *, missing: bool, empty: bool
+) -> Holds:
+    """An empty text is an empty set, of which nothing passes; `empty` lets it pass all the same."""
+
     def holds(facts: Facts) -> bool:
         values = _values(facts, key)
-        return any(passes(value, facts) for value in values) if values else missing
+        if not values:
+            return missing
+        return any(passes(value, facts) for value in values if value or empty)
+
+    return holds
+
+
+def _all_values(key: str, passes: Callable[[str, Facts], bool], deny: bool) -> Holds:
+    """An empty text is an empty set, of which all pass. Beside other values AWS does not say: in
+    an Allow it must pass as they do, in a Deny it need not."""
+
+    def holds(facts: Facts) -> bool:
+        values = _values(facts, key)
+        if deny or not any(values):
+            values = tuple(filter(None, values))
+        return all(passes(value, facts) for value in values)
 
     return holds

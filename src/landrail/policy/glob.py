@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\$\{([^}]*)\}")
-_DEFAULT = re.compile(r"\s*([^,\s]+)\s*,\s*'([^']*)'\s*\Z")
+_DEFAULT = re.compile(r"\s*([^,]*[^,\s])\s*,\s*'([^']*)'\s*\Z")
 _SPECIAL = {"*", "?", "$"}
 
 Lookup = Callable[[str], str | None]
@@ -103,6 +103,20 @@ def resolve(chunks: Chunks, lookup: Lookup) -> Chunks | None:
     return tuple(resolved)
 
 
+def cut(chunks: Chunks, mark: str, most: int) -> list[Chunks]:
+    """Cut chunks at each `mark` in their text, into no more than `most` pieces: the last one keeps
+    its marks."""
+    pieces: list[list[list[Atom]]] = [[[]]]
+    for number, chunk in enumerate(chunks):
+        if number:
+            pieces[-1].append([])
+        for atom in chunk:
+            texts = atom.split(mark, most - len(pieces)) if isinstance(atom, str) else [atom]
+            pieces[-1][-1].append(texts[0])
+            pieces.extend([[text]] for text in texts[1:])
+    return [tuple(tuple(atom for atom in c if atom != "") for c in piece) for piece in pieces]
+
+
 def has_variables(chunks: Chunks) -> bool:
     """Whether a value must be put in before matching."""
     return any(isinstance(atom, Variable) for chunk in chunks for atom in chunk)
@@ -110,11 +124,11 @@ def has_variables(chunks: Chunks) -> bool:
 
 def matcher(chunks: Chunks, *, across: bool = True) -> Callable[[str], bool]:
     """Return a test for text, from chunks without variables. `across` False: a star that is not
-    the last character of a colon-separated segment does not run past a colon."""
+    the last character of a colon-separated segment does not run past a colon, and a `?` is none."""
     if not across and not _only_trailing_stars(chunks):
         return _within(chunks)
     if any(isinstance(atom, _One) for chunk in chunks for atom in chunk):
-        return _expression(chunks)
+        return _expression(chunks, _ANY if across else _NO_COLON)
     return _by_text(tuple("".join(a for a in c if isinstance(a, str)) for c in chunks))
 
 
@@ -129,25 +143,29 @@ def _only_trailing_stars(chunks: Chunks) -> bool:
     return not last or (isinstance(last[0], str) and last[0].startswith(":"))
 
 
-def _expression(chunks: Chunks) -> Callable[[str], bool]:
+_ANY, _NO_COLON = ".", "[^:]"
+
+
+def _expression(chunks: Chunks, one: str) -> Callable[[str], bool]:
     """Each chunk between stars is taken where it first fits and never tried elsewhere (an atomic
     group), which is enough for wildcards and keeps the time from growing with their number."""
-    pieces = [_pattern(chunks[0])]
-    pieces += [f"(?>.*?{_pattern(chunk)})" for chunk in chunks[1:-1]]
+    pieces = [_pattern(chunks[0], one)]
+    pieces += [f"(?>.*?{_pattern(chunk, one)})" for chunk in chunks[1:-1]]
     if len(chunks) > 1:
-        pieces.append(f".*{_pattern(chunks[-1])}")
+        pieces.append(f".*{_pattern(chunks[-1], one)}")
     compiled = re.compile("".join(pieces), re.DOTALL).fullmatch
     return lambda text: compiled(text) is not None
 
 
-def _pattern(chunk: tuple[Atom, ...]) -> str:
-    return "".join(re.escape(a) if isinstance(a, str) else "." for a in chunk)
+def _pattern(chunk: tuple[Atom, ...], one: str) -> str:
+    return "".join(re.escape(a) if isinstance(a, str) else one for a in chunk)
 
 
 def _within(chunks: Chunks) -> Callable[[str], bool]:
-    """Stars that stop at a colon, unless they end a segment. Goes through the chunks with every
-    place that one may begin at, so that no choice is ever taken back."""
-    pieces = [(re.compile(_pattern(c), re.DOTALL).match, len(_characters(c))) for c in chunks]
+    """Wildcards that stop at a colon, save stars that end a segment. Goes through the chunks with
+    every place that one may begin at, so that no choice is ever taken back."""
+    made = [re.compile(_pattern(chunk, _NO_COLON)).match for chunk in chunks]
+    pieces = [(fits, len(_characters(chunk))) for fits, chunk in zip(made, chunks, strict=True)]
     crosses = [_crosses(chunk, last=i == len(chunks) - 1) for i, chunk in enumerate(chunks)]
 
     def test(text: str) -> bool:

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from landrail.policy.glob import Lookup, has_variables, matcher, resolve, split
+from landrail.policy.glob import (
+    Chunks,
+    Lookup,
+    cut,
+    has_variables,
+    matcher,
+    resolve,
+    split,
+)
 from landrail.policy.operators.base import Operator, Test
 
 _PARTS = 6
 _Part = Callable[[str, Lookup], bool | None]
+_Pattern = Callable[[list[str], Lookup], bool | None]
+"""Whether a pattern fits the parts of an ARN; None where a variable in it has no value."""
 
 
 def _arn_like(values: Sequence[str], variables: bool) -> Test:
@@ -21,7 +31,7 @@ def _arn_like(values: Sequence[str], variables: bool) -> Test:
             return None
         missed: bool | None = False
         for pattern in patterns:
-            fitted = _fits(pattern, parts, lookup)
+            fitted = pattern(parts, lookup)
             if fitted:
                 return True
             missed = missed if fitted is False else None
@@ -30,45 +40,34 @@ def _arn_like(values: Sequence[str], variables: bool) -> Test:
     return test
 
 
-def _fits(pattern: tuple[_Part, ...], parts: list[str], lookup: Lookup) -> bool | None:
-    """Whether every part fits; None where all do but those whose variable has no value."""
-    if not pattern:
-        return False
-    undecided = False
-    for test, part in zip(pattern, parts, strict=True):
-        fitted = test(part, lookup)
-        if fitted is False:
-            return False
-        undecided = undecided or fitted is None
-    return None if undecided else True
-
-
-def _pattern(value: str, variables: bool) -> tuple[_Part, ...]:
+def _pattern(value: str, variables: bool) -> _Pattern:
     if value == "*":
-        return (lambda _part, _lookup: True,) * _PARTS
-    parts = _split_outside_variables(value) if variables else value.split(":", _PARTS - 1)
-    if len(parts) != _PARTS:
-        return ()
-    return tuple(_part(p, variables) for p in parts)
+        return lambda _parts, _lookup: True
+    chunks = split(value, wildcards=True, variables=variables)
+    parts = cut(chunks, ":", _PARTS)
+    if len(parts) == _PARTS:
+        return _by_parts([_part(part) for part in parts])
+    if has_variables(chunks):
+        return _late(chunks)
+    return lambda _parts, _lookup: False
 
 
-def _split_outside_variables(value: str) -> list[str]:
-    """Cut at the first five colons that are not inside `${aws:...}`."""
-    parts, depth = [""], 0
-    for index, char in enumerate(value):
-        if value.startswith("${", index):
-            depth += 1
-        elif char == "}" and depth:
-            depth -= 1
-        if char == ":" and not depth and len(parts) < _PARTS:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
+def _by_parts(tests: list[_Part]) -> _Pattern:
+    """All parts must fit; None where all do but those whose variable has no value."""
+
+    def fits(parts: list[str], lookup: Lookup) -> bool | None:
+        undecided = False
+        for test, part in zip(tests, parts, strict=True):
+            fitted = test(part, lookup)
+            if fitted is False:
+                return False
+            undecided = undecided or fitted is None
+        return None if undecided else True
+
+    return fits
 
 
-def _part(text: str, variables: bool) -> _Part:
-    chunks = split(text, wildcards=True, variables=variables)
+def _part(chunks: Chunks) -> _Part:
     if not has_variables(chunks):
         fits = matcher(chunks)
         return lambda part, _lookup: fits(part)
@@ -80,9 +79,29 @@ def _part(text: str, variables: bool) -> _Part:
     return late
 
 
+def _late(chunks: Chunks) -> _Pattern:
+    """A pattern whose colons come with the value of a variable, such as `${aws:PrincipalArn}`."""
+
+    def late(parts: list[str], lookup: Lookup) -> bool | None:
+        resolved = resolve(chunks, lookup)
+        if resolved is None:
+            return None
+        pieces = cut(resolved, ":", _PARTS)
+        fits = len(pieces) == _PARTS
+        return fits and all(matcher(p)(part) for p, part in zip(pieces, parts, strict=True))
+
+    return late
+
+
+def _completed(value: str) -> str:
+    """An ARN that breaks off, with the rest left open."""
+    missing = _PARTS - 1 - value.count(":")
+    return value if missing <= 0 or not value.startswith("arn:") else value + ":*" * missing
+
+
 ARNS = (
-    Operator("ArnEquals", _arn_like, wildcards=True),
-    Operator("ArnLike", _arn_like, wildcards=True),
-    Operator("ArnNotEquals", _arn_like, negated=True, wildcards=True),
-    Operator("ArnNotLike", _arn_like, negated=True, wildcards=True),
+    Operator("ArnEquals", _arn_like, wildcards=True, widened=_completed),
+    Operator("ArnLike", _arn_like, wildcards=True, widened=_completed),
+    Operator("ArnNotEquals", _arn_like, negated=True, wildcards=True, widened=_completed),
+    Operator("ArnNotLike", _arn_like, negated=True, wildcards=True, widened=_completed),
 )

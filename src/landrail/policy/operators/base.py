@@ -27,3 +27,6 @@ class Operator:
     test: Compile
     negated: bool = False
     wildcards: bool = False
+    widened: Callable[[str], str] | None = None
+    """Where AWS does not say what a value fits (an ARN that breaks off): the value as it is read
+    where less is granted if it fits more."""
