@@ -23,9 +23,9 @@ from landrail.policy.elements import (
 )
 from landrail.policy.kinds import check_kind
 
-_VERSIONS = ("2012-10-17", "2008-10-17")
-_DOCUMENT = ("Version", "Id", "Statement")
-_STATEMENT = (
+VERSIONS = ("2012-10-17", "2008-10-17")
+DOCUMENT = ("Version", "Id", "Statement")
+STATEMENT = (
     "Sid",
     "Effect",
     "Principal",
@@ -36,6 +36,7 @@ _STATEMENT = (
     "NotResource",
     "Condition",
 )
+"""The versions of the language, the newest first; the elements of a policy and of a statement."""
 
 
 class InvalidPolicy(Mistakes):
@@ -98,10 +99,10 @@ def _document(loaded: Any, kind: DocumentKind) -> Document:
     problems: Problems = []
     if not isinstance(loaded, Mapping):
         raise InvalidPolicy([Diagnostic("a policy is a JSON object", 'begin it with {"Version"')])
-    _known(loaded, _DOCUMENT, "", problems)
+    _known(loaded, DOCUMENT, "", problems)
     version = loaded.get("Version", "2008-10-17")
-    if version not in _VERSIONS:
-        problems.append(Diagnostic(f"`Version` is `{version}`", f"write {_VERSIONS[0]}"))
+    if version not in VERSIONS:
+        problems.append(Diagnostic(f"`Version` is `{version}`", f"write {VERSIONS[0]}"))
     policy_id = loaded.get("Id")
     if "Id" in loaded and not isinstance(policy_id, str):
         problems.append(Diagnostic("`Id` is not text"))
@@ -116,7 +117,7 @@ def _document(loaded: Any, kind: DocumentKind) -> Document:
         version=str(version),
         statements=statements,
         id=policy_id if isinstance(policy_id, str) else None,
-        variables=version == _VERSIONS[0],
+        variables=version == VERSIONS[0],
     )
     if not problems:
         check_kind(document, "Version" in loaded, problems)
@@ -151,7 +152,7 @@ def _statement(number: int, item: Any, problems: Problems) -> Statement | None:
         problems.append(Diagnostic(f"`{path}` is not an object"))
         return None
     before = len(problems)
-    _known(item, _STATEMENT, path, problems)
+    _known(item, STATEMENT, path, problems)
     effect = item.get("Effect")
     if effect not in ("Allow", "Deny"):
         problems.append(

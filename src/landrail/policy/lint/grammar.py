@@ -13,20 +13,9 @@ from landrail.policy.lint.finding import Found
 from landrail.policy.lint.jsontext import BadJson, Node, read
 from landrail.policy.lint.subject import Part, Subject, Test
 from landrail.policy.operators import OPERATORS
+from landrail.policy.parse import DOCUMENT, STATEMENT, VERSIONS
 
-VERSIONS = ("2012-10-17", "2008-10-17")
-_DOCUMENT = ("Version", "Id", "Statement")
-_STATEMENT = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
+_EFFECTS = "write `Allow` or `Deny`"
 _ACTION = re.compile(r"(\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_-]+)\Z")
 
 
@@ -63,9 +52,9 @@ def _duplicates(node: Node) -> Iterator[Found]:
 def unknown_element(subject: Subject) -> Iterator[Found]:
     """An element that the language does not have."""
     if subject.root is not None:
-        yield from _unknown(subject.root, _DOCUMENT, "the policy")
+        yield from _unknown(subject.root, DOCUMENT, "the policy")
     for part in subject.parts:
-        yield from _unknown(part.node, _STATEMENT, f"statement {part.number}")
+        yield from _unknown(part.node, STATEMENT, f"statement {part.number}")
 
 
 def _unknown(node: Node, names: tuple[str, ...], where: str) -> Iterator[Found]:
@@ -110,9 +99,9 @@ def bad_effect(subject: Subject) -> Iterator[Found]:
     for part in subject.parts:
         node = part.node.get("Effect")
         if node is None:
-            yield Found(part.node, f"statement {part.number} has no `Effect`", "`Allow` or `Deny`")
+            yield Found(part.node, f"statement {part.number} has no `Effect`", _EFFECTS)
         elif node.value not in ("Allow", "Deny"):
-            yield Found(node, f"`Effect` is `{node.value}`", "write `Allow` or `Deny`")
+            yield Found(node, f"`Effect` is `{node.value}`", _EFFECTS)
 
 
 def bad_sid(subject: Subject) -> Iterator[Found]:
