@@ -170,6 +170,30 @@ def test_what_nobody_expected_leaves_a_log_and_no_traceback(
     assert "ZeroDivisionError" in logs[0].read_text()
 
 
+def test_what_nobody_expected_is_told_where_no_log_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    broken = click.Command("version", callback=lambda: 1 / 0)
+    module = import_module(COMMANDS["version"].module)
+    monkeypatch.setattr(module, COMMANDS["version"].attribute, broken)
+    assert main(["version"]) == 1
+    assert capsys.readouterr().err.endswith("        this is a fault of landrail\n")
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
+def test_a_state_folder_that_cannot_be_deleted_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".landrail" / "kept").mkdir(parents=True)
+    (tmp_path / ".landrail").chmod(0o500)
+    monkeypatch.chdir(tmp_path)
+    assert main(["local", "reset", "--yes"]) == 1
+    assert "Permission denied" in capsys.readouterr().err
+    (tmp_path / ".landrail").chmod(0o700)
+
+
 def test_no_colour_without_a_terminal(tmp_path: Path) -> None:
     done = python("from landrail.cli import main; main(['check'])", tmp_path)
     assert "\x1b" not in done.stdout + done.stderr

@@ -1,8 +1,10 @@
 """The explanation of a denial reads as who, what, each layer, what decided and who is exempt."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import click
+import pytest
 
 from landrail.cli.views.explain import explain_data, explain_lines
 from landrail.operations.able import Able
@@ -87,6 +89,31 @@ def test_a_denial_is_told_layer_by_layer() -> None:
     assert "guardrail release-only (landrail.yaml:19:1)" in text
     assert f"who is exempt {ROLE}" in text
     assert max(map(len, lines)) <= 100
+
+
+def test_a_narrow_screen_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    long = "sagemaker:CreateHyperParameterTuningJob"
+    shown = explain_lines(explained(Conclusion(long, "arn:x", DECISION, "release-only", None)))
+    lines = [click.unstyle(line) for line in shown]
+    assert lines[:2] == ["ana (role data-scientist, retail-uat)", f"  may not {long}"]
+    assert max(len(line) for line in lines if "arn:aws:iam" not in line) <= 60
+
+
+@pytest.mark.parametrize(("actual", "hinted"), [(None, True), ("vpce-2", False)])
+def test_who_must_come_from_a_network_is_told_how(actual: str | None, hinted: bool) -> None:
+    decision = deepcopy(DECISION)
+    decision["layers"][1]["findings"][0]["conditions"] = [  # type: ignore[index]
+        {
+            "operator": "StringNotEquals",
+            "key": "aws:SourceVpce",
+            "expected": ["vpce-1"],
+            "actual": actual,
+            "passed": True,
+        }
+    ]
+    text = " ".join(explain_lines(explained(Conclusion("a:B", None, decision, None, None))))
+    assert ("landrail as --network ACCOUNT" in text) is hinted
 
 
 def test_a_call_that_no_policy_decided_says_so() -> None:

@@ -214,6 +214,24 @@ def test_what_is_no_program_of_this_machine_is_told(standing: Path) -> None:
     assert "No such option '--netwrk'. Did you mean '--network'?" in done.stderr
 
 
+def test_a_shell_without_a_terminal_runs_what_it_is_given(standing: Path) -> None:
+    script = f"{sys.executable} -m landrail shell audrey@audit"
+    given = 'echo "$LANDRAIL_WHO"; command -v landrail; exit 3'
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=standing,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(Path(p).resolve()) for p in sys.path)},
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stdout.splitlines()[0] == "audrey@audit"
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("target  local")
+
+
 def test_a_denial_is_explained_by_its_id_as_it_is_pasted(standing: Path) -> None:
     command = ("aws", "s3", "mb", "s3://denied-to-auditors")
     denied = landrail(standing, "as", "audrey@audit", "--", *command)

@@ -162,19 +162,23 @@ def _tell_unexpected(error: Exception, given: Sequence[str]) -> int:
     if type(error).__module__.startswith("botocore"):
         return _tell_failure(f"AWS answered: {error}", None, given)
     log = _log(error)
-    remedy = f"this is a fault of landrail; what happened is in {log}"
+    remedy = f"this is a fault of landrail{f'; what happened is in {log}' if log else ''}"
     return _tell_failure(f"{type(error).__name__}: {error}", remedy, given)
 
 
-def _log(error: Exception) -> str:
+def _log(error: Exception) -> str | None:
     """Write the traceback where the user can find it; arguments are left out, they may hold
-    secrets."""
-    folder = Path(".landrail")
+    secrets. Return where, None where nothing can be written."""
     lines: Any = traceback.format_exception(error)
-    handle, name = tempfile.mkstemp(
-        prefix="error-", suffix=".log", dir=folder if folder.is_dir() else None
-    )
-    with open(handle, "w", encoding="utf-8") as log:
-        log.write(f"landrail {__version__}, Python {sys.version}\n\n")
-        log.writelines(lines)
-    return name
+    for folder in (Path(".landrail"), Path(tempfile.gettempdir())):
+        if not folder.is_dir():
+            continue
+        try:
+            handle, name = tempfile.mkstemp(prefix="error-", suffix=".log", dir=folder)
+            with open(handle, "w", encoding="utf-8") as log:
+                log.write(f"landrail {__version__}, Python {sys.version}\n\n")
+                log.writelines(lines)
+        except OSError:
+            continue
+        return name
+    return None

@@ -64,6 +64,8 @@ def shell_command(file: Path, network: str | None, permission_set: str | None, w
     environment = entered.child()
     screen.say(screen.faint(_told(entered)), err=True)
     shell = os.environ.get("SHELL", "")
+    if not sys.stdin.isatty():
+        _become((shell or "sh",), environment)  # a script, which wants no prompt
     if Path(shell).name in ("", "bash") and shutil.which("bash"):
         rc = entered.project.state / "shell.rc"
         rc.write_text(_RC, encoding="utf-8")

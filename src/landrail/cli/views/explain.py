@@ -7,6 +7,8 @@ from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
+import click
+
 from landrail.cli import screen
 from landrail.operations.explain import Conclusion, Explained
 
@@ -22,6 +24,7 @@ _LAYERS = {
     "grant": "key grant",
     "public-access": "public access",
 }
+_NETWORK = ("aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip")
 _COLUMN = 20
 _WIDEST_COLUMN = 34
 _ABLE = 4
@@ -91,18 +94,16 @@ def _who(explained: Explained) -> str:
 def _verdict(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
     allowed = conclusion.decision["decision"] == "ALLOW"
     may = screen.green("may") if allowed else screen.red("may not")
-    yield f"{_who(explained)} {may} {conclusion.action}"
+    who, what = _who(explained), f"{may} {conclusion.action}"
+    line = f"{who} {what}"
+    yield from [line] if len(click.unstyle(line)) <= screen.width() else [who, f"  {what}"]
     if conclusion.resource:
         yield f"  on {conclusion.resource}"
 
 
 def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
     decision = conclusion.decision
-    allowed = decision["decision"] == "ALLOW"
-    may = screen.green("may") if allowed else screen.red("may not")
-    yield f"{_who(explained)} {may} {conclusion.action}"
-    if conclusion.resource:
-        yield f"  on {conclusion.resource}"
+    yield from _verdict(explained, conclusion)
     called = _call(explained)
     if called.partition(":")[2] != conclusion.action.partition(":")[2]:
         yield f"  which the call {called} needs too"
@@ -111,7 +112,7 @@ def _conclusion(explained: Explained, conclusion: Conclusion) -> Iterator[str]:
     rows.append(("", ""))
     if decision.get("reason"):
         rows.append(("because", str(decision["reason"])))
-    rows += [] if allowed else _remedies(conclusion, decision)
+    rows += [] if decision["decision"] == "ALLOW" else _remedies(conclusion, decision)
     column = min(_WIDEST_COLUMN, max(_COLUMN, *(len(name) + 4 for name, _ in rows)))
     for name, words in rows:
         yield from _row(name, words, column)
@@ -133,6 +134,8 @@ def _remedies(conclusion: Conclusion, decision: Mapping[str, Any]) -> Iterator[t
     exempt = sorted(_exempt(decision))
     if exempt:
         yield "who is exempt", ", ".join(exempt)
+    if any(c["key"].lower() in _NETWORK and c["actual"] is None for c in _deciding(decision)):
+        yield "from where", "`landrail as --network ACCOUNT` calls from that account's VPC"
     for number, able in enumerate(conclusion.able[:_ABLE]):
         yield ("" if number else "who can"), able.words
     if len(conclusion.able) > _ABLE:
@@ -203,16 +206,20 @@ def _condition(condition: Mapping[str, Any]) -> str:
     )
 
 
+def _deciding(decision: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the conditions of the deciding statement."""
+    for layer in decision["layers"]:
+        for finding in layer["findings"]:
+            ours = (decision.get("policy"), decision.get("sid"))
+            if finding["matched"] and (finding["policy"], finding["sid"]) == ours:
+                yield from finding["conditions"]
+
+
 def _exempt(decision: Mapping[str, Any]) -> set[str]:
     """Return the principals that the deciding statement excepts."""
     return {
         value
-        for layer in decision["layers"]
-        for finding in layer["findings"]
-        if finding["matched"]
-        and finding["policy"] == decision.get("policy")
-        and finding["sid"] == decision.get("sid")
-        for condition in finding["conditions"]
+        for condition in _deciding(decision)
         if condition["key"].lower() == "aws:principalarn" and "Not" in condition["operator"]
         for value in condition["expected"]
     }
