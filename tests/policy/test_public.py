@@ -50,7 +50,8 @@ def test_everybody_is_public_and_named_principals_are_not() -> None:
         ("IpAddress", "aws:SourceIp", "128.0.0.0/1", False),
         ("IpAddress", "aws:SourceIp", ["203.0.113.0/24", "0.0.0.0/1"], False),
         ("StringEquals", "aws:Referer", "x", False),
-        ("StringLike", "aws:userid", "AROAEXAMPLE:*", True),
+        ("StringEquals", "aws:userid", "AIDAEXAMPLE", True),
+        ("StringLike", "aws:userid", "AROAEXAMPLE:*", False),
         ("StringLike", "aws:userid", "*:x", False),
     ],
 )

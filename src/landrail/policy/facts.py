@@ -54,6 +54,10 @@ class Facts:
             return _derived(self.principal, key)
         return value
 
+    def under(self, prefix: str) -> set[str]:
+        """Return what follows a prefix in the names of the keys that are given, in lower case."""
+        return {name[len(prefix) :] for name in self._values if name.startswith(prefix)}
+
     def single(self, key: str) -> str | None:
         """Return the value of a single-valued key for a policy variable, or None."""
         value = self.get(key)

@@ -12,7 +12,7 @@ from landrail.policy.facts import Facts
 from landrail.policy.findings import Layer, Reason
 from landrail.policy.keygrants import granting
 from landrail.policy.scan import Found, Granted, Said
-from landrail.policy.special import by_key_policy, takes_unsigned
+from landrail.policy.special import by_key_policy, may_enter, takes_unsigned
 from landrail.policy.values import Policies, Principal
 
 
@@ -67,6 +67,8 @@ def decide_grant(
     facts: Facts, policies: Policies, path: Path, granted: Granted, crosses: bool, trust: bool
 ) -> Answer:
     """Decide between identity and resource side."""
+    if trust and not may_enter(facts):
+        return Answer(False, Reason.NOT_ALLOWED, Layer.TRUST)
     if facts.principal.account is None:
         return _outsider(granted, trust, facts, policies)
     if trust and facts.principal.kind == "root":
@@ -106,7 +108,10 @@ def _outsider(granted: Granted, trust: bool, facts: Facts, policies: Policies) -
     """A service, an anonymous caller, a holder of an identity provider's token. Into a role enters
     who is named alone: everybody means every principal of an account."""
     layer = Layer.TRUST if trust else Layer.RESOURCE
-    if facts.principal.kind == "anonymous" and (trust or not takes_unsigned(facts)):
+    kind = facts.principal.kind
+    if (kind == "anonymous" and (trust or not takes_unsigned(facts))) or (
+        kind == "web" and not trust
+    ):
         return Answer(False, Reason.NOT_ALLOWED, layer)
     found = granted.exact if trust else granted.any
     if found:
@@ -149,7 +154,7 @@ def _by_key(facts: Facts, policies: Policies, path: Path, granted: Granted) -> A
     found = _direct(facts.principal, path, granted)
     if found:
         return Answer(True, Reason.ALLOWED_BY_RESOURCE, Layer.RESOURCE, found)
-    if path.limits is None and granting(facts, policies.grants):
+    if path.limits is None and granting(facts, policies.grants, delegated=path.allowed):
         return Answer(True, Reason.ALLOWED_BY_GRANT, Layer.GRANT)
     if not granted.any:
         return Answer(False, Reason.NOT_DELEGATED, Layer.RESOURCE)

@@ -11,13 +11,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landrail.diagnostics import nearest
 from landrail.policy.acl import ENFORCED, OWNERSHIPS, PERMISSIONS, AclGrant
+from landrail.policy.keygrants import OPERATIONS
 from landrail.policy.line_fields import a_list, an_object, flag, known, mistake, text
 from landrail.policy.values import Grant
 
 _BLOCKS = ("blockPublicAccess", "accountBlockPublicAccess", "organizationBlockPublicAccess")
 _BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-_GRANT = ("GrantId", "Name", "GranteePrincipal", "Operations", "Constraints")
+_GRANT = (
+    "KeyId",
+    "GrantId",
+    "Name",
+    "CreationDate",
+    "GranteePrincipal",
+    "GranteeServicePrincipal",
+    "RetiringPrincipal",
+    "RetiringServicePrincipal",
+    "IssuingAccount",
+    "Operations",
+    "Constraints",
+)
 _CONSTRAINTS = ("EncryptionContextEquals", "EncryptionContextSubset", "SourceArn")
 
 
@@ -32,8 +46,8 @@ class Settings:
     grants: tuple[Grant, ...] = ()
 
 
-def settings(given: Any) -> Settings:
-    """Read `settings`; raises Mistakes."""
+def settings(given: Any, resource: str) -> Settings:
+    """Read the `settings` of a request's resource; raises Mistakes."""
     if given is None:
         return Settings()
     read = an_object(given, "settings")
@@ -42,13 +56,13 @@ def settings(given: Any) -> Settings:
     blocked = _blocked(s3)
     kms = _part(read, "kms", ("grants",))
     listed = a_list(kms.get("grants", []), "settings.kms.grants", "grants")
-    grants = tuple(_grant(item, f"settings.kms.grants[{i}]") for i, item in enumerate(listed))
+    grants = (_grant(item, f"settings.kms.grants[{i}]", resource) for i, item in enumerate(listed))
     return Settings(
         restrict_public="RestrictPublicBuckets" in blocked,
         block_acls="BlockPublicAcls" in blocked,
         ignore_public_acls="IgnorePublicAcls" in blocked,
         acl=_acl(s3),
-        grants=grants,
+        grants=tuple(grant for grant in grants if grant is not None),
     )
 
 
@@ -90,23 +104,49 @@ def _acl_grant(given: Any, path: str) -> AclGrant:
     return AclGrant(text(grantee.get(kind), f"{path}.Grantee.{kind}"), permission)
 
 
-def _grant(given: Any, path: str) -> Grant:
+def _grant(given: Any, path: str, resource: str) -> Grant | None:
+    """Return the grant, None where it is one on another key."""
     grant = an_object(given, path)
     known(grant, _GRANT, f"`{path}`")
     operations = a_list(grant.get("Operations"), f"{path}.Operations", "operations")
-    constraints = an_object(grant.get("Constraints", {}), f"{path}.Constraints")
-    known(constraints, _CONSTRAINTS, f"`{path}.Constraints`")
     if not operations:
         raise mistake(f"`{path}.Operations` is empty", "name at least one")
-    source = constraints.get("SourceArn")
-    return Grant(
-        grantee=text(grant.get("GranteePrincipal"), f"{path}.GranteePrincipal"),
-        operations=frozenset(text(o, f"{path}.Operations") for o in operations),
-        name=str(grant.get("Name", "")),
+    named = frozenset(text(o, f"{path}.Operations") for o in operations)
+    for operation in sorted(named - OPERATIONS):
+        near = nearest(operation, sorted(OPERATIONS))
+        meant = f"did you mean `{near}`?" if near else None
+        raise mistake(f"`{path}.Operations` holds `{operation}`, which no grant can allow", meant)
+    limits = grant.get("Constraints")
+    constraints = an_object({} if limits is None else limits, f"{path}.Constraints")
+    known(constraints, _CONSTRAINTS, f"`{path}.Constraints`")
+    read = Grant(
+        grantee=_of_two(grant, "Grantee", path) or text(None, f"{path}.GranteePrincipal"),
+        operations=named,
+        name=str(grant.get("Name") or ""),
         equals=_pairs(constraints.get("EncryptionContextEquals"), path),
         subset=_pairs(constraints.get("EncryptionContextSubset"), path),
-        source_arn=None if source is None else text(source, f"{path}.SourceArn"),
+        source_arn=_optional(constraints, "SourceArn", f"{path}.Constraints"),
+        retiring=_of_two(grant, "Retiring", path),
     )
+    return read if _on(_optional(grant, "KeyId", path), resource) else None
+
+
+def _of_two(grant: Mapping[str, Any], role: str, path: str) -> str | None:
+    """Who is grantee, or may retire: a principal, or a service in the field of its own."""
+    principal = _optional(grant, f"{role}Principal", path)
+    return principal or _optional(grant, f"{role}ServicePrincipal", path)
+
+
+def _optional(given: Mapping[str, Any], name: str, path: str) -> str | None:
+    return None if given.get(name) is None else text(given[name], f"{path}.{name}")
+
+
+def _on(key: str | None, resource: str) -> bool:
+    """Whether a grant's key is the resource; which key an alias stands for, the line does not say,
+    so all of its grants are of that one."""
+    if key is None or ":alias/" in resource:
+        return True
+    return key == resource if key.startswith("arn:") else resource.endswith(f":key/{key}")
 
 
 def _pairs(given: Any, path: str) -> Mapping[str, str] | None:

@@ -111,7 +111,7 @@ def read_line(line: Mapping[str, Any]) -> tuple[Request, Policies]:
     """Read one line to a request and the policies in force; raises Mistakes."""
     known(line, _LINE, "the line")
     request = _request(an_object(line.get("request"), "request"))
-    beside = settings(line.get("settings"))
+    beside = settings(line.get("settings"), request.resource)
     return request, Policies(
         identity=_policies(line.get("identity_policies"), "identity_policies", "identity"),
         boundary=_boundary(line.get("permission_boundary")),

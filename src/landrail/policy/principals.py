@@ -48,7 +48,9 @@ def compile_principals(statement: Statement) -> Callable[[Principal], Naming | N
                 return Naming.EXACT
             return Naming.EVERYONE if everyone else None
         if kind == "web":
-            return Naming.EXACT if principal.arn in providers else None
+            if principal.arn in providers:
+                return Naming.EXACT
+            return Naming.EVERYONE if everyone else None
         if kind in ("user", "session", "federated"):
             own = principal.arn != principal.role_arn
             if own and (principal.arn in arns or (kind == "user" and _id(principal) in arns)):
@@ -94,6 +96,16 @@ def compile_exempt(statement: Statement) -> Callable[[Principal], bool] | None:
         return own and not principal.path_known and principal.role_arn in roles
 
     return test
+
+
+def same_role(principal: Principal, arn: str) -> bool:
+    """Whether an ARN is that of the caller's role, whose path the caller does not show."""
+    return not principal.path_known and principal.role_arn in _roles(frozenset({arn}))
+
+
+def same_account(principal: Principal, named: str) -> bool:
+    """Whether the caller's account is named, by its id or as `...:root`."""
+    return _of_account(principal, _accounts((PrincipalEntry("AWS", named),)))
 
 
 def _roles(arns: frozenset[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from landrail.policy.document import ConditionTest, Document, Statement
+from landrail.policy.document import ConditionTest, Document, PrincipalEntry, Statement
 from landrail.policy.values import Request
 
 _POSITIVE = {
@@ -31,7 +31,6 @@ _FIXED_KEYS = {
     "aws:sourcevpce",
     "aws:sourceowner",
     "aws:sourceaccount",
-    "aws:sourceorgid",
     "s3:dataaccesspointaccount",
 }
 _POINT_OF_ACCOUNT = re.compile(r"arn:aws[a-z-]*:s3:[^*?]*:\d{12}:accesspoint/.*\Z")
@@ -51,9 +50,14 @@ def public_statements(document: Document) -> tuple[Statement, ...]:
 
 def _public(statement: Statement) -> bool:
     principals = statement.principals or ()
-    if not statement.not_principal and all(p.value != "*" for p in principals):
+    if not statement.not_principal and not any(map(_open, principals)):
         return False
     return not any(_limits(test) for test in statement.conditions)
+
+
+def _open(principal: PrincipalEntry) -> bool:
+    """Everybody; and whoever holds an identity provider's token, S3's first example of public."""
+    return principal.value == "*" or principal.type == "Federated"
 
 
 def _limits(test: ConditionTest) -> bool:
@@ -67,7 +71,7 @@ def _fixed_values(key: str) -> Callable[[str], bool] | None:
     if key == "aws:sourceip":
         return _narrow_range
     if key == "aws:userid":
-        return lambda v: _plain(v) or bool(re.fullmatch(r"A(ROA|IDA)[A-Z0-9]+:\*", v))
+        return lambda v: _plain(v) and not v.startswith("AROA")
     if key == "s3:dataaccesspointarn":
         return lambda v: _POINT_OF_ACCOUNT.match(v) is not None
     return _plain if key in _FIXED_KEYS else None
@@ -78,10 +82,12 @@ def _plain(value: str) -> bool:
 
 
 def _narrow_range(value: str) -> bool:
-    network = ipaddress.ip_network(value, strict=False)
-    if network.version == 4:
-        return network.prefixlen >= _WIDEST_V4 or network.is_private
-    return network.prefixlen >= _WIDEST_V6
+    """Whether a range is one that S3 takes for fixed; those of RFC 1918 always are."""
+    try:
+        network = ipaddress.ip_network(value, strict=False)
+    except ValueError:  # a pattern, or text: a string operator may compare an address with either
+        return False
+    return network.prefixlen >= (_WIDEST_V4 if network.version == 4 else _WIDEST_V6)
 
 
 _TAKES_ACL = frozenset(

@@ -15,7 +15,16 @@ from landrail.policy.values import SERVICE_LINKED_PATH, Principal
 _NEEDS_NOTHING = {"sts:getcalleridentity"}
 _ASSUME = "sts:assumerole"
 _BY_TRUST = {"sts:tagsession", "sts:setsourceidentity"}
-_SIGNED = ("iam", "kms", "organizations", "sts")
+_WITH_TOKEN = {
+    "sts:assumerolewithwebidentity": "oidc",
+    "sts:assumerolewithsaml": "saml",
+}
+_UNSIGNED = frozenset(
+    {"ecr-public", "es", "execute-api", "mediastore", "s3", "sns", "sqs", "vpc-lattice-svcs"}
+)
+_UNSIGNED_CALLS = ("lambda:invokefunction", "elasticfilesystem:client")
+"""Through a function's URL, and by an NFS client that mounts without IAM."""
+
 ALIAS_CHANGES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 _GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 _BOUND_BY_SCP = ("root", "user", "session", "federated")
@@ -32,7 +41,20 @@ def by_trust(facts: Facts) -> bool:
     """Whether the resource policy is a role's trust policy and decides alone who may enter."""
     if not (facts.action.startswith(_ASSUME) or facts.action in _BY_TRUST):
         return False
+    if facts.resource == "*":
+        return facts.action not in _BY_TRUST
     return len(facts.parts) > 5 and facts.parts[2] == "iam" and facts.parts[5].startswith("role/")
+
+
+def may_enter(facts: Facts) -> bool:
+    """Whether a caller of this kind can enter a role by this call at all: a token of an identity
+    provider is for the call of its kind, and those calls are for tokens alone."""
+    of = _WITH_TOKEN.get(facts.action)
+    if facts.principal.kind != "web":
+        return of is None
+    if facts.action in _BY_TRUST:
+        return True
+    return of == ("saml" if ":saml-provider/" in facts.principal.arn else "oidc")
 
 
 def by_key_policy(facts: Facts) -> bool:
@@ -45,8 +67,11 @@ def by_key_policy(facts: Facts) -> bool:
 
 
 def takes_unsigned(facts: Facts) -> bool:
-    """Whether the service answers requests that nobody signed; these never do."""
-    return facts.action.partition(":")[0] not in _SIGNED
+    """Whether the service answers requests that nobody signed: "a few services, such as Amazon
+    S3", do (Policy evaluation logic: authentication)."""
+    if facts.action.partition(":")[0] in _UNSIGNED:
+        return True
+    return facts.action.startswith(_UNSIGNED_CALLS)
 
 
 def named_through_endpoint(facts: Facts) -> Naming:

@@ -103,7 +103,8 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A KMS grant: its grantee may use `operations` (names such as `Decrypt`) on the key that is
-    the request's resource. `equals` and `subset` constrain the encryption context."""
+    the request's resource. `equals` and `subset` constrain the encryption context, `source_arn` on
+    whose behalf the request is made. `retiring` may retire it."""
 
     grantee: str
     operations: frozenset[str]
@@ -111,6 +112,7 @@ class Grant:
     equals: Mapping[str, str] | None = None
     subset: Mapping[str, str] | None = None
     source_arn: str | None = None
+    retiring: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
