@@ -85,8 +85,14 @@ def _each(
 
 
 def _unique(found: list[Authorization]) -> tuple[Authorization, ...]:
-    seen: list[Authorization] = []
+    """Each once, in their order. Only those about the same are held against each other: a request
+    may have a thousand parts."""
+    kept: list[Authorization] = []
+    about: dict[tuple[str, str, str | None], list[Authorization]] = {}
     for authorization in found:
-        if authorization not in seen:
-            seen.append(authorization)
-    return tuple(seen)
+        place = (authorization.action, authorization.resource, authorization.part)
+        alike = about.setdefault(place, [])
+        if authorization not in alike:
+            alike.append(authorization)
+            kept.append(authorization)
+    return tuple(kept)

@@ -15,7 +15,7 @@ def exists(account: str) -> bool:
 
 def inline(account: str, kind: str, name: str) -> tuple[tuple[str, str], ...]:
     """Return the inline policies of a holder by name."""
-    holder = _holder(account, kind, name)
+    holder = find(account, kind, name)
     if holder is None:
         return ()
     return tuple((str(key), str(text)) for key, text in holder.policies.items())
@@ -23,11 +23,12 @@ def inline(account: str, kind: str, name: str) -> tuple[tuple[str, str], ...]:
 
 def attached(account: str, kind: str, name: str) -> tuple[str, ...]:
     """Return the ARNs of the managed policies attached to a holder."""
-    holder = _holder(account, kind, name)
+    holder = find(account, kind, name)
     return () if holder is None else tuple(str(arn) for arn in holder.managed_policies)
 
 
-def _holder(account: str, kind: str, name: str) -> Any:
+def find(account: str, kind: str, name: str) -> Any:
+    """Return moto's user, role or group of this name, None where there is none."""
     iam = backend("iam", account)
     if iam is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landrail.localaws.store.peek import backend
+from landrail.localaws.store.sources import holders
 
 NamedPolicy = tuple[str, str]
 
@@ -36,20 +37,17 @@ class User:
 
 def role(account: str, name: str) -> Role | None:
     """Return a role by its name."""
-    iam = backend("iam", account)
-    if iam is None:
+    iam, found = backend("iam", account), holders.find(account, "role", name)
+    if found is None:
         return None
-    for found in iam.roles.values():
-        if found.name == name:
-            return Role(
-                arn=found.arn,
-                role_id=found.id,
-                trust=found.assume_role_policy_document,
-                policies=_policies(found),
-                boundary=_boundary(iam, found.permissions_boundary_arn),
-                tags=_tags(found.tags),
-            )
-    return None
+    return Role(
+        arn=found.arn,
+        role_id=found.id,
+        trust=found.assume_role_policy_document,
+        policies=_policies(found),
+        boundary=_boundary(iam, found.permissions_boundary_arn),
+        tags=_tags(found.tags),
+    )
 
 
 def user(account: str, name: str) -> User | None:

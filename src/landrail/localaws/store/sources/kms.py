@@ -18,6 +18,8 @@ class Grant:
     operations: tuple[str, ...]
     context_equals: Mapping[str, str] | None
     context_subset: Mapping[str, str] | None
+    source_arn: str | None
+    retiring: str | None
 
 
 def _key(account: str, region: str, key: str) -> Any | None:
@@ -59,6 +61,8 @@ def grants(account: str, region: str, key: str) -> tuple[Grant, ...]:
             tuple(grant.operations or ()),
             (grant.constraints or {}).get("EncryptionContextEquals"),
             (grant.constraints or {}).get("EncryptionContextSubset"),
+            (grant.constraints or {}).get("SourceArn"),
+            grant.retiring_principal or None,
         )
         for grant in found.grants.values()
     )

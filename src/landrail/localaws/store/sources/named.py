@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from landrail.localaws.store.peek import PARTITION, accounts, backend
-from landrail.localaws.store.sources import kms
+from landrail.localaws.store.sources import holders, kms
 
 
 def access_key_user(access_key_id: str) -> str | None:
@@ -22,13 +22,7 @@ def access_key_user(access_key_id: str) -> str | None:
 
 def boundary(account: str, kind: str, name: str) -> str | None:
     """Return the ARN of the permissions boundary of a `role` or `user`."""
-    iam = backend("iam", account, PARTITION)
-    if iam is None:
-        return None
-    if kind == "user":
-        found = iam.users.get(name)
-    else:
-        found = next((role for role in iam.roles.values() if role.name == name), None)
+    found = holders.find(account, kind, name)
     arn = getattr(found, "permissions_boundary_arn", None)
     return str(arn) if arn else None
 
