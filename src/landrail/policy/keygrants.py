@@ -6,7 +6,7 @@ GrantConstraints: which constraints which operations have; RetireGrant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from landrail.policy.facts import Facts
 from landrail.policy.principals import same_account, same_role
@@ -48,13 +48,15 @@ OPERATIONS = WITHOUT_CONTEXT | {
 _WITHOUT_CONTEXT = frozenset(name.lower() for name in WITHOUT_CONTEXT)
 
 
-def granting(facts: Facts, grants: Iterable[Grant], *, delegated: bool = True) -> bool:
+def granting(facts: Facts, grants: Sequence[Grant], *, delegated: bool = True) -> bool:
     """Whether one of the grants on the request's key allows the action to the principal. A grant
-    to an account only delegates: `delegated` says that the caller's identity side allows."""
+    to an account only delegates: `delegated` says that the caller's identity side allows. Which
+    grant is retired, the request does not say: each must let the caller do it."""
     if not grants:
         return False
     operation = facts.action.partition(":")[2]
-    return any(_allows(facts, operation, grant, delegated) for grant in grants)
+    enough = all if operation == _RETIRE else any
+    return enough(_allows(facts, operation, grant, delegated) for grant in grants)
 
 
 def _allows(facts: Facts, operation: str, grant: Grant, delegated: bool) -> bool:

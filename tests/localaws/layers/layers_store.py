@@ -46,6 +46,7 @@ class Store:
     s3: tuple[str, ...] = ()
     ownership: str = "BucketOwnerEnforced"
     acl: tuple[tuple[str, str], ...] = ()
+    grants: tuple[Any, ...] = ()
 
     def s3_policies(self, account: str) -> tuple[str, ...]:
         return self.s3
@@ -114,7 +115,7 @@ class Store:
         return self.key
 
     def key_grants(self, account: str, region: str, key_id: str) -> tuple[Any, ...]:
-        return ()
+        return self.grants
 
     def key_arn(self, account: str, region: str, key: str) -> str | None:
         return None

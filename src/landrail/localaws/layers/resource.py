@@ -125,7 +125,15 @@ def key_grants(resource: str, account: str, sources: Sources) -> tuple[Grant, ..
         return ()
     stored = sources.key_grants(account, parts[3], parts[5].removeprefix("key/"))
     return tuple(
-        Grant(g.grantee, frozenset(g.operations), g.grant_id, g.context_equals, g.context_subset)
+        Grant(
+            g.grantee,
+            frozenset(g.operations),
+            g.grant_id,
+            g.context_equals,
+            g.context_subset,
+            g.source_arn,
+            g.retiring,
+        )
         for g in stored
     )
 

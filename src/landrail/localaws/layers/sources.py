@@ -89,6 +89,14 @@ class StoredGrant(Protocol):
     def context_subset(self) -> Mapping[str, str] | None:
         """Return the EncryptionContextSubset constraint."""
 
+    @property
+    def source_arn(self) -> str | None:
+        """Return the SourceArn constraint."""
+
+    @property
+    def retiring(self) -> str | None:
+        """Return the ARN of the principal that may retire it."""
+
 
 class StoredSubnet(Protocol):
     """A subnet of a VPC."""
