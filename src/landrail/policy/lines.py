@@ -19,6 +19,7 @@ from landrail.policy.line_fields import a_list, an_object, known, mistake, text
 from landrail.policy.line_settings import Settings, settings
 from landrail.policy.parse import parse_document
 from landrail.policy.principal_arn import ANONYMOUS, PROVIDERS, principal_from_arn
+from landrail.policy.reference.actions import find_action
 from landrail.policy.values import Level, Policies, PolicyInForce, Principal, Request
 
 _LINE = (
@@ -99,12 +100,24 @@ def evaluate_line(line: Mapping[str, Any]) -> dict[str, Any]:
     """Decide one line; raises Mistakes where it is not understood."""
     request, policies = read_line(line)
     decision = authorize(request, policies)
+    if decision.allowed and _has_no_resource(request):
+        decision = authorize(replace(request, resource="*"), policies)
     return {
         "id": line.get("id"),
         "decision": decision.outcome.value,
         "reason": decision.reason,
         "matched": [f.to_json() for f in decision.matched],
     }
+
+
+def _has_no_resource(request: Request) -> bool:
+    """Whether a resource is named for an action that has none: no pattern but `*` allows it. A
+    resource with a star in it says as much as `*`."""
+    if "*" in request.resource:
+        return False
+    prefix, _, name = request.action.partition(":")
+    found = find_action(prefix.lower(), name)
+    return found is not None and not found.resources
 
 
 def read_line(line: Mapping[str, Any]) -> tuple[Request, Policies]:
