@@ -8,38 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from landrail.diagnostics import Diagnostic, nearest
+from landrail.diagnostics import Diagnostic
 from landrail.policy.document import ConditionTest, PrincipalEntry, PrincipalType
+from landrail.policy.operator_names import OperatorName, operator_meant, read_operator
 from landrail.policy.operators import NULL, OPERATORS
+from landrail.policy.principal_names import PRINCIPAL_TYPES, names_somebody, type_meant
 
 Problems = list[Diagnostic]
 
 _ACTION = re.compile(r"(\*|\*:\*|[A-Za-z0-9-]+:[^:]*)\Z", re.DOTALL)
 """What IAM stores: a service and one colon. A name that no action has fits none; lints say so."""
-_ACCOUNT = re.compile(r"\d{12}\Z")
-_PRINCIPAL_ARN = re.compile(
-    r"arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)/[^*?]+)"
-    r"|sts::\d{12}:(assumed-role|federated-user)/[^*?]+)\Z"
-)
-_ORIGIN_ACCESS = re.compile(
-    r"arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+\Z"
-)
-_UNIQUE_ID = re.compile(r"A(ROA|IDA|GPA|NPA|NVA|SIA)[A-Z0-9]{4,}\Z")
-_SERVICE = re.compile(r"[A-Za-z0-9_.-]+\.amazonaws\.com(\.cn)?\Z|[a-z0-9-]+\.amazon\.com\Z")
-_TYPES: Mapping[str, PrincipalType] = {
-    "AWS": "AWS",
-    "Service": "Service",
-    "Federated": "Federated",
-    "CanonicalUser": "CanonicalUser",
-}
-_QUANTIFIERS: Mapping[str, Literal["ForAllValues", "ForAnyValue"]] = {
-    "forallvalues": "ForAllValues",
-    "foranyvalue": "ForAnyValue",
-}
-_BY_LOWER = {name.lower(): name for name in OPERATORS}
-_IF_EXISTS = "ifexists"
 
 
 def strings(value: Any, path: str, problems: Problems, *, scalars: bool = False) -> tuple[str, ...]:
@@ -96,10 +76,10 @@ def principals_of(value: Any, path: str, problems: Problems) -> tuple[PrincipalE
         return ()
     entries: list[PrincipalEntry] = []
     for key, listed in value.items():
-        kind = _TYPES.get(key)
+        kind = PRINCIPAL_TYPES.get(key)
         if kind is None:
             problems.append(
-                Diagnostic(f"unknown kind of principal `{key}` in `{path}`", _did_you_mean(key))
+                Diagnostic(f"unknown kind of principal `{key}` in `{path}`", type_meant(key))
             )
             continue
         for text in strings(listed, f"{path}.{key}", problems):
@@ -108,21 +88,8 @@ def principals_of(value: Any, path: str, problems: Problems) -> tuple[PrincipalE
     return tuple(entries)
 
 
-def _did_you_mean(key: str) -> str:
-    near = nearest(key, [t.lower() for t in _TYPES])
-    found = next((t for t in _TYPES if t.lower() == near), None)
-    return f"did you mean `{found}`?" if found else f"known: {', '.join(_TYPES)}"
-
-
 def _check_principal(kind: PrincipalType, text: str, path: str, problems: Problems) -> None:
-    if kind == "AWS":
-        known = (_ACCOUNT, _PRINCIPAL_ARN, _UNIQUE_ID, _ORIGIN_ACCESS)
-        fits = text == "*" or any(p.match(text) for p in known)
-    elif kind == "Service":
-        fits = _SERVICE.match(text) is not None
-    else:
-        fits = bool(text) and "*" not in text
-    if not fits:
+    if not names_somebody(kind, text):
         problems.append(
             Diagnostic(
                 f"`{path}` holds `{text}`, which names no principal",
@@ -143,17 +110,12 @@ def conditions_of(value: Any, path: str, problems: Problems) -> tuple[ConditionT
 
 
 def _operator(written: str, keys: Any, path: str, problems: Problems) -> list[ConditionTest]:
-    prefix, _, bare = written.rpartition(":")
-    quantifier = _QUANTIFIERS.get(prefix.lower()) if prefix else None
-    lowered = bare.lower()
-    if_exists = lowered.endswith(_IF_EXISTS) and lowered != _IF_EXISTS
-    name = _BY_LOWER.get(lowered.removesuffix(_IF_EXISTS) if if_exists else lowered)
-    if name is None or (prefix and quantifier is None):
-        near = nearest(bare, _BY_LOWER)
-        remedy = f"did you mean `{_BY_LOWER[near]}`?" if near else None
+    found = read_operator(written)
+    if found.name is None:
+        remedy = operator_meant(written)
         problems.append(Diagnostic(f"unknown condition operator `{written}`", remedy))
         return []
-    if name == NULL and (if_exists or quantifier):
+    if found.name == NULL and (found.if_exists or found.quantifier):
         problems.append(Diagnostic(f"`{written}`: `Null` takes neither prefix nor `IfExists`"))
         return []
     if not isinstance(keys, Mapping) or not keys:
@@ -162,7 +124,7 @@ def _operator(written: str, keys: Any, path: str, problems: Problems) -> list[Co
     return [
         test
         for key, listed in _once(keys, path, problems)
-        if (test := _test(name, if_exists, quantifier, key, listed, path, problems))
+        if (test := _test(found.name, found, key, listed, path, problems))
     ]
 
 
@@ -178,8 +140,7 @@ def _once(keys: Mapping[str, Any], path: str, problems: Problems) -> list[tuple[
 
 def _test(
     name: str,
-    if_exists: bool,
-    quantifier: Literal["ForAllValues", "ForAnyValue"] | None,
+    written: OperatorName,
     key: str,
     listed: Any,
     path: str,
@@ -191,7 +152,7 @@ def _test(
         problems.append(Diagnostic(f"`{path}` has an empty condition key"))
     if len(problems) > before:
         return None
-    test = ConditionTest(name, key, values, if_exists, quantifier)
+    test = ConditionTest(name, key, values, written.if_exists, written.quantifier)
     try:
         OPERATORS[name].test(values, True)
     except ValueError as error:

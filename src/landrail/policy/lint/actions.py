@@ -105,20 +105,24 @@ def _covers(wide: str, narrow: str) -> bool:
 
 def allow_not_action(subject: Subject) -> Iterator[Found]:
     """`Allow` with `NotAction`: everything else there is, and will be."""
-    for part in subject.parts:
-        node = part.node.get("NotAction")
-        if node is not None and part.allows and subject.kind != "scp":
-            said = "`Allow` with `NotAction` allows every other action, new ones too"
-            yield Found(node, said, "list what is allowed, or deny with the actions named")
+    said = "`Allow` with `NotAction` allows every other action, new ones too"
+    remedy = "list what is allowed, or deny with the actions named"
+    yield from _allowing(subject, "NotAction", said, remedy)
 
 
 def allow_not_resource(subject: Subject) -> Iterator[Found]:
     """`Allow` with `NotResource`: everything else there is, and will be."""
-    for part in subject.parts:
-        node = part.node.get("NotResource")
-        if node is not None and part.allows and subject.kind != "scp":
-            said = "`Allow` with `NotResource` allows all other resources, new ones too"
-            yield Found(node, said, "list what is allowed, or deny with the resources named")
+    said = "`Allow` with `NotResource` allows all other resources, new ones too"
+    remedy = "list what is allowed, or deny with the resources named"
+    yield from _allowing(subject, "NotResource", said, remedy)
+
+
+def _allowing(subject: Subject, element: str, said: str, remedy: str) -> Iterator[Found]:
+    if subject.kind != "scp":
+        for part in subject.parts:
+            node = part.node.get(element)
+            if node is not None and part.allows:
+                yield Found(node, said, remedy)
 
 
 def allows_everything(subject: Subject) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from landrail.diagnostics import nearest
 from landrail.policy.lint.finding import Found
 from landrail.policy.lint.jsontext import BadJson, Node, read
 from landrail.policy.lint.subject import Part, Subject, Test
-from landrail.policy.operators import OPERATORS
+from landrail.policy.operator_names import operator_meant
 from landrail.policy.parse import DOCUMENT, STATEMENT, VERSIONS
 
 _EFFECTS = "write `Allow` or `Deny`"
@@ -221,9 +221,7 @@ def unknown_operator(subject: Subject) -> Iterator[Found]:
     """A condition operator that the language does not have."""
     for test in _once(subject):
         if test.operator is None:
-            known = {name.lower(): name for name in OPERATORS}
-            near = nearest(test.written.rpartition(":")[2], known)
-            remedy = f"did you mean `{known[near]}`?" if near else None
+            remedy = operator_meant(test.written)
             yield Found(test.operator_at, f"unknown condition operator `{test.written}`", remedy)
 
 

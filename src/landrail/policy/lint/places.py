@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from landrail.diagnostics import nearest
 from landrail.policy.lint.arns import fields
 from landrail.policy.lint.finding import Found
 from landrail.policy.lint.subject import Subject
+from landrail.policy.principal_names import PRINCIPAL_TYPES, names_somebody, type_meant
 
 IAM_KINDS = frozenset({"identity", "boundary", "session", "trust"})
 _WITHOUT_PRINCIPAL = frozenset({"identity", "boundary", "session", "scp"})
@@ -20,13 +20,7 @@ _WITH_PRINCIPAL = frozenset({"resource", "trust", "rcp", "endpoint"})
 _WITH_RESOURCE = frozenset({"identity", "boundary", "session", "scp", "rcp"})
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]*\Z")
 _ODD = re.compile(r"[^\t\n\r\x20-\xff]")
-_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _PARTS = 6
-_AWS = re.compile(
-    r"(\*|\d{12}|arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)/[^*?]+)"
-    r"|sts::\d{12}:(assumed-role|federated-user)/[^*?]+)|A(ROA|IDA|GPA|NPA|NVA|SIA)[A-Z0-9]{4,})\Z"
-)
-_SERVICE = re.compile(r"([A-Za-z0-9_.-]+\.amazonaws\.com(\.cn)?|[a-z0-9-]+\.amazon\.com)\Z")
 
 
 def odd_character(subject: Subject) -> Iterator[Found]:
@@ -103,23 +97,13 @@ def bad_principal(subject: Subject) -> Iterator[Found]:
                 yield Found(node, said, 'write {"AWS": "..."}')
             continue
         for key, _ in node.members:
-            if key.value not in _TYPES:
-                near = nearest(str(key.value), {t.lower() for t in _TYPES})
-                name = next((t for t in _TYPES if t.lower() == near), None)
-                remedy = f"did you mean `{name}`?" if name else f"known: {', '.join(_TYPES)}"
+            if key.value not in PRINCIPAL_TYPES:
+                remedy = type_meant(str(key.value))
                 yield Found(key, f"unknown kind of principal `{key.value}`", remedy)
         for kind, text, at in part.principals:
-            if kind in _TYPES and not _names_somebody(kind, text):
+            if kind in PRINCIPAL_TYPES and not names_somebody(kind, text):
                 remedy = "wildcards stand alone or not at all; accounts have 12 digits; no groups"
                 yield Found(at, f"`{text}` names no principal of type `{kind}`", remedy)
-
-
-def _names_somebody(kind: str, text: str) -> bool:
-    if kind == "AWS":
-        return _AWS.match(text) is not None
-    if kind == "Service":
-        return _SERVICE.match(text) is not None
-    return bool(text) and "*" not in text
 
 
 def trust_action(subject: Subject) -> Iterator[Found]:

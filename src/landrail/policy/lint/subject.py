@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from landrail.policy.document import DocumentKind
 from landrail.policy.lint.jsontext import Node
+from landrail.policy.operator_names import Quantifier, read_operator
 from landrail.policy.operators import OPERATORS, Operator
-
-_BY_LOWER = {name.lower(): name for name in OPERATORS}
-_QUANTIFIERS: dict[str, Literal["ForAllValues", "ForAnyValue"]] = {
-    "forallvalues": "ForAllValues",
-    "foranyvalue": "ForAnyValue",
-}
-_IF_EXISTS = "ifexists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Test:
 
     written: str
     operator: Operator | None
-    quantifier: Literal["ForAllValues", "ForAnyValue"] | None
+    quantifier: Quantifier | None
     if_exists: bool
     key: str
     key_at: Node
@@ -162,19 +155,13 @@ class Subject:
 def _tests(condition: Node) -> Iterator[Test]:
     for operator_at, keys in condition.members:
         written = str(operator_at.value)
-        prefix, _, bare = written.rpartition(":")
-        quantifier = _QUANTIFIERS.get(prefix.lower()) if prefix else None
-        lowered = bare.lower()
-        if_exists = lowered.endswith(_IF_EXISTS)
-        name = _BY_LOWER.get(lowered.removesuffix(_IF_EXISTS))
-        if prefix and quantifier is None:
-            name = None
+        found = read_operator(written)
         for key_at, listed in keys.members:
             yield Test(
                 written=written,
-                operator=OPERATORS[name] if name else None,
-                quantifier=quantifier,
-                if_exists=if_exists,
+                operator=OPERATORS[found.name] if found.name else None,
+                quantifier=found.quantifier,
+                if_exists=found.if_exists,
                 key=str(key_at.value),
                 key_at=key_at,
                 operator_at=operator_at,
