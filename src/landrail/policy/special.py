@@ -1,8 +1,8 @@
 """The actions and resources with rules of their own, in one place.
 
 Sources: API GetCallerIdentity; Permissions for GetSessionToken; API AssumeRole; Key policies in
-AWS KMS; Resource control policies, "resources and entities not restricted"; "Control access to VPC
-endpoints using endpoint policies".
+AWS KMS; API PutBucketPolicy; Tasks that require root user credentials; Resource control policies,
+"resources and entities not restricted"; "Control access to VPC endpoints using endpoint policies".
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ _UNSIGNED = frozenset(
 _UNSIGNED_CALLS = ("lambda:invokefunction", "elasticfilesystem:client")
 """Through a function's URL, and by an NFS client that mounts without IAM."""
 
+_UNLOCKING = frozenset(
+    {
+        "s3:deletebucketpolicy",
+        "s3:getbucketpolicy",
+        "s3:putbucketpolicy",
+        "sqs:setqueueattributes",
+    }
+)
 ALIAS_CHANGES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 _GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 _BOUND_BY_SCP = ("root", "user", "session", "federated")
@@ -64,6 +72,12 @@ def by_key_policy(facts: Facts) -> bool:
         return False
     by_alias = facts.parts[5].startswith("alias/") and facts.action not in ALIAS_CHANGES
     return by_alias or facts.parts[5].startswith("key/")
+
+
+def unlocks(facts: Facts) -> bool:
+    """Whether this is the root user at the policy of a bucket or queue of its own account: what
+    that policy denies does not keep the owner from mending it."""
+    return facts.principal.kind == "root" and facts.action in _UNLOCKING
 
 
 def takes_unsigned(facts: Facts) -> bool:
