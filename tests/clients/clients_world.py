@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 
 from landrail.operations.enter import surroundings
 
@@ -152,6 +154,17 @@ class World:
 
 def _document(*statements: Mapping[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def program(name: str) -> str:
+    """A client's program, of the environment that `make test` prepares for it or of the path; the
+    test is skipped where there is neither, but never in CI."""
+    prepared = ROOT / f".venv-{name}/bin/{name}"
+    found = str(prepared) if prepared.exists() else shutil.which(name)
+    if found is None:
+        assert "CI" not in os.environ, f"`make test` installs {name}"
+        pytest.skip(f"{name} is not installed: `make .venv-{name}/.done`")
+    return found
 
 
 def ambient(home: Path) -> dict[str, str]:

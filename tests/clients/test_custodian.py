@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.clients.clients_world import ROOT, Person, World
+from tests.clients.clients_world import Person, World, program
 
 pytestmark = pytest.mark.xdist_group("clients")
 
@@ -32,13 +30,7 @@ KINDS = (
 
 @pytest.fixture(scope="module")
 def custodian() -> str:
-    """The program: of the environment that `make test` prepares, or of the path."""
-    prepared = ROOT / ".venv-custodian/bin/custodian"
-    found = str(prepared) if prepared.exists() else shutil.which("custodian")
-    if found is None:
-        assert "CI" not in os.environ, "`make test` installs Custodian"
-        pytest.skip("Custodian is not installed: `make .venv-custodian/.done`")
-    return found
+    return program("custodian")
 
 
 @pytest.fixture(scope="module")

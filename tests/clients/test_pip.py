@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.clients_world import ROOT, Person, World
+from tests.clients.clients_world import Person, World, program
 
 pytestmark = pytest.mark.xdist_group("clients")
 
@@ -90,13 +88,7 @@ def installer(world: World, publisher: Person) -> Person:
 
 @pytest.fixture(scope="module")
 def twine() -> str:
-    """The program: of the environment that `make test` prepares, or of the path."""
-    prepared = ROOT / ".venv-twine/bin/twine"
-    found = str(prepared) if prepared.exists() else shutil.which("twine")
-    if found is None:
-        assert "CI" not in os.environ, "`make test` installs twine"
-        pytest.skip("twine is not installed: `make .venv-twine/.done`")
-    return found
+    return program("twine")
 
 
 def _upload(twine: str, person: Person, shelf: Shelf, file: Path, ok: bool = True) -> str:

@@ -156,6 +156,16 @@ class Studio:
             archive.addfile(entry, io.BytesIO(data))
         return self.put(f"models/{uuid.uuid4().hex}/model.tar.gz", out.getvalue())
 
+    def trained(self, name: str, **settings: Any) -> dict[str, Any]:
+        """Run a training job; what is said of it once it has ended."""
+        self.sagemaker.create_training_job(**self.training(name, **settings))
+        return until(
+            lambda: self.sagemaker.describe_training_job(TrainingJobName=name),
+            "TrainingJobStatus",
+            "InProgress",
+            "Stopping",
+        )
+
     def training(self, name: str, **settings: Any) -> dict[str, Any]:
         """A request for a training job; `hyper` are its hyperparameters."""
         hyper = settings.pop("hyper", {})

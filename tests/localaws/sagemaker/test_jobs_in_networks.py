@@ -52,13 +52,7 @@ def data(studio, network):
 
 
 def train(studio, unique, **settings):
-    name = unique("net")
-    studio.sagemaker.create_training_job(**studio.training(name, **settings))
-    return until(
-        lambda: studio.sagemaker.describe_training_job(TrainingJobName=name),
-        "TrainingJobStatus",
-        "InProgress",
-    )
+    return studio.trained(unique("net"), **settings)
 
 
 def made(studio, job):

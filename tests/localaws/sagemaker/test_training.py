@@ -1,8 +1,5 @@
 """Training jobs run a real process on real data, under the role and nobody else's credentials."""
 
-import io
-import json
-import tarfile
 import time
 
 import pytest
@@ -15,20 +12,11 @@ walled = pytest.mark.skipif(isolation() != "bubblewrap", reason="needs bubblewra
 
 
 def train(studio, unique, **settings):
-    name = unique("train")
-    studio.sagemaker.create_training_job(**studio.training(name, **settings))
-    return until(
-        lambda: studio.sagemaker.describe_training_job(TrainingJobName=name),
-        "TrainingJobStatus",
-        "InProgress",
-        "Stopping",
-    )
+    return studio.trained(unique("train"), **settings)
 
 
 def model_of(studio, job):
-    data = studio.get(job["ModelArtifacts"]["S3ModelArtifacts"])
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        return json.load(archive.extractfile("model.json"))
+    return studio.unpacked(job["ModelArtifacts"]["S3ModelArtifacts"])
 
 
 def test_a_job_reads_its_channel_and_leaves_a_model(studio, unique):
