@@ -22,6 +22,7 @@ from landrail.plan.marks import BASELINE_ROLE
 
 OPERATOR_ROLE = "landrail/operator"
 PLATFORM_ROLE = "landrail/platform"
+READER_ROLE = "landrail/reader"
 SESSION = "landrail"
 _ABSENT = ("NoSuchEntity", "ValidationError", "InvalidIdentityToken")
 
@@ -53,6 +54,7 @@ class Entrances:
         self._operator: Identity | None = None
         self._platform: dict[str, Identity] = {}
         self._first: dict[str, Identity] = {}
+        self._reader: dict[str, Identity] = {}
         self._absent: set[str] = set()
 
     def management(self) -> Identity:
@@ -80,6 +82,23 @@ class Entrances:
         """Return the platform role of an account, or None where it cannot be entered."""
         with self._lock:
             return self._platform.get(account_id) or self._by_platform(account_id)
+
+    def reader(self, account_id: str) -> Identity:
+        """Return who reads an account for the audit: its reader or, in one that is not of the
+        platform, the role that Organizations made there; raises NoEntry."""
+        with self._lock:
+            held = self._reader.get(account_id)
+        if held is None:
+            held = self._assumed(self.management(), account_id, READER_ROLE)
+        if held is None and account_id != self.management_account:
+            held = self._assumed(self.management(), account_id, BASELINE_ROLE)
+        if held is None:
+            raise NoEntry(
+                f"account {account_id} lets the audit in neither by {READER_ROLE} nor by "
+                f"{BASELINE_ROLE}"
+            )
+        with self._lock:
+            return self._reader.setdefault(account_id, held)
 
     def first_door(self, account_id: str) -> Identity:
         """Return the role that Organizations made in an account; raises NoEntry."""

@@ -46,6 +46,18 @@ def observe(entrances: Entrances, wanted: Wanted, *, refresh: bool = True) -> Ob
     return replace(seen, contents=contents, unreadable=unreadable, refreshed=refresh)
 
 
+def observe_accounts_of(entrances: Entrances, wanted: Wanted) -> dict[str, ObservedAccount] | None:
+    """Read the accounts with their places alone, by the file's name or else their id; None where
+    there is no organization."""
+    connection, who = entrances.connection, entrances.management()
+    organization = observe_organization(connection, who)
+    if organization is None:
+        return None
+    units = observe_units(connection, who, organization.root_id, wanted.platform)
+    found = observe_accounts(connection, who, organization.root_id, units)
+    return name_accounts(wanted, found, organization.management_account)
+
+
 def _organization_objects(
     entrances: Entrances, wanted: Wanted, organization: ObservedOrganization
 ) -> Observed:

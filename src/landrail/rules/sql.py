@@ -28,14 +28,17 @@ def with_parameters(predicate: str, values: Mapping[str, str]) -> str:
     return _PARAMETER.sub(lambda found: literal(values[found[1]]), predicate)
 
 
-def select(rule: Rule, parameters: Mapping[str, str] | None = None, source: str = "") -> str:
-    """Return the SELECT of one rule's findings; `source` stands for its table."""
+def select(
+    rule: Rule, parameters: Mapping[str, str] | None = None, source: str = "", label: str = ""
+) -> str:
+    """Return the SELECT of one rule's findings; `source` stands for its table, `label` for its name
+    in what is found."""
     values = {**rule.parameters, **(parameters or {})}
     wrong = with_parameters(rule.wrong, values)
     applies = with_parameters(rule.applies, values)
     columns = ", ".join(FOUND[1:])
     return (
-        f"SELECT {literal(rule.name)} AS rule, {columns} FROM {source or rule.table} "
+        f"SELECT {literal(label or rule.name)} AS rule, {columns} FROM {source or rule.table} "
         f"WHERE ({applies}) AND COALESCE(({wrong}), TRUE)"
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from landrail.compiler import site
 from landrail.compiler.parts import platform_role
+from landrail.compiler.parts.reader import READER_ARNS, reader
 from landrail.compiler.parts.roles import by_people, by_roles, role, roles
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.statements import Statement, allow, role_arn
@@ -25,28 +26,33 @@ _AUDITING = (f"{_POLICIES}/SecurityAudit", f"{_POLICIES}/job-function/ViewOnlyAc
 
 def compile_baseline(platform: Platform) -> Iterator[Stack]:
     """Yield the baseline stack of each account, and the operator's in management."""
+    trusted = [site.stack_address(site.MANAGEMENT, "baseline")]
     yield site.stack(
         platform, site.MANAGEMENT, "operator", _operator(platform), entered_by=BOOTSTRAP
     )
     for made in platform.accounts_made():
         if made.kind == "management":
             content = template(
-                "Landrail: security, break-glass and auditor of the management account",
+                "Landrail: security, break-glass, auditor and reader of the management account",
                 _emergency(platform, made.name),
                 _auditor(platform, made.name),
+                reader(platform, made.name),
                 _security(platform),
             )
             yield site.stack(platform, made.name, "baseline", content)
             continue
         content = template(
-            "Landrail: sign-in, platform role, break-glass, administrator and auditor",
+            "Landrail: sign-in, platform role, break-glass, administrator, auditor and reader",
             _provider(platform),
             _platform(platform, made.name),
             _emergency(platform, made.name),
             _auditor(platform, made.name),
+            reader(platform, made.name),
             _administrator(platform, made.name),
         )
-        yield site.stack(platform, made.name, "baseline", content, entered_by=VENDING_ROLE)
+        yield site.stack(
+            platform, made.name, "baseline", content, after=trusted, entered_by=VENDING_ROLE
+        )
 
 
 def _operator(platform: Platform) -> dict[str, Any]:
@@ -67,6 +73,7 @@ def _operator(platform: Platform) -> dict[str, Any]:
                 [
                     "arn:aws:iam::*:role/landrail/platform",
                     f"arn:aws:iam::*:role/{VENDING_ROLE}",
+                    READER_ARNS,
                 ],
                 sid="EnterAccounts",
             ),
@@ -132,6 +139,7 @@ def _auditor(platform: Platform, account: str) -> Resources:
     made = role(
         "auditor",
         by_people(platform, account, platform.auditors),
+        _entering_readers(account),
         managed=_AUDITING,
         hours=8,
         description="Reads configuration and records, never data",
@@ -167,4 +175,12 @@ def _guarding() -> list[Statement]:
             "*",
             sid="Guardrails",
         ),
+        *_entering_readers(site.MANAGEMENT),
     ]
+
+
+def _entering_readers(account: str) -> list[Statement]:
+    """Return the right to audit every account, which those of management alone have."""
+    if account != site.MANAGEMENT:
+        return []
+    return [allow("sts:AssumeRole", READER_ARNS, sid="Audit")]

@@ -1,0 +1,106 @@
+"""An audit for the terminal: findings by guardrail, the worst first, folded to the screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from landrail.cli import screen
+from landrail.operations.audit.finding import SEVERITIES, Finding
+from landrail.operations.audit.run import Audit
+
+_SHOWN = 8
+_PAINT = {
+    "critical": screen.red,
+    "high": screen.red,
+    "medium": screen.yellow,
+    "low": screen.faint,
+}
+
+
+def table_lines(made: Audit, *, every: bool = False) -> Iterator[str]:
+    """Yield the findings that count, what is waived, what was not looked at, and the sum."""
+    for _, group in groupby(made.open, key=lambda f: (f.guardrail, f.rule)):
+        yield from _group(list(group), every=every)
+    yield from _waived(made)
+    yield from _unread(made)
+    yield ""
+    yield from _sum(made)
+
+
+def _group(found: Sequence[Finding], *, every: bool) -> Iterator[str]:
+    first = found[0]
+    label = "  (audit only)" if first.audit_only else ""
+    yield ""
+    yield f"{_PAINT[first.severity](first.severity.ljust(8))}  {first.guardrail}  " + screen.faint(
+        f"{first.says}{label}"
+    )
+    shown = found if every else found[:_SHOWN]
+    rows = [(f.account, _kind(f.resource_type), f.name, _marks(f)) for f in shown]
+    yield from screen.table(rows, indent=" " * 10)
+    if len(found) > len(shown):
+        yield screen.faint(f"{'':10}… and {len(found) - len(shown)} more: --all shows them")
+    yield from screen.folded(f"remedy: {first.remedy}", " " * 10, " " * 8)
+
+
+def _kind(resource_type: str) -> str:
+    return " ".join(part for part in resource_type.split("::")[1:] if part)
+
+
+def _marks(finding: Finding) -> str:
+    words = []
+    if finding.state == "new":
+        words.append("new")
+    if finding.expired is not None:
+        words.append(f"waiver of {finding.expired.owner} expired {finding.expired.expires}")
+    return ", ".join(words)
+
+
+def _waived(made: Audit) -> Iterator[str]:
+    waived = [finding for finding in made.findings if finding.waiver is not None]
+    if waived:
+        yield ""
+        yield "waived"
+    for finding in waived:
+        waiver = finding.waiver
+        assert waiver is not None
+        yield from screen.folded(
+            f"{finding.guardrail}  {finding.account}  {finding.name}: {waiver.reason} "
+            f"({waiver.owner}, approved by {waiver.approver}, until {waiver.expires})",
+            " " * 10,
+            " " * 2,
+        )
+
+
+def _unread(made: Audit) -> Iterator[str]:
+    names = made.names
+    if made.unread or made.scope.left_out:
+        yield ""
+        yield "not looked at"
+    for name, reason in made.scope.left_out.items():
+        yield from screen.folded(f"{name}: {reason}", " " * 10, " " * 2)
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for one in made.unread:
+        what = "everything" if one.table == "*" else one.table
+        by_reason.setdefault((what, one.reason), []).append(names[one.account_id])
+    for (what, reason), accounts in by_reason.items():
+        where = (
+            f"all {len(accounts)} accounts" if len(accounts) == len(names) else ", ".join(accounts)
+        )
+        yield from screen.folded(f"{what} of {where}: {reason}", " " * 10, " " * 2)
+
+
+def _sum(made: Audit) -> Iterator[str]:
+    counts = Counter(finding.severity for finding in made.open)
+    told = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s])
+    accounts, rules = len(made.scope.accounts), len(made.scope.checks)
+    seconds = (made.ended - made.began).total_seconds()
+    words = [
+        f"{accounts} account{'s' if accounts != 1 else ''}",
+        f"{sum(made.rows.values()):,} resources",
+        f"{rules} rules",
+        f"{seconds:.1f} s",
+    ]
+    yield " · ".join(words)
+    yield f"found: {told}" if told else screen.green("nothing found")

@@ -1,0 +1,230 @@
+"""One audit: who stands where, what is there, what of it is wrong, and what has changed.
+
+Everything is read by roles that cannot change anything. The result is plain data; how it looks and
+what it is worth to a caller is the command's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from landrail.aws.collecting import Place, Unread
+from landrail.aws.errors import CallError, failure
+from landrail.aws.observe import observe_accounts_of
+from landrail.compiler import wanted_of
+from landrail.diagnostics import Failure
+from landrail.inventory import Table
+from landrail.inventory.catalogue import tables
+from landrail.operations.audit.finding import SEVERITIES, Finding, Waiver
+from landrail.operations.audit.gathering import Gathered, gather
+from landrail.operations.audit.judging import Found, judge
+from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
+from landrail.operations.audit.standing import OWN_CHECKS, of_accounts
+from landrail.operations.audit.storing import SUMMARY, new_run
+from landrail.operations.audit.trend import (
+    Known,
+    Looked,
+    Past,
+    last_known,
+    past,
+    put_right,
+    save_standing,
+    with_history,
+)
+from landrail.operations.audit.waivers import unused, with_waivers
+from landrail.operations.project import Project, open_project
+from landrail.operations.target import Target, open_target
+from landrail.resources import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller wants audited; nothing named means everything."""
+
+    accounts: tuple[str, ...] = ()
+    guardrails: tuple[str, ...] = ()
+    parallel: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only a part is looked at."""
+        return bool(self.accounts or self.guardrails)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears of the work: of the target, of what will be read, and of each table of an account
+    that was."""
+
+    opened: Callable[[Project, Target], None] = lambda _project, _target: None
+    begun: Callable[[Sequence[Audited], Sequence[Table]], None] = lambda _accounts, _tables: None
+    read: Callable[[str, str], None] = lambda _account, _table: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What an audit came to. `findings` has the waived ones too; `fixed` were found before and are
+    no more; `history` are the audits before this one."""
+
+    project: Project
+    target: Target
+    began: datetime
+    ended: datetime
+    scope: Scope
+    findings: tuple[Finding, ...]
+    fixed: tuple[Known, ...]
+    unread: tuple[Unread, ...]
+    unused_waivers: tuple[Waiver, ...]
+    rows: Mapping[str, int]
+    calls: int
+    history: tuple[Past, ...]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that count: those without a waiver that lasts."""
+        return tuple(finding for finding in self.findings if finding.waiver is None)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of accounts by id."""
+        return {account.account_id: account.name for account in self.scope.accounts}
+
+
+def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
+    """Audit the platform of a file; raises Mistakes and Failure."""
+    project = open_project(file)
+    wanted = wanted_of(project.document)
+    target = open_target(project, parallel=asked.parallel)
+    told.opened(project, target)
+    scope = _scope(project, wanted, target, asked)
+    began = datetime.now(UTC)
+    with new_run(project.state, began) as folder:
+        looked = _tables(scope)
+        told.begun(scope.accounts, looked)
+        region = project.document.region
+        places = [Place(account.account_id, region) for account in scope.accounts]
+        gathered = gather(target.entrances, places, looked, folder, told.read)
+        return _judged(project, target, scope, gathered, began, folder, asked)
+
+
+def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> Scope:
+    try:
+        observed = observe_accounts_of(target.entrances, wanted)
+    except CallError as error:
+        raise failure(error, "reading the organization") from error
+    if observed is None:
+        raise Failure("nothing stands here yet", "`landrail apply` builds it")
+    return scope_of(
+        project.document,
+        wanted,
+        observed,
+        accounts=asked.accounts,
+        guardrails=asked.guardrails,
+    )
+
+
+def _tables(scope: Scope) -> tuple[Table, ...]:
+    """Return the tables that some check reads."""
+    names = {check.rule.table for check in scope.checks}
+    return tuple(table for name, table in tables().items() if name in names)
+
+
+def _judged(
+    project: Project,
+    target: Target,
+    scope: Scope,
+    gathered: Gathered,
+    began: datetime,
+    folder: Path,
+    asked: Asked,
+) -> Audit:
+    region = project.document.region
+    names = {account.account_id: account.name for account in scope.accounts}
+    checks = {check.label: check for check in scope.checks}
+    found = [
+        _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names)
+    ]
+    if not asked.guardrails:
+        found += of_accounts(scope.accounts, gathered.unread, region, began)
+    looked = _looked(scope, gathered, region, asked)
+    before = last_known(project.state)
+    findings = with_waivers(with_history(found, before), (), began.date())
+    findings.sort(key=lambda f: (SEVERITIES.index(f.severity), f.guardrail, f.account, f.name))
+    save_standing(folder, [(f, _table_of(f, checks)) for f in findings], before, looked)
+    made = Audit(
+        project=project,
+        target=target,
+        began=began,
+        ended=datetime.now(UTC),
+        scope=scope,
+        findings=tuple(findings),
+        fixed=put_right(findings, before, looked),
+        unread=tuple(gathered.unread),
+        unused_waivers=unused(findings, ()),
+        rows=gathered.rows,
+        calls=gathered.calls,
+        history=past(project.state),
+    )
+    _summarize(made, folder, asked)
+    return made
+
+
+def _finding(check: Check, row: Found, names: Mapping[str, str], now: datetime) -> Finding:
+    _, account_id, region, resource_type, resource_id, resource_name, arn = row
+    return Finding(
+        guardrail=check.guardrail.id,
+        title=check.guardrail.title,
+        severity=check.guardrail.severity,
+        rule=check.rule.name,
+        account_id=account_id,
+        account=names[account_id],
+        region=region,
+        resource_type=resource_type,
+        resource_id=resource_id,
+        resource_name=resource_name or "",
+        arn=arn or "",
+        says=check.rule.says,
+        remedy=check.guardrail.remedy,
+        first_seen=now,
+        audit_only=check.rule.audit_only,
+    )
+
+
+def _table_of(finding: Finding, checks: Mapping[str, Check]) -> str:
+    check = checks.get(f"{finding.guardrail}/{finding.rule}")
+    return check.rule.table if check is not None else "*"
+
+
+def _looked(scope: Scope, gathered: Gathered, region: str, asked: Asked) -> Looked:
+    accounts = {account.account_id for account in scope.accounts}
+    checked: dict[tuple[str, str], Iterable[str]] = {
+        (check.guardrail.id, check.rule.name): check.accounts for check in scope.checks
+    }
+    if not asked.guardrails:
+        checked |= {(own.id, own.id): accounts for own in OWN_CHECKS}
+    unread = {(one.account_id, one.region, one.table) for one in gathered.unread}
+    return Looked({key: frozenset(held) for key, held in checked.items()}, unread, {region})
+
+
+def _summarize(made: Audit, folder: Path, asked: Asked) -> None:
+    counts = Counter(finding.severity for finding in made.open)
+    data: dict[str, Any] = {
+        "began": made.began.isoformat(),
+        "ended": made.ended.isoformat(),
+        "target": made.target.data,
+        "file_sha256": made.project.digest,
+        "partial": asked.is_partial,
+        "accounts": {a.account_id: a.name for a in made.scope.accounts},
+        "counts": {severity: counts[severity] for severity in SEVERITIES},
+        "waived": len(made.findings) - len(made.open),
+        "fixed": len(made.fixed),
+        "rows": dict(made.rows),
+        "unread": [[u.account_id, u.region, u.table, u.reason] for u in made.unread],
+    }
+    (folder / SUMMARY).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

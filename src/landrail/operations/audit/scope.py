@@ -1,0 +1,152 @@
+"""What an audit looks at: the accounts that stand in guarded OUs, and the rules in force in each.
+
+An account that the file does not know is under the guardrails of the OU that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from landrail.diagnostics import Diagnostic, Mistakes, nearest
+from landrail.guardrails import EVERYWHERE, Guardrail, recommended
+from landrail.plan.marks import SUSPENDED
+from landrail.plan.observed import ObservedAccount
+from landrail.plan.organization import is_usable
+from landrail.resources import Account, OrganizationalUnit, Wanted
+from landrail.rules import Rule
+from landrail.rules.catalogue import rules
+from landrail.spec import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An account that is looked at; `known` is False where the file does not have it, `kinds` are
+    then those of its OU."""
+
+    name: str
+    account_id: str
+    kinds: frozenset[str]
+    ou: str | None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule of a guardrail with its parameters, and the accounts in which it is in force."""
+
+    guardrail: Guardrail
+    rule: Rule
+    accounts: frozenset[str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What its findings are marked with."""
+        return f"{self.guardrail.id}/{self.rule.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The accounts that are looked at, those that are left out with the reason, and the checks."""
+
+    accounts: tuple[Audited, ...]
+    left_out: Mapping[str, str]
+    checks: tuple[Check, ...]
+
+
+def scope_of(
+    platform: Platform,
+    wanted: Wanted,
+    observed: Mapping[str, ObservedAccount],
+    *,
+    accounts: Sequence[str] = (),
+    guardrails: Sequence[str] = (),
+) -> Scope:
+    """Return what to look at; raises Mistakes where a name is none."""
+    audited, left_out = _standing(wanted, observed)
+    chosen = _chosen(audited, left_out, accounts)
+    in_force = _in_force(platform, guardrails)
+    checks = tuple(_checks(in_force, chosen))
+    return Scope(chosen, {} if accounts else left_out, checks)
+
+
+def _standing(
+    wanted: Wanted, observed: Mapping[str, ObservedAccount]
+) -> tuple[tuple[Audited, ...], dict[str, str]]:
+    known = {account.name: account for account in wanted.of_kind(Account)}
+    units = {unit.name for unit in wanted.of_kind(OrganizationalUnit)}
+    audited, left_out = [], {}
+    for key, account in observed.items():
+        name = key if key in known else account.name
+        if account.ou == SUSPENDED or not is_usable(account):
+            left_out[name] = f"it is suspended ({account.state.lower()})"
+        elif key in known:
+            kinds = frozenset({known[key].kind})
+            audited.append(Audited(name, account.account_id, kinds, account.ou))
+        elif account.ou is not None and not units.intersection(_upwards(account.ou)):
+            left_out[name] = f"it stands in the OU {account.ou}, which the file does not have"
+        else:
+            kinds = _kinds(account.ou, known.values())
+            audited.append(Audited(name, account.account_id, kinds, account.ou, known=False))
+    return tuple(audited), left_out
+
+
+def _upwards(ou: str) -> Iterator[str]:
+    while ou:
+        yield ou
+        ou = ou.rpartition("/")[0]
+
+
+def _kinds(ou: str | None, known: Iterable[Account]) -> frozenset[str]:
+    """Return the kinds of the file's accounts in an OU, or in the nearest above that has some."""
+    by_ou: dict[str, set[str]] = {}
+    for account in known:
+        by_ou.setdefault(account.ou or "", set()).add(account.kind)
+    return frozenset(next((by_ou[path] for path in _upwards(ou or "") if path in by_ou), set()))
+
+
+def _chosen(
+    audited: tuple[Audited, ...], left_out: Mapping[str, str], named: Sequence[str]
+) -> tuple[Audited, ...]:
+    if not named:
+        return audited
+    mistakes = []
+    there = {account.name for account in audited}
+    for name in named:
+        if name in left_out:
+            mistakes.append(Diagnostic(f"account `{name}` cannot be audited: {left_out[name]}"))
+        elif name not in there and name not in {account.account_id for account in audited}:
+            near = nearest(name, there)
+            hint = f"did you mean `{near}`?" if near else f"accounts here: {', '.join(there)}"
+            mistakes.append(Diagnostic(f"account `{name}` does not stand here", hint))
+    if mistakes:
+        raise Mistakes(mistakes)
+    return tuple(a for a in audited if a.name in named or a.account_id in named)
+
+
+def _in_force(platform: Platform, named: Sequence[str]) -> tuple[Guardrail, ...]:
+    del platform
+    everything = recommended()
+    ids = [guardrail.id for guardrail in everything]
+    wrong = [name for name in named if name not in ids]
+    if wrong:
+        raise Mistakes([_no_guardrail(name, ids) for name in wrong])
+    return tuple(g for g in everything if not named or g.id in named)
+
+
+def _no_guardrail(name: str, ids: Sequence[str]) -> Diagnostic:
+    near = nearest(name, ids)
+    hint = f"did you mean `{near}`?" if near else "the file chooses which guardrails are in force"
+    return Diagnostic(f"guardrail `{name}` is not in force", hint)
+
+
+def _checks(in_force: Iterable[Guardrail], accounts: Sequence[Audited]) -> Iterator[Check]:
+    for guardrail in in_force:
+        held = frozenset(
+            account.account_id
+            for account in accounts
+            if guardrail.kinds == EVERYWHERE or account.kinds.intersection(guardrail.kinds)
+        )
+        for detective in guardrail.detective if held else ():
+            yield Check(guardrail, rules()[detective.rule], held, detective.parameters)

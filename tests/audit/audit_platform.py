@@ -1,0 +1,92 @@
+"""A small platform that stands, for the tests of the audit: what is made of the file, and calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from landrail.aws.observe import observe
+from landrail.aws.sessions import Identity
+from landrail.compiler import compile_platform
+from landrail.operations.apply import apply_plan
+from landrail.operations.performing import Result
+from landrail.operations.plan import prepare
+from landrail.operations.project import open_project
+from landrail.operations.target import open_target
+from landrail.resources import Account, AccountDefaults, Stack, Wanted
+
+FILE = """\
+platform: acme
+region: eu-west-1
+email: aws+{account}@acme.example
+lines_of_business: [retail]
+accounts:
+  shared: {kind: shared-services, environments: [prod]}
+  data: {kind: data-management, environments: [prod]}
+operators: [olga]
+auditors: [audrey]
+break_glass: [brit]
+"""
+ACCOUNTS = ("management", "log-archive", "retail-uat", "retail-production")
+
+
+def narrowed(wanted: Wanted) -> Wanted:
+    """The organization and four accounts with their baselines."""
+    kept: list[Any] = []
+    for resource in wanted.resources:
+        if isinstance(resource, Account) and resource.name not in ACCOUNTS:
+            continue
+        if isinstance(resource, AccountDefaults) and resource.account not in ACCOUNTS:
+            continue
+        if isinstance(resource, Stack):
+            base = resource.name in ("landrail-operator", "landrail-baseline")
+            if not base or resource.account not in ACCOUNTS:
+                continue
+        kept.append(resource)
+    return dataclasses.replace(wanted, resources=tuple(kept))
+
+
+@dataclasses.dataclass
+class Standing:
+    """The platform under test."""
+
+    file: Path
+
+    @property
+    def wanted(self) -> Wanted:
+        """What stands of the file."""
+        return narrowed(compile_platform(open_project(self.file).document))
+
+    def apply(self) -> Result:
+        """Make it."""
+        wanted = self.wanted
+        return apply_plan(prepare(self.file, start=True, compiled=lambda _: wanted))
+
+    def call(self, account: str, service: str, operation: str, **given: Any) -> dict[str, Any]:
+        """Make a call as the platform role of an account; in management as the operator."""
+        entrances = open_target(open_project(self.file)).entrances
+        who: Identity = entrances.management()
+        if account != "organization":
+            who = entrances.member(self.ids()[account])
+        return entrances.connection.call(who, service, operation, **given)
+
+    def ids(self) -> dict[str, str]:
+        """Ids of accounts by name."""
+        entrances = open_target(open_project(self.file)).entrances
+        observed = observe(entrances, self.wanted, refresh=False)
+        return {name: account.account_id for name, account in observed.accounts.items()}
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `landrail` beside the file."""
+        return subprocess.run(
+            [sys.executable, "-m", "landrail", *arguments],
+            cwd=self.file.parent,
+            env={**os.environ, "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
