@@ -20,8 +20,13 @@ def test_there_are_at_least_twenty() -> None:
 def test_each_mistake_is_named_at_its_place(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--json", "-f", str(file)]) == 2
     told = json.loads(capsys.readouterr().out)["diagnostics"]
-    found = [f"{d['line']}:{d['column']} {d['summary']}" for d in told]
+    found = [f"{_beside(d['file'], file)}{d['line']}:{d['column']} {d['summary']}" for d in told]
     assert found == file.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
+
+
+def _beside(named: str, file: Path) -> str:
+    """Return what stands before the place of a mistake in a file beside the file."""
+    return "" if named == str(file) else f"{Path(named).relative_to(WRONG)}:"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
@@ -35,7 +40,8 @@ def test_people_read_place_mistake_and_count(
     shown = capsys.readouterr().err
     expected = file.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
     for line in expected:
-        assert f"{file.name}:{line.split(' ')[0]}" in shown
+        place = line.split(" ")[0]
+        assert (place if place.startswith("policies/") else f"{file.name}:{place}") in shown
     assert f"{len(expected)} mistake" in shown.splitlines()[-1]
     assert "Nothing was changed" in shown
     assert "Traceback" not in shown

@@ -7,8 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
+from landrail.guardrails import guardrails
 from landrail.spec import Platform
-from landrail.spec.load import load
+from landrail.spec.load import Beyond, load
 
 STATE = ".landrail"
 _LARGEST = 16_000_000
@@ -17,8 +18,8 @@ _LARGEST = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A read file: `digest` is that of its bytes, `state` the folder beside it where the local AWS
-    keeps everything."""
+    """A read file: `digest` is that of its bytes and of the files that it names, `state` the folder
+    beside it where the local AWS keeps everything."""
 
     path: Path
     document: Platform
@@ -37,11 +38,17 @@ class Project:
 
 def open_project(path: Path) -> Project:
     """Read a file; raises Mistakes with everything that is wrong with it."""
+    seen = sha256()
+
+    def beside(name: str) -> bytes:
+        content = _bytes(path.parent / name)
+        seen.update(sha256(content).digest())
+        return content
+
     try:
         if path.exists() and not path.is_file():
             raise _unreadable(f"`{path}` is not a file", "-f names the platform's file")
-        with path.open("rb") as file:
-            text = file.read(_LARGEST)
+        text = _bytes(path)
     except FileNotFoundError as error:
         raise _unreadable(
             f"there is no file `{path}`",
@@ -49,7 +56,16 @@ def open_project(path: Path) -> Project:
         ) from error
     except OSError as error:
         raise _unreadable(f"`{path}` cannot be read: {error.strerror}") from error
-    return Project(path, load(text, str(path)), sha256(text).hexdigest())
+    seen.update(text)
+    beyond = Beyond(beside, frozenset(guardrails()))
+    document = load(text, str(path), beyond)
+    return Project(path, document, seen.hexdigest())
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a regular file; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(_LARGEST)
 
 
 def not_writable(state: Path, error: OSError) -> Failure:

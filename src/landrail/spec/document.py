@@ -13,11 +13,14 @@ from typing import Annotated
 from pydantic import Field, PrivateAttr
 
 from landrail.diagnostics import SourceRange
+from landrail.spec.choices import RECOMMENDED, Choice
+from landrail.spec.guardrail_field import Guardrails
+from landrail.spec.oversight import Quotas, Waiver
+from landrail.spec.policy_files import PolicyFile
 from landrail.spec.sections import (
-    ONCE,
     AccountEntry,
+    ControlTower,
     Dataset,
-    Guardrail,
     Identity,
     Layout,
     Model,
@@ -64,11 +67,13 @@ class AccountMade:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text a document was read from and the ranges of its values, by path."""
+    """The text a document was read from, the ranges of its values by path, and the policy files
+    that it names, by name of the policy."""
 
     file: str
     text: str
     ranges: Mapping[Path, SourceRange] = field(default_factory=dict)
+    policies: Mapping[str, PolicyFile] = field(default_factory=dict)
 
     def where(self, *path: str | int) -> SourceRange | None:
         """Return the range of a value, or of the nearest thing around it that is in the text."""
@@ -114,8 +119,16 @@ class Platform(Part):
     """Data sets and their grants, by name."""
     network: Network = Network()
     """Private network of the accounts that train and serve."""
-    guardrails: Annotated[tuple[Guardrail, ...], ONCE, Field(min_length=1)] = ("recommended",)
-    """Sets of guardrails."""
+    guardrails: Annotated[Guardrails, Field(json_schema_extra={"default": [RECOMMENDED]})] = (
+        Choice(RECOMMENDED),
+    )
+    """Sets of guardrails, guardrails with values or a mode, policies of one's own."""
+    waivers: tuple[Waiver, ...] = ()
+    """Findings that somebody answers for."""
+    quotas: Quotas = Quotas()
+    """Quotas of the organization that the policies of guardrails must fit."""
+    control_tower: ControlTower = "none"
+    """Whether AWS Control Tower governs the organization."""
     models: Mapping[Name, Model] = {}
     """Machine-learning models, by name."""
 

@@ -10,12 +10,13 @@ from pydantic_core import ErrorDetails
 from landrail.diagnostics import Diagnostic, SourceRange, nearest
 from landrail.spec.document import Platform
 from landrail.spec.sections import Part
-from landrail.spec.texts import Text, boolean
+from landrail.spec.texts import Said, Text, boolean
 from landrail.spec.tree import Path, Tree
 
 _WANTS = {
     "string_type": "text",
     "dict_type": "a mapping of names to values (`name: ...`)",
+    "int_type": "a number",
     "mapping_type": "a mapping of names to values (`name: ...`)",
     "model_type": "a mapping of keys to values",
     "model_attributes_type": "a mapping of keys to values",
@@ -31,8 +32,20 @@ _SECTION_WORDS = {
 }
 
 
-def told(error: ErrorDetails, tree: Tree) -> Diagnostic:
-    """Return one of pydantic's errors as a diagnostic at its place in the file."""
+def told(error: ErrorDetails, tree: Tree) -> tuple[Diagnostic, ...]:
+    """Return one of pydantic's errors as diagnostics at their places in the file."""
+    if error["type"] == "landrail-several":
+        return tuple(_said_at(error["loc"], said, tree) for said in error["ctx"]["said"])
+    return (_told(error, tree),)
+
+
+def _said_at(loc: Path, said: Said, tree: Tree) -> Diagnostic:
+    path = (*loc, *said.path)
+    place = tree.keys.get(path) if said.key else None
+    return Diagnostic(said.summary, said.remedy, place or _place(path, tree))
+
+
+def _told(error: ErrorDetails, tree: Tree) -> Diagnostic:
     at_key = error["loc"][-1:] == ("[key]",)
     path: Path = error["loc"][:-1] if at_key else error["loc"]
     kind = error["type"]

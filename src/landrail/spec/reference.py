@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.spec.document import Platform
+from landrail.spec.guardrail_field import guardrails_schema
 
+_GUARDRAILS = guardrails_schema()
 _WORDS = {
     "AccountEntry": "accounts.KEY",
     "AwsTarget": "target.aws",
@@ -17,7 +19,9 @@ _WORDS = {
     "Identity": "identity",
     "Model": "models.KEY",
     "Network": "network",
+    "Quotas": "quotas",
     "Team": "teams.KEY",
+    "Waiver": "waivers[]",
 }
 
 
@@ -59,6 +63,8 @@ def _yaml(value: Any) -> str:
 
 
 def _holds(field: Mapping[str, Any]) -> str:
+    if field == _GUARDRAILS["items"]:
+        return "a set, a guardrail or a policy, see [guardrails](#guardrails-in-the-file)"
     if "$ref" in field:
         name = field["$ref"].rpartition("/")[2]
         return "`local` or `target.aws`" if name == "Target" else f"`{_WORDS[name]}`"
@@ -76,6 +82,8 @@ def _holds(field: Mapping[str, Any]) -> str:
         case "object":
             inner = next(iter(field.get("patternProperties", {}).values()), None)
             return f"names, each {_holds(inner)}" if inner else "mapping"
+        case "integer":
+            return "number"
         case "string" if field.get("format") == "date":
             return "date"
         case _:

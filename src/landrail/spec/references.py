@@ -6,19 +6,20 @@ wrong here. Where the section referred to is itself malformed, nothing is said o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from landrail.diagnostics import Diagnostic, SourceRange, nearest
-from landrail.spec.document import DEFAULT_ACCOUNTS, LOB_KINDS
-from landrail.spec.texts import Text
+from landrail.diagnostics import Diagnostic
+from landrail.spec.document import LOB_KINDS
+from landrail.spec.guardrail_references import guardrail_references
 from landrail.spec.tree import Path, Tree
+from landrail.spec.view import View
 
 
 def references(wanted: dict[str, Any], tree: Tree) -> list[Diagnostic]:
     """Return a mistake for each reference that leads nowhere, and for what sections together get
     wrong."""
-    view = _View(wanted, tree)
+    view = View(wanted, tree)
     return [
         *_lines(view),
         *_accounts(view),
@@ -26,83 +27,11 @@ def references(wanted: dict[str, Any], tree: Tree) -> list[Diagnostic]:
         *_models(view),
         *_names(view),
         *_identity(view),
+        *guardrail_references(view),
     ]
 
 
-class _View:
-    """The tree, asked with care: whatever has the wrong shape is absent."""
-
-    def __init__(self, wanted: dict[str, Any], tree: Tree) -> None:
-        self.wanted = wanted
-        self.tree = tree
-        self.lobs = self.texts("lines_of_business")
-        self.teams = self.section("teams")
-        self.datasets = self.section("datasets")
-        self.accounts = self.section("accounts")
-        if "accounts" not in wanted:
-            self.accounts = {
-                key: {"kind": entry.kind, "environments": list(entry.environments)}
-                for key, entry in DEFAULT_ACCOUNTS.items()
-            }
-
-    def at(self, *path: str | int) -> Any:
-        """Return the value at a path, or None."""
-        value: Any = self.wanted
-        for part in path:
-            if isinstance(value, dict):
-                value = value.get(str(part))
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
-                return None
-        return value
-
-    def text(self, *path: str | int) -> str | None:
-        """Return the text at a path, or None."""
-        value = self.at(*path)
-        return str(value) if isinstance(value, Text) and value.tag not in ("bool", "null") else None
-
-    def texts(self, *path: str | int) -> dict[str, Path] | None:
-        """Return the texts of a list and their places; None where it is no list."""
-        value = self.at(*path)
-        if value is None:
-            return {}
-        if not isinstance(value, list):
-            return None
-        found: dict[str, Path] = {}
-        for index in range(len(value)):
-            text = self.text(*path, index)
-            if text is not None:
-                found.setdefault(text, (*path, index))
-        return found
-
-    def section(self, name: str) -> dict[str, Any] | None:
-        """Return a mapping of names; None where it is something else."""
-        value = self.at(name)
-        if value is None or (isinstance(value, Text) and value.tag == "null"):
-            return {}
-        return value if isinstance(value, dict) else None
-
-    def place(self, path: Path) -> SourceRange | None:
-        """Return the range of a value, or of the nearest thing around it."""
-        while path and path not in self.tree.ranges:
-            path = path[:-1]
-        return self.tree.ranges.get(path)
-
-    def unknown(self, what: str, word: str, there: Iterable[str], path: Path) -> Diagnostic:
-        """Return the mistake of a reference that leads nowhere."""
-        names = list(there)
-        near = nearest(word, names)
-        remedy = f"did you mean `{near}`? " if near else ""
-        plural = "lines of business" if what == "line of business" else f"{what}s"
-        return Diagnostic(
-            f"{what} `{word}` is not defined",
-            f"{remedy}{plural} here: {', '.join(names) or 'none'}",
-            self.place(path),
-        )
-
-
-def _lines(view: _View) -> Iterator[Diagnostic]:
+def _lines(view: View) -> Iterator[Diagnostic]:
     """Yield unknown lines of business, wherever they are named."""
     if view.lobs is None:
         return
@@ -119,7 +48,7 @@ def _lines(view: _View) -> Iterator[Diagnostic]:
             yield view.unknown("line of business", lob, list(view.lobs), path)
 
 
-def _accounts(view: _View) -> Iterator[Diagnostic]:
+def _accounts(view: View) -> Iterator[Diagnostic]:
     """Yield what is wrong with the entries of `accounts` together."""
     if view.accounts is None:
         return
@@ -147,7 +76,7 @@ def _accounts(view: _View) -> Iterator[Diagnostic]:
     yield from _same_id(view)
 
 
-def _one_shared(view: _View, shared: list[str]) -> Iterator[Diagnostic]:
+def _one_shared(view: View, shared: list[str]) -> Iterator[Diagnostic]:
     if (
         view.accounts is not None
         and not shared
@@ -169,7 +98,7 @@ def _one_shared(view: _View, shared: list[str]) -> Iterator[Diagnostic]:
         )
 
 
-def _same_id(view: _View) -> Iterator[Diagnostic]:
+def _same_id(view: View) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for key in view.accounts or {}:
         account = view.text("accounts", key, "id")
@@ -184,7 +113,7 @@ def _same_id(view: _View) -> Iterator[Diagnostic]:
         seen.setdefault(account, key)
 
 
-def _datasets(view: _View) -> Iterator[Diagnostic]:
+def _datasets(view: View) -> Iterator[Diagnostic]:
     for dataset in view.datasets or {}:
         owner = view.text("datasets", dataset, "owner")
         if owner is None or view.accounts is None:
@@ -194,7 +123,7 @@ def _datasets(view: _View) -> Iterator[Diagnostic]:
         kinds = {k: v.get("kind") for k, v in view.accounts.items() if isinstance(v, dict)}
         owners = [key for key, kind in kinds.items() if kind == "data-management"]
         if owner not in view.accounts:
-            yield view.unknown("account", owner, _all_accounts(view), path)
+            yield view.unknown("account", owner, view.all_accounts(), path)
         elif isinstance(entry, dict) and kinds[owner] == "shared-services":
             yield Diagnostic(
                 f"`{owner}` is of kind {kinds[owner]}; data sets live in data management",
@@ -203,17 +132,7 @@ def _datasets(view: _View) -> Iterator[Diagnostic]:
             )
 
 
-def _all_accounts(view: _View) -> list[str]:
-    made = [
-        f"{lob}-{kind}"
-        for lob in view.lobs or {}
-        for kind in LOB_KINDS
-        if kind != "development" or lob in (view.texts("development") or {})
-    ]
-    return [*(view.accounts or {}), *made]
-
-
-def _models(view: _View) -> Iterator[Diagnostic]:
+def _models(view: View) -> Iterator[Diagnostic]:
     for model in view.section("models") or {}:
         team = view.text("models", model, "team")
         if team is not None and view.teams is not None and team not in view.teams:
@@ -235,7 +154,7 @@ def _models(view: _View) -> Iterator[Diagnostic]:
             )
 
 
-def _names(view: _View) -> Iterator[Diagnostic]:
+def _names(view: View) -> Iterator[Diagnostic]:
     """Yield accounts that would have the same name."""
     taken = {"management": "the platform", "log-archive": "the platform", "audit": "the platform"}
     for lob in view.lobs or {}:
@@ -253,7 +172,7 @@ def _names(view: _View) -> Iterator[Diagnostic]:
                 )
 
 
-def _identity(view: _View) -> Iterator[Diagnostic]:
+def _identity(view: View) -> Iterator[Diagnostic]:
     """Yield what a target on AWS lacks, and what the local AWS has by itself."""
     target = view.at("target")
     if not (isinstance(target, dict) and "aws" in target):

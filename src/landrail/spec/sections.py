@@ -34,7 +34,6 @@ from landrail.spec.texts import (
 )
 
 LOCAL_ISSUER = "https://identity.landrail.local"
-_GUARDRAILS_TO_COME = ("instance-types", "regions", "tags", "encryption", "network-isolation")
 
 
 def _network_kind(value: Any) -> Any:
@@ -43,14 +42,9 @@ def _network_kind(value: Any) -> Any:
     return value
 
 
-def _guardrail_options(value: Any) -> Any:
-    """Refuse the designed forms of a guardrail entry that are not built."""
-    remedy = "leave it out; `recommended` is what there is"
-    if isinstance(value, dict):
-        names = ", ".join(f"`{name}`" for name in value)
-        raise mistake(f"a guardrail with options ({names}) is not built yet", remedy)
-    if value in _GUARDRAILS_TO_COME:
-        raise mistake(f"choosing the guardrail `{value}` is not built yet", remedy)
+def _control_tower(value: Any) -> Any:
+    if value == "existing":
+        raise mistake("`control_tower: existing` is not built yet", "write `none`")
     return value
 
 
@@ -58,7 +52,7 @@ Environment = Literal["dev", "test", "prod"]
 AccountKind = Annotated[
     Literal["shared-services", "data-management"], BeforeValidator(_network_kind)
 ]
-Guardrail = Annotated[Literal["recommended"], BeforeValidator(_guardrail_options)]
+ControlTower = Annotated[Literal["none"], BeforeValidator(_control_tower)]
 Layout = Literal["workloads", "lines-of-business"]
 DataClass = Literal["public", "internal", "confidential", "restricted"]
 Serving = Literal["online", "batch"]

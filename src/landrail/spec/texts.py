@@ -8,12 +8,13 @@ word and `012345670123` keeps its zero. Nothing here knows the sections of the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Network, ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from landrail.diagnostics import nearest
@@ -82,6 +83,23 @@ def mistake(
     is the entry of a list that it is about."""
     context = {"summary": summary, "remedy": remedy, "index": index}
     return PydanticCustomError("landrail", "{summary}", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of several mistakes of a value: `path` leads from the value to its place, to a key there
+    and not to what the key holds where `key` is set."""
+
+    summary: str
+    remedy: str | None
+    path: tuple[str | int, ...] = ()
+    key: bool = False
+
+
+def mistakes(said: Sequence[Said]) -> PydanticCustomError:
+    """Return the error of a validator that found several mistakes."""
+    summaries = "; ".join(one.summary for one in said).replace("{", "(").replace("}", ")")
+    return PydanticCustomError("landrail-several", summaries, {"said": tuple(said)})
 
 
 def _plain_text(value: Any) -> Any:
@@ -258,4 +276,22 @@ Repository = Annotated[
 OrganizationId = Annotated[
     str, _PLAIN, AfterValidator(_matching(_ORGANIZATION, _ORGANIZATION_IS)), _schema(_ORGANIZATION)
 ]
+
+
+def _count(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return value
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", str(value)):
+        raise mistake(f"`{value}` is not a number", "write a whole number above zero, like 5")
+    return int(value)
+
+
+def _words(value: str) -> str:
+    if not value.strip():
+        raise mistake("a text is missing here", "write one")
+    return str(value)
+
+
+Count = Annotated[int, BeforeValidator(_count), _PLAIN, Field(gt=0)]
+Words = Annotated[str, _PLAIN, AfterValidator(_words), WithJsonSchema({"type": "string"})]
 Expiry = Annotated[date, BeforeValidator(_date), _PLAIN]
