@@ -5,7 +5,18 @@ and under whose name, is the caller's business: the audit of an organization and
 of the local AWS read the same tables by the same code, so they cannot disagree about what is there.
 """
 
-from landrail.inventory.ask import Ask, Refused, items
+from landrail.inventory.ask import Ask, Refused, Remembering, items, remembering
+from landrail.inventory.realm import Realm
 from landrail.inventory.table import Column, Row, Table
 
-__all__ = ["Ask", "Column", "Refused", "Row", "Table", "items"]
+__all__ = [
+    "Ask",
+    "Column",
+    "Realm",
+    "Refused",
+    "Remembering",
+    "Row",
+    "Table",
+    "items",
+    "remembering",
+]

@@ -1,12 +1,15 @@
 """How a table asks AWS: one operation after another, in one account and region.
 
 The audit answers by boto3 under a reader's role, the local Config service by the gateway under its
-own; nothing here knows either.
+own; nothing here knows either. `Remembering` goes around either while an account is read: it asks
+once what is the same for all rows, counts the calls, and knows which columns are wanted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any, Protocol
 
 _TOKENS = (
@@ -14,6 +17,7 @@ _TOKENS = (
     ("nextToken", "nextToken"),
     ("NextMarker", "Marker"),
     ("Marker", "Marker"),
+    ("ContinuationToken", "ContinuationToken"),
 )
 """Where AWS's answers say that more follows, and the parameter that asks for it."""
 
@@ -67,3 +71,85 @@ def or_none(
         if error.code in ((absent,) if isinstance(absent, str) else absent):
             return None
         raise
+
+
+class Remembering:
+    """An Ask around another, for one collection of an account and region."""
+
+    def __init__(self, ask: Ask, columns: Collection[str] | None = None) -> None:
+        """Ask through `ask`; `columns` are those that are wanted, None for all."""
+        self.inner = ask
+        self.columns = columns
+        self.calls: Counter[str] = Counter()
+        self._answers: dict[str, dict[str, Any] | Refused] = {}
+
+    @property
+    def account(self) -> str:
+        """The account that is asked."""
+        return self.inner.account
+
+    @property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self.inner.region
+
+    def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+        """Perform an operation, and count it; raises Refused."""
+        self.calls[f"{service}:{operation}"] += 1
+        return self.inner(service, operation, **parameters)
+
+    def once(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+        """Return the answer of the first time, a refusal too."""
+        question = json.dumps([service, operation, parameters], sort_keys=True, default=str)
+        if question not in self._answers:
+            try:
+                self._answers[question] = self(service, operation, **parameters)
+            except Refused as error:
+                self._answers[question] = error
+        answer = self._answers[question]
+        if isinstance(answer, Refused):
+            raise Refused(answer.code, answer.message)
+        return answer
+
+    def wanting(self, columns: Collection[str] | None) -> Remembering:
+        """Return one that wants other columns and shares what is remembered and counted."""
+        other = Remembering(self.inner, columns)
+        other.calls, other._answers = self.calls, self._answers
+        return other
+
+
+class Once:
+    """An Ask that asks everything once: what is given to `items` and `or_none` for answers that
+    are the same for every row."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Ask through `ask`, remembering where it remembers."""
+        self._ask = ask
+
+    @property
+    def account(self) -> str:
+        """The account that is asked."""
+        return self._ask.account
+
+    @property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self._ask.region
+
+    def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+        """Return the answer, from memory where it is there; raises Refused."""
+        if isinstance(self._ask, Remembering):
+            return self._ask.once(service, operation, **parameters)
+        return self._ask(service, operation, **parameters)
+
+
+def remembering(ask: Ask) -> Remembering:
+    """Return an Ask that remembers: the given one where it does already."""
+    return ask if isinstance(ask, Remembering) else Remembering(ask)
+
+
+def wants(ask: Ask, *columns: str) -> bool:
+    """Whether one of some columns is wanted; a table leaves out the calls for those that are not,
+    and the columns are null then."""
+    wanted = ask.columns if isinstance(ask, Remembering) else None
+    return wanted is None or any(column in wanted for column in columns)

@@ -18,5 +18,7 @@ def tables() -> Mapping[str, Table]:
 
 @cache
 def of_type(resource_type: str) -> Table | None:
-    """Return the table of a resource type, or None where there is none."""
-    return next((t for t in tables().values() if t.resource_type == resource_type), None)
+    """Return the table of a resource type, or None where there is none; the first by name of
+    several, as an account has."""
+    every = tables().values()
+    return next((t for t in every if resource_type in (t.resource_type, *t.also)), None)

@@ -1,7 +1,8 @@
 """What a detective rule is: a table, a predicate that is true of what is wrong, and its words.
 
 Values only; the SQL is what DuckDB and Athena (Trino) both take: comparisons, `IS NULL`, `LIKE`,
-`COALESCE`, `CASE`, and `:name` for a parameter.
+`COALESCE`, `CASE`, and `:name` for a parameter (`landrail.rules.sql` says how several values are
+asked for).
 """
 
 from __future__ import annotations

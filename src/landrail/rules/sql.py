@@ -2,7 +2,13 @@
 
 A filter a rule is what column stores are best at: each reads the columns that it names and no
 others. Parameters are written into the text as literals, quoted: the same text runs in DuckDB and
-in Athena.
+in Athena. Parameters that hold several values become plain SQL here, as the two engines have no
+list functions in common:
+
+- `x IN (:p)`: one of the values
+- `HAS_ALL(column, :p)`: a column of several values (each between commas) has them all
+- `ALL_AMONG(column, :p, :q)`: it has none but those; `*` and `?` in them stand for anything
+- `COVERS(column, :p)`: a column of ports (`00022`, `01*` for all that begin so) has one of them
 """
 
 from __future__ import annotations
@@ -13,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from landrail.rules.rule import Rule
 
 _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
+_ONE_OF = re.compile(r"\bIN \((:[A-Za-z_]\w*)\)")
+_MACRO = re.compile(r"\b(HAS_ALL|ALL_AMONG|COVERS)\((\w+), ([^()]*)\)")
 FOUND = ("rule", "account_id", "region", "resource_type", "resource_id", "resource_name", "arn")
 """The columns of a finding; the rule's `says` belongs to the rule."""
 
@@ -25,7 +33,57 @@ def literal(value: str) -> str:
 def with_parameters(predicate: str, values: Mapping[str, str]) -> str:
     """Return a predicate with its `:name` parameters as literals; raises KeyError where one has no
     value."""
-    return _PARAMETER.sub(lambda found: literal(values[found[1]]), predicate)
+
+    def several(names: str) -> list[str]:
+        return [one for name in _PARAMETER.findall(names) for one in _split(values[name])]
+
+    text = _ONE_OF.sub(lambda found: _one_of(several(found[1])), predicate)
+    text = _MACRO.sub(lambda found: _MACROS[found[1]](found[2], several(found[3])), text)
+    return _PARAMETER.sub(lambda found: literal(values[found[1]]), text)
+
+
+def _split(value: str) -> list[str]:
+    return [one for part in value.split(",") if (one := part.strip())]
+
+
+def _one_of(values: list[str]) -> str:
+    return f"IN ({', '.join(map(literal, values or ['']))})"
+
+
+def _has_all(column: str, values: list[str]) -> str:
+    tests = [f"strpos({column}, {literal(f',{value},')}) > 0" for value in values]
+    return f"({' AND '.join(tests)})" if tests else "TRUE"
+
+
+def _all_among(column: str, values: list[str]) -> str:
+    # Anchored at both ends: what the two engines replace, the first or all, is then the same.
+    allowed = "|".join(_pattern(value) for value in values)
+    expression = f"^(,({allowed}))*,$" if values else "^,$"
+    return f"regexp_replace({column}, {literal(expression)}, '') = ''"
+
+
+def _pattern(value: str) -> str:
+    wild = {"*": "[^,]*", "?": "[^,]"}
+    return "".join(
+        wild.get(c) or (c if c.isalnum() else f"[{c}]" if c != "^" else r"\^") for c in value
+    )
+
+
+def _covers(column: str, values: list[str]) -> str:
+    tests = [
+        f"strpos({column}, {literal(f',{begin},')}) > 0"
+        for value in values
+        for begin in _beginnings(value)
+    ]
+    return f"({' OR '.join(tests)})" if tests else "FALSE"
+
+
+def _beginnings(port: str) -> list[str]:
+    digits = port.zfill(5)
+    return [digits, *(f"{digits[:count]}*" for count in range(4, -1, -1))]
+
+
+_MACROS = {"HAS_ALL": _has_all, "ALL_AMONG": _all_among, "COVERS": _covers}
 
 
 def select(

@@ -3,123 +3,231 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from landrail.inventory.ask import Ask, Refused, items, or_none
-from landrail.inventory.policies import allows_public, denies_insecure_transport
-from landrail.inventory.table import Column, Row, Table
+from landrail.inventory.ask import Ask, Refused, items, or_none, wants
+from landrail.inventory.outside import outsiders
+from landrail.inventory.policies import allows_public
+from landrail.inventory.s3 import (
+    BLOCK,
+    NO_BLOCK,
+    READS,
+    WRITES,
+    account_block,
+    block_columns,
+    demands_encryption,
+    denies_insecure_transport,
+    grantees,
+)
+from landrail.inventory.table import Column, Row, Table, listed
 
 _NO_POLICY = "NoSuchBucketPolicy"
-_NO_BLOCK = "NoSuchPublicAccessBlockConfiguration"
 _NO_ENCRYPTION = "ServerSideEncryptionConfigurationNotFoundError"
 _NO_OWNERSHIP = "OwnershipControlsNotFoundError"
 _NO_TAGS = "NoSuchTagSet"
+_NO_LIFECYCLE = "NoSuchLifecycleConfiguration"
+_NO_REPLICATION = "ReplicationConfigurationNotFoundError"
+_NO_LOCK = "ObjectLockConfigurationNotFoundError"
 _EVERYBODY = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
-_READS = ("READ", "READ_ACP", "FULL_CONTROL")
-_WRITES = ("WRITE", "WRITE_ACP", "FULL_CONTROL")
-_READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions")
-_WRITE_ACTIONS = ("s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl", "s3:PutBucketAcl")
+_ACL_READS = ("READ", "READ_ACP", "FULL_CONTROL")
+_ACL_WRITES = ("WRITE", "WRITE_ACP", "FULL_CONTROL")
+_OF_BLOCKS = ("ignores_public_acls", "restricts_public_policy", *(c.name for c in BLOCK))
+_OF_ACL = ("acls_enabled", "acl_public_read", "acl_public_write", "acl_grants_others")
+_OF_POLICY = (
+    *("policy_public_read", "policy_public_write", "policy_demands_tls", "outsiders", "grantees"),
+    "policy_demands_encryption",
+)
+_MOST = 1000
 
 
 def _collect(ask: Ask) -> Iterator[Row]:
-    for bucket in items(ask, "s3", "ListBuckets", "Buckets"):
-        yield from _one(ask, bucket["Name"], bucket.get("CreationDate"))
+    # Paged, so that S3 says of each bucket where it is.
+    for bucket in items(ask, "s3", "ListBuckets", "Buckets", MaxBuckets=_MOST):
+        if bucket.get("BucketRegion", ask.region) == ask.region:
+            yield from _found(ask, bucket["Name"], "BucketRegion" in bucket, bucket["CreationDate"])
 
 
-def _one(ask: Ask, name: str, created: Any = None) -> Iterator[Row]:
+def _one(ask: Ask, name: str) -> Iterator[Row]:
+    yield from _found(ask, name, False, None)
+
+
+def _found(ask: Ask, name: str, here: bool, created: Any) -> Iterator[Row]:
     try:
-        row = _row(ask, name)
+        if not here:
+            asked = ask("s3", "GetBucketLocation", Bucket=name)
+            here = (asked.get("LocationConstraint") or "us-east-1") == ask.region
+        if here:
+            yield {**_row(ask, name), "created": created}
     except Refused as error:
         if error.code != "NoSuchBucket":
             raise
-        return
-    if row is not None:
-        yield {**row, "created": created}
 
 
-def _row(ask: Ask, name: str) -> Row | None:
-    where = ask("s3", "GetBucketLocation", Bucket=name).get("LocationConstraint") or "us-east-1"
-    if where != ask.region:
-        return None
-    policy = _policy(ask, name)
-    blocks = _blocks(ask, name)
-    grants = _grants(ask, name)
-    default = _encryption(ask, name)
-    versioning = ask("s3", "GetBucketVersioning", Bucket=name)
-    tags = or_none(ask, _NO_TAGS, "s3", "GetBucketTagging", Bucket=name) or {}
-    return {
+def _row(ask: Ask, name: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
         "resource_id": name,
         "resource_name": name,
         "arn": f"arn:aws:s3:::{name}",
-        "tags": {tag["Key"]: tag["Value"] for tag in tags.get("TagSet") or ()},
-        "configuration": {"name": name, "policy": policy, "grants": grants, "encryption": default},
-        "versioning": versioning.get("Status"),
-        "mfa_delete": versioning.get("MFADelete") == "Enabled",
-        "encryption": default.get("SSEAlgorithm"),
-        "kms_key": default.get("KMSMasterKeyID"),
-        **blocks,
-        "acls_enabled": grants is not None,
-        "acl_public_read": _opened(grants, _READS),
-        "acl_public_write": _opened(grants, _WRITES),
-        "policy_public_read": allows_public(policy, _READ_ACTIONS),
-        "policy_public_write": allows_public(policy, _WRITE_ACTIONS),
-        "policy_demands_tls": denies_insecure_transport(policy),
     }
+    told: dict[str, Any] = {"name": name}
+    for columns, read in _PARTS.items():
+        if wants(ask, *columns):
+            found, said = read(ask, name)
+            row.update(found)
+            told.update(said)
+    return {**row, "configuration": told}
 
 
-def _policy(ask: Ask, name: str) -> Mapping[str, Any] | None:
+Part = tuple[dict[str, Any], dict[str, Any]]
+"""Columns, and what AWS said that they come from."""
+
+
+def _tags(ask: Ask, name: str) -> Part:
+    found = or_none(ask, _NO_TAGS, "s3", "GetBucketTagging", Bucket=name) or {}
+    return {"tags": {tag["Key"]: tag["Value"] for tag in found.get("TagSet") or ()}}, {}
+
+
+def _versioning(ask: Ask, name: str) -> Part:
+    found = ask("s3", "GetBucketVersioning", Bucket=name)
+    status, mfa = found.get("Status"), found.get("MFADelete")
+    return {"versioning": status, "mfa_delete": mfa == "Enabled"}, {"versioning": status}
+
+
+def _policy(ask: Ask, name: str) -> Part:
     found = or_none(ask, _NO_POLICY, "s3", "GetBucketPolicy", Bucket=name)
-    parsed: Mapping[str, Any] | None = json.loads(found["Policy"]) if found else None
-    return parsed
-
-
-def _blocks(ask: Ask, name: str) -> dict[str, bool]:
-    own = or_none(ask, _NO_BLOCK, "s3", "GetPublicAccessBlock", Bucket=name) or {}
-    of_account = or_none(ask, _NO_BLOCK, "s3control", "GetPublicAccessBlock", AccountId=ask.account)
-    here = own.get("PublicAccessBlockConfiguration") or {}
-    there = (of_account or {}).get("PublicAccessBlockConfiguration") or {}
-    names = {
-        "BlockPublicAcls": "block_public_acls",
-        "IgnorePublicAcls": "ignore_public_acls",
-        "BlockPublicPolicy": "block_public_policy",
-        "RestrictPublicBuckets": "restrict_public_buckets",
-    }
+    policy: Mapping[str, Any] | None = json.loads(found["Policy"]) if found else None
     return {
-        **{column: bool(here.get(key)) for key, column in names.items()},
-        "ignores_public_acls": bool(here.get("IgnorePublicAcls") or there.get("IgnorePublicAcls")),
-        "restricts_public_policy": bool(
-            here.get("RestrictPublicBuckets") or there.get("RestrictPublicBuckets")
-        ),
-    }
+        "policy_public_read": allows_public(policy, READS),
+        "policy_public_write": allows_public(policy, WRITES),
+        "policy_demands_tls": denies_insecure_transport(policy, f"arn:aws:s3:::{name}"),
+        "policy_demands_encryption": demands_encryption(policy),
+        "outsiders": listed(outsiders(policy, ask)),
+        "grantees": listed(grantees(policy)),
+    }, {"policy": policy}
 
 
-def _grants(ask: Ask, name: str) -> list[tuple[str, str]] | None:
-    """Return the ACL's grants as grantee and permission, None where ACLs are turned off."""
+def _blocks(ask: Ask, name: str) -> Part:
+    own = block_columns(or_none(ask, NO_BLOCK, "s3", "GetPublicAccessBlock", Bucket=name))
+    account = account_block(ask)
+    return {
+        **own,
+        "ignores_public_acls": own["ignore_public_acls"] or account["ignore_public_acls"],
+        "restricts_public_policy": own["restrict_public_buckets"]
+        or account["restrict_public_buckets"],
+    }, {"public_access_block": own}
+
+
+def _acl(ask: Ask, name: str) -> Part:
     found = or_none(ask, _NO_OWNERSHIP, "s3", "GetBucketOwnershipControls", Bucket=name) or {}
     rules = (found.get("OwnershipControls") or {}).get("Rules") or ()
-    if any(rule.get("ObjectOwnership") == "BucketOwnerEnforced" for rule in rules):
-        return None
-    granted = ask("s3", "GetBucketAcl", Bucket=name).get("Grants") or ()
-    return [
+    enabled = all(rule.get("ObjectOwnership") != "BucketOwnerEnforced" for rule in rules)
+    acl = ask("s3", "GetBucketAcl", Bucket=name) if enabled else {}
+    owner = (acl.get("Owner") or {}).get("ID")
+    grants = [
         (grant["Grantee"].get("URI") or grant["Grantee"].get("ID", ""), grant["Permission"])
-        for grant in granted
+        for grant in acl.get("Grants") or ()
     ]
+    return {
+        "acls_enabled": enabled,
+        "acl_public_read": _opened(grants, _ACL_READS),
+        "acl_public_write": _opened(grants, _ACL_WRITES),
+        "acl_grants_others": any(who != owner for who, _ in grants),
+    }, {"grants": grants}
 
 
-def _opened(grants: list[tuple[str, str]] | None, permissions: tuple[str, ...]) -> bool:
-    return any(who in _EVERYBODY and what in permissions for who, what in grants or ())
+def _opened(grants: Iterable[tuple[str, str]], permissions: tuple[str, ...]) -> bool:
+    return any(who in _EVERYBODY and what in permissions for who, what in grants)
 
 
-def _encryption(ask: Ask, name: str) -> Mapping[str, Any]:
+def _encryption(ask: Ask, name: str) -> Part:
     found = or_none(ask, _NO_ENCRYPTION, "s3", "GetBucketEncryption", Bucket=name) or {}
     rules = (found.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ()
     by_default = (rule.get("ApplyServerSideEncryptionByDefault") for rule in rules)
-    return next((rule for rule in by_default if rule), {})
+    default: Mapping[str, Any] = next((rule for rule in by_default if rule), {})
+    return {
+        "encryption": default.get("SSEAlgorithm"),
+        "kms_key": default.get("KMSMasterKeyID"),
+    }, {"encryption": default}
 
+
+def _logging(ask: Ask, name: str) -> Part:
+    found = ask("s3", "GetBucketLogging", Bucket=name).get("LoggingEnabled") or {}
+    return {
+        "log_bucket": found.get("TargetBucket"),
+        "log_prefix": found.get("TargetPrefix"),
+    }, {"logging": found}
+
+
+def _lifecycle(ask: Ask, name: str) -> Part:
+    found = or_none(ask, _NO_LIFECYCLE, "s3", "GetBucketLifecycleConfiguration", Bucket=name) or {}
+    rules = found.get("Rules") or ()
+    return {"lifecycle": any(r.get("Status") == "Enabled" for r in rules)}, {"lifecycle": rules}
+
+
+def _replication(ask: Ask, name: str) -> Part:
+    found = or_none(ask, _NO_REPLICATION, "s3", "GetBucketReplication", Bucket=name) or {}
+    rules = (found.get("ReplicationConfiguration") or {}).get("Rules") or ()
+    enabled = [rule for rule in rules if rule.get("Status") == "Enabled"]
+    kinds = {_kind(ask, rule["Destination"]["Bucket"].rsplit(":", 1)[-1]) for rule in enabled}
+    return {
+        "replication": bool(enabled),
+        "replication_types": listed(kind for kind in kinds if kind is not None),
+    }, {"replication": rules}
+
+
+def _kind(ask: Ask, destination: str) -> str | None:
+    """Whether a bucket is in this region, None where that may not be known (another account's)."""
+    try:
+        there = ask("s3", "GetBucketLocation", Bucket=destination).get("LocationConstraint")
+    except Refused:
+        return None
+    return "SAME-REGION" if (there or "us-east-1") == ask.region else "CROSS-REGION"
+
+
+def _notification(ask: Ask, name: str) -> Part:
+    found = ask("s3", "GetBucketNotificationConfiguration", Bucket=name)
+    lists = {
+        "TopicConfigurations": "TopicArn",
+        "QueueConfigurations": "QueueArn",
+        "LambdaFunctionConfigurations": "LambdaFunctionArn",
+    }
+    each = [(one, key) for member, key in lists.items() for one in found.get(member) or ()]
+    bus = found.get("EventBridgeConfiguration") is not None
+    return {
+        "notifies": bool(each) or bus,
+        "notified": listed(one[key] for one, key in each),
+        "events": listed(event for one, _ in each for event in one.get("Events") or ()),
+    }, {"notification": {member: found.get(member) for member in lists}}
+
+
+def _lock(ask: Ask, name: str) -> Part:
+    found = or_none(ask, _NO_LOCK, "s3", "GetObjectLockConfiguration", Bucket=name) or {}
+    config = found.get("ObjectLockConfiguration") or {}
+    retention = (config.get("Rule") or {}).get("DefaultRetention") or {}
+    return {
+        "object_lock": config.get("ObjectLockEnabled") == "Enabled",
+        "lock_mode": retention.get("Mode"),
+    }, {"object_lock": config}
+
+
+_PARTS = {
+    ("tags", "tag_keys"): _tags,
+    ("versioning", "mfa_delete"): _versioning,
+    ("encryption", "kms_key"): _encryption,
+    _OF_POLICY: _policy,
+    _OF_BLOCKS: _blocks,
+    _OF_ACL: _acl,
+    ("log_bucket", "log_prefix"): _logging,
+    ("lifecycle",): _lifecycle,
+    ("replication", "replication_types"): _replication,
+    ("notifies", "notified", "events"): _notification,
+    ("object_lock", "lock_mode"): _lock,
+}
+"""What is read by one call or two, by the columns that it gives."""
 
 TABLE = Table(
     name="s3_buckets",
@@ -130,18 +238,29 @@ TABLE = Table(
         Column("mfa_delete", "boolean", "whether deleting versions takes MFA"),
         Column("encryption", "text", "the algorithm of its default encryption"),
         Column("kms_key", "text", "the KMS key of its default encryption"),
-        Column("block_public_acls", "boolean", "its own block: no new public ACL"),
-        Column("ignore_public_acls", "boolean", "its own block: public ACLs do not count"),
-        Column("block_public_policy", "boolean", "its own block: no new public policy"),
-        Column("restrict_public_buckets", "boolean", "its own block: a public policy is for AWS"),
+        *BLOCK,
         Column("ignores_public_acls", "boolean", "by its own block or its account's"),
         Column("restricts_public_policy", "boolean", "by its own block or its account's"),
         Column("acls_enabled", "boolean", "whether ACLs count at all"),
         Column("acl_public_read", "boolean", "its ACL lets everybody read"),
         Column("acl_public_write", "boolean", "its ACL lets everybody write"),
+        Column("acl_grants_others", "boolean", "its ACL grants something to others than its owner"),
         Column("policy_public_read", "boolean", "its policy lets everybody read"),
         Column("policy_public_write", "boolean", "its policy lets everybody write"),
         Column("policy_demands_tls", "boolean", "its policy denies what comes without TLS"),
+        Column("policy_demands_encryption", "boolean", "its policy denies unencrypted objects"),
+        Column("outsiders", "text", "whom its policy lets in from outside the organization"),
+        Column("grantees", "text", "whom its policy grants something, each between commas"),
+        Column("log_bucket", "text", "the bucket of its access logs"),
+        Column("log_prefix", "text", "the prefix of its access logs"),
+        Column("lifecycle", "boolean", "whether a lifecycle rule is on"),
+        Column("replication", "boolean", "whether a replication rule is on"),
+        Column("replication_types", "text", "`SAME-REGION`, `CROSS-REGION`, each between commas"),
+        Column("notifies", "boolean", "whether it tells somebody of events"),
+        Column("notified", "text", "the ARNs of whom it tells, each between commas"),
+        Column("events", "text", "the events that it tells, each between commas"),
+        Column("object_lock", "boolean", "whether its objects can be locked"),
+        Column("lock_mode", "text", "`GOVERNANCE` or `COMPLIANCE`, where it locks by default"),
     ),
     collect=_collect,
     one=_one,
@@ -149,12 +268,17 @@ TABLE = Table(
         "s3:GetAccountPublicAccessBlock",
         "s3:GetBucketAcl",
         "s3:GetBucketLocation",
+        "s3:GetBucketLogging",
+        "s3:GetBucketNotification",
+        "s3:GetBucketObjectLockConfiguration",
         "s3:GetBucketOwnershipControls",
         "s3:GetBucketPolicy",
         "s3:GetBucketPublicAccessBlock",
         "s3:GetBucketTagging",
         "s3:GetBucketVersioning",
         "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration",
         "s3:ListAllMyBuckets",
     ),
 )
