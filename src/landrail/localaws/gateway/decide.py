@@ -7,7 +7,7 @@ decision from `landrail.policy`; what cannot be resolved or read is denied, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -128,30 +128,39 @@ class Decider:
         circumstances = self._circumstances(access, federated, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
         self._public(access, needed[0], event_id, resources)
-        decisions: list[Mapping[str, Any]] = []
-        refused: dict[str, str] = {}
-        for authorization in needed:
-            if authorization.part in refused:
-                continue
-            try:
-                decision = self._one(
-                    access.caller, authorization, circumstances, event_id, resources
-                )
-            except Denied as denied:
-                if authorization.part is None:
-                    raise
-                refused[authorization.part] = denied.message
-                decisions.append({**denied.verdict.explanation, "part": authorization.part})
-                continue
-            decisions.append(_brief(decision))
+        decisions, refused = self._all(access.caller, needed, circumstances, event_id, resources)
         if access.service == "s3":
             owner, by = needed[0].account, access.caller.account
             refuse_list(access.operation, access.params, owner, by, self._sources)
         # Of parts that were refused, the first is explained as if it were the call.
-        denied_parts = [d for d in decisions if "part" in d]
-        said: dict[str, Any] = {**(denied_parts[0] if denied_parts else {"decision": "Allow"})}
-        said["authorizations"] = decisions
-        return Verdict(acting, resources, said, refused)
+        said = dict(next((d for d in decisions if "part" in d), {"decision": "Allow"}))
+        return Verdict(acting, resources, {**said, "authorizations": decisions}, refused)
+
+    def _all(
+        self,
+        caller: Caller,
+        needed: Iterable[Authorization],
+        circumstances: Circumstances,
+        event_id: str,
+        resources: tuple[str, ...],
+    ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
+        """Return what was decided of each authorization, and the refused parts with the answer to
+        each; raises Denied where what is no part is denied."""
+        decisions: list[Mapping[str, Any]] = []
+        refused: dict[str, str] = {}
+        for one in needed:
+            if one.part in refused:
+                continue
+            try:
+                decision = self._one(caller, one, circumstances, event_id, resources)
+            except Denied as denied:
+                if one.part is None:
+                    raise
+                refused[one.part] = denied.message
+                decisions.append({**denied.verdict.explanation, "part": one.part})
+                continue
+            decisions.append(_brief(decision))
+        return decisions, refused
 
     def _public(
         self, access: Access, own: Authorization, event_id: str, resources: tuple[str, ...]
