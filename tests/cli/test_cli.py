@@ -12,6 +12,7 @@ import pytest
 
 from landrail.cli import main
 from landrail.cli.catalogue import COMMANDS
+from landrail.cli.screen import folded
 from landrail.cli.typed import folded_command
 
 HEAVY = ("pydantic", "botocore", "boto3", "rich", "yaml", "moto", "landrail.spec")
@@ -55,6 +56,17 @@ def test_help_lines_are_those_of_the_commands(name: str) -> None:
 def test_every_help_fits_the_screen(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("name", ["local", "policy", "model"])
+def test_no_help_of_a_command_breaks_off(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
+
+
+def test_help_is_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 2
+    assert "did you mean `--help`?" in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,6 +222,23 @@ def test_a_next_step_names_the_file_as_it_must_be_pasted(
     assert "landrail check -f 'with spaces/landrail.yaml'" in capsys.readouterr().out
     assert main(["show", "-f", file]) == 1
     assert "`landrail local start -f 'with spaces/landrail.yaml'`" in capsys.readouterr().err
+
+
+def test_a_folded_line_says_its_first_word_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = folded("a/landrail-network: a/landrail-studio stands on it", "  kept  ")
+    assert [line[:8] for line in lines] == ["  kept  ", " " * 8]
+
+
+def test_destroy_asks_for_the_right_name_before_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    assert main(["destroy", "--confirm", "acme"]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("`acme` is not the platform's name")
+    assert not (tmp_path / ".landrail").exists()
 
 
 def test_what_is_no_file_is_not_read(

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from botocore.exceptions import BotoCoreError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, NoCredentialsError
 
+from landrail.aws.errors import failure
 from landrail.aws.sessions import Connection, Identity, fixed, is_mutating, sealed_session
 
+AWAY = "http://127.0.0.1:9/"
 IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 <GetCallerIdentityResult><Arn>%s</Arn><UserId>u</UserId><Account>1</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>"""
@@ -148,3 +150,11 @@ def test_credentials_are_loaded_again_before_they_end(connection):
 )
 def test_what_counts_as_a_change(operation, changes):
     assert is_mutating(operation) is changes
+
+
+def test_who_does_not_answer_is_named_and_how_it_is_started_again():
+    told = failure(EndpointConnectionError(endpoint_url=AWAY), "reading what is there")
+    assert told.summary == "reading what is there: there is no answer from 127.0.0.1:9"
+    assert "`landrail local start`" in told.remedy
+    far = failure(EndpointConnectionError(endpoint_url="https://s3.amazonaws.com/b"), "reading")
+    assert (far.summary, far.remedy) == ("reading: there is no answer from s3.amazonaws.com", None)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import BotoCoreError, ClientError
+from urllib.parse import urlsplit
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+)
 
 from landrail.diagnostics import Failure
 
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+_NO_ANSWER = (EndpointConnectionError, ConnectionClosedError)
 CallError = (ClientError, BotoCoreError)
 
 
@@ -24,7 +32,14 @@ def message(error: Exception) -> str:
     if isinstance(error, ClientError):
         said = error.response.get("Error", {}).get("Message", "")
         return f"{code(error)}: {said} ({error.operation_name})"
+    if isinstance(error, _NO_ANSWER):
+        return f"there is no answer from {_host(error)}"
     return str(error)
+
+
+def _host(error: Exception) -> str:
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "")
+    return urlsplit(url).netloc or url or "AWS"
 
 
 def is_denied(error: ClientError) -> bool:
@@ -34,4 +49,6 @@ def is_denied(error: ClientError) -> bool:
 
 def failure(error: Exception, doing: str) -> Failure:
     """Return the Failure that tells a person about an error that stops the whole work."""
-    return Failure(f"{doing}: {message(error)}")
+    gone = isinstance(error, _NO_ANSWER) and _host(error).startswith("127.0.0.1:")
+    remedy = "the local AWS has ended; `landrail local start` starts it again" if gone else None
+    return Failure(f"{doing}: {message(error)}", remedy)

@@ -78,8 +78,9 @@ def _run(given: list[str]) -> int:
         return _tell_failure(failure.summary, failure.remedy, given)
     except click.ClickException as error:
         return _tell_usage(error, given)
-    except (click.Abort, KeyboardInterrupt):
-        screen.say("stopped", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        typed = isinstance(error.__context__, (KeyboardInterrupt, EOFError))
+        screen.say("\nstopped" if typed and sys.stderr.isatty() else "stopped", err=True)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
 

@@ -38,7 +38,7 @@ class LazyGroup(click.Group):
         """Find the command in the arguments; an unknown one is told with the nearest."""
         name = args[0]
         if name not in self.entries and not name.startswith("-"):
-            near = nearest(name, self.entries)
+            near = "--help" if name == "help" else nearest(name, self.entries)
             hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(self.entries)}"
             raise click.UsageError(f"there is no command `{name}`; {hint}", ctx)
         return super().resolve_command(ctx, args)

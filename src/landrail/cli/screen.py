@@ -78,12 +78,13 @@ def faint(text: str) -> str:
 
 
 def folded(text: str, indent: str, hang: str = "") -> list[str]:
-    """Return a text in lines of the screen's width; `hang` is added from the second line on."""
+    """Return a text in lines of the screen's width; from the second line on `hang` is added, and
+    words in the indent are not said again."""
     return wrap(
         text,
         max(width(), len(indent) + 20),
         initial_indent=indent,
-        subsequent_indent=indent + hang,
+        subsequent_indent=" " * len(indent) + hang,
         break_on_hyphens=False,
         break_long_words=False,
     )

@@ -22,7 +22,7 @@ from landrail.operations.project import open_project
 from landrail.operations.turn import turn
 from landrail.plan import kept
 
-_KEPT, _HANG = "  kept  ", " " * 6
+_KEPT = "  kept  "
 
 
 @click.command("destroy")
@@ -42,7 +42,9 @@ def destroy_command(
 ) -> int:
     """Take the platform down. Data, keys and accounts are kept, and listed."""
     again = typed("destroy", file)
-    open_project(file)  # a wrong file is told before anything is made beside it
+    project = open_project(file)  # a wrong file is told before anything is made beside it
+    if confirm is not None:
+        _check_name(project.document.platform, confirm)
     with turn(file, "destroy"):
         prepared = prepare_destroy(
             file,
@@ -81,7 +83,7 @@ def _show(prepared: Prepared) -> None:
     for line in plan_lines(plan):
         screen.say(line)
     for stays in kept(plan):
-        for line in screen.folded(stays, _KEPT, _HANG):
+        for line in screen.folded(stays, _KEPT):
             screen.say(line)
     if plan.pending:
         screen.say()
@@ -95,7 +97,12 @@ def _confirmed(platform: str, confirm: str | None) -> None:
                 "destroy asks for the platform's name, and nobody is there to answer",
                 f"use --confirm {platform}",
             )
-        confirm = click.prompt(f"type the platform's name ({platform}) to take it down")
+        _check_name(
+            platform, click.prompt(f"type the platform's name ({platform}) to take it down")
+        )
+
+
+def _check_name(platform: str, confirm: str) -> None:
     if confirm != platform:
         remedy = f"the file says `{platform}`; --confirm takes it, or type it when asked"
         raise Mistakes([Diagnostic(f"`{confirm}` is not the platform's name", remedy)])

@@ -11,7 +11,12 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.options import file_option, json_option, network_option
+from landrail.cli.options import (
+    file_option,
+    json_option,
+    network_option,
+    permission_set_option,
+)
 from landrail.cli.typed import next_steps, typed
 from landrail.diagnostics import Failure
 from landrail.operations.local import Status, reset, start, status, stop
@@ -53,7 +58,10 @@ def stop_command(file: Path, as_json: bool) -> None:
 @file_option
 @json_option
 def status_command(file: Path, as_json: bool) -> None:
-    """Tell whether the local AWS runs, where, and how its jobs are isolated."""
+    """Tell whether the local AWS runs and where.
+
+    Also how its jobs are isolated.
+    """
     _show(status(_state(file)), as_json, file)
 
 
@@ -81,17 +89,21 @@ def reset_command(file: Path, yes: bool, as_json: bool) -> None:
 @local_command.command("env")
 @file_option
 @network_option
+@permission_set_option
 @click.argument("who", metavar="WHO@ACCOUNT")
 @json_option
-def env_command(file: Path, network: str | None, who: str, as_json: bool) -> None:
-    """Print the environment of WHO@ACCOUNT for `eval`; it holds credentials.
+def env_command(
+    file: Path, network: str | None, permission_set: str | None, who: str, as_json: bool
+) -> None:
+    """Print the environment of WHO@ACCOUNT for `eval`.
 
-    A place in a network is that of the shell that runs this, and ends with it.
+    It holds credentials. A place in a network is that of the shell that runs this, and ends with
+    it.
     """
     # Loaded late: it imports botocore, and `landrail local status` should not.
     from landrail.operations.enter import enter
 
-    entered = enter(file, who, network, os.getppid())
+    entered = enter(file, who, network, os.getppid(), permission_set)
     if as_json:
         screen.emit({"set": dict(entered.environment), "unset": entered.dropped})
         return

@@ -57,7 +57,7 @@ def evaluate_command(file: Path, strict: bool) -> int:
 )
 @json_option
 def lint_command(files: tuple[Path, ...], kind: str | None, fail_on: str, as_json: bool) -> int:
-    """Check policies: what AWS refuses, and what means something else than it seems.
+    """Check policies: what AWS refuses, and what misleads.
 
     FILES hold one policy each, as JSON; - is the standard input.
     """

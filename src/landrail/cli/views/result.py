@@ -9,14 +9,16 @@ from landrail.cli import screen
 from landrail.operations.performing import Result
 from landrail.plan import Change, plain
 
+_NAMED = 3
+"""Changes that wait for the same: how many are named."""
+
 
 def result_lines(result: Result, again: str, known: Collection[str] = ()) -> Iterator[str]:
     """Yield the summary; `again` is the command that goes on where this one stopped, `known` what
     was already said to be kept."""
+    yield from _skipped(result)
     for address, reason in result.failed.items():
-        yield from map(screen.red, screen.folded(f"failed   {address}: {reason}", "", " " * 9))
-    for address, cause in result.skipped.items():
-        yield from screen.folded(f"skipped  {address}: it waits for {cause}", "", " " * 9)
+        yield from map(screen.red, screen.folded(f"{address}: {reason}", "failed   "))
     if result.not_started:
         yield f"stopped: {len(result.not_started)} changes were not begun"
     verdict = screen.green("done:") if result.ok else screen.red("not done:")
@@ -30,9 +32,23 @@ def result_lines(result: Result, again: str, known: Collection[str] = ()) -> Ite
     if known:
         yield f"kept, as listed above: {_counted(len(known), 'stack')}"
     for line in (kept for kept in result.kept if kept not in known):
-        yield from screen.folded(line, "  kept  ", " " * 6)
+        yield from screen.folded(line, "  kept  ")
     if not result.ok:
         yield f"go on with:  {again}"
+
+
+def _skipped(result: Result) -> Iterator[str]:
+    """Name what was skipped, by what it waits for; many are counted, `--json` names them."""
+    waiting: dict[str, list[str]] = {}
+    for address, cause in result.skipped.items():
+        waiting.setdefault(str(cause), []).append(str(address))
+    for reason, addresses in waiting.items():
+        if len(addresses) > _NAMED:
+            lines = [f"{len(addresses)} changes: they wait for {reason}"]
+        else:
+            lines = [f"{address}: it waits for {reason}" for address in addresses]
+        for line in lines:
+            yield from screen.folded(line, "skipped  ")
 
 
 def result_data(result: Result) -> dict[str, Any]:
