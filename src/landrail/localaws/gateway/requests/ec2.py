@@ -14,7 +14,6 @@ from landrail.localaws.gateway.requests.general import known
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.used_keys import keys_of_volumes
 from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup, Unresolved
-from landrail.localaws.store import operation_names
 
 _KINDS = {
     "ami": "image",
@@ -182,11 +181,11 @@ EC2 = Rules(
         **dict.fromkeys(_BY_ASSOCIATION, _associated),
     },
     also={
-        **dict.fromkeys(operation_names("ec2"), _create_tags),
         "RunInstances": _run,
         "AssociateIamInstanceProfile": _profile,
         "ReplaceIamInstanceProfileAssociation": _profile,
     },
+    always=_create_tags,
     passed_to="ec2.amazonaws.com",
     keys=ec2_keys,
     each=resource_keys,

@@ -50,7 +50,7 @@ def resolve(
     call = Call(service, operation, params, account, region, caller_arn)
     owner = params.get(rules.owner) if rules.owner else None
     acting = replace(call, account=str(owner)) if owner and str(owner).isdigit() else call
-    custom = rules.custom.get(operation)
+    custom = rules.custom.get(operation, rules.every)
     own = list(custom(acting, lookup) if custom else general(acting, rules))
     own += tagging(call, own, rules)
     shared = {**tag_context(params), **rules.keys(call)}
@@ -62,11 +62,11 @@ def resolve(
             else replace(a, context={**shared, **_each(a, call, lookup, rules)})
             for a in own
         ]
-    if operation in rules.also:
-        extra = rules.also[operation](call, lookup)
+    also = rules.also.get(operation, rules.always)
+    if also is not None:
         found += [
             a if a.action == "iam:PassRole" else replace(a, context={**shared, **a.context})
-            for a in extra
+            for a in also(call, lookup)
         ]
     if rules.used_keys is not None:
         found += rules.used_keys(call, found, lookup)

@@ -35,7 +35,6 @@ from landrail.localaws.gateway.requests.sts import (
 from landrail.localaws.gateway.requests.tag_api import TAGGING
 from landrail.localaws.gateway.requests.trails import CLOUDTRAIL
 from landrail.localaws.gateway.requests.used_keys import keys_of_homes, keys_of_messages
-from landrail.localaws.store import operation_names
 
 _SERVICES_PREFIX = {
     "accessanalyzer": "access-analyzer",
@@ -52,20 +51,15 @@ _SERVICES_PREFIX = {
 RULES: Mapping[str, Rules] = {
     "s3": Rules(
         "s3",
-        custom=dict.fromkeys(operation_names("s3"), s3.resolve_s3),
+        every=s3.resolve_s3,
         each=s3.resource_keys,
         passed_to="s3.amazonaws.com",
         passes={"PutBucketReplication": ("ReplicationConfiguration.Role",)},
     ),
     "s3control": S3CONTROL,
-    "iam": Rules(
-        "iam", custom=dict.fromkeys(operation_names("iam"), iam.resolve_iam), gaps=iam.GAPS
-    ),
-    "kms": Rules("kms", custom=dict.fromkeys(operation_names("kms"), kms.resolve_kms)),
-    "organizations": Rules(
-        "organizations",
-        custom=dict.fromkeys(operation_names("organizations"), resolve_organizations),
-    ),
+    "iam": Rules("iam", every=iam.resolve_iam, gaps=iam.GAPS),
+    "kms": Rules("kms", every=kms.resolve_kms),
+    "organizations": Rules("organizations", every=resolve_organizations),
     "sts": Rules(
         "sts",
         keys=own_keys,
@@ -103,9 +97,7 @@ RULES: Mapping[str, Rules] = {
     "logs": LOGS,
     "events": EVENTS,
     "ssm": SSM,
-    "sqs": Rules(
-        "sqs", custom=dict.fromkeys(operation_names("sqs"), SQS_BY_URL), used_keys=keys_of_messages
-    ),
+    "sqs": Rules("sqs", every=SQS_BY_URL, used_keys=keys_of_messages),
     "sns": Rules(
         "sns",
         keys=key_tables.sns_keys,
