@@ -61,7 +61,7 @@ def lint_command(files: tuple[Path, ...], kind: str | None, fail_on: str, as_jso
 
     FILES hold one policy each, as JSON; - is the standard input.
     """
-    # Loaded late: it brings the reference data, which `policy evaluate` does not need.
+    # Loaded late: it brings the checks, which `policy evaluate` does not need.
     from landrail.cli.views.lint import lint_data, lint_lines
     from landrail.policy.lint import Level, lint
 
