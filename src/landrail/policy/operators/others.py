@@ -12,8 +12,10 @@ from landrail.policy.operators.base import Operator, Test
 
 
 def _bool(values: Sequence[str], variables: bool) -> Test:
-    wanted = frozenset(_truth(v) for v in values if not _open(v, variables))
-    open_ones = [split(v, wildcards=False, variables=True) for v in values if _open(v, variables)]
+    """`${...}` where it is no variable (in a policy of 2008) is text, neither true nor false."""
+    wanted = frozenset(_truth(v) for v in values if not _open(v))
+    texts = [v for v in values if variables and _open(v)]
+    open_ones = [split(v, wildcards=False, variables=True) for v in texts]
 
     def test(actual: str, lookup: Lookup) -> bool | None:
         lowered = actual.lower()
@@ -31,8 +33,8 @@ def _bool(values: Sequence[str], variables: bool) -> Test:
     return test
 
 
-def _open(value: str, variables: bool) -> bool:
-    return variables and has_variables(split(value, wildcards=False, variables=True))
+def _open(value: str) -> bool:
+    return has_variables(split(value, wildcards=False, variables=True))
 
 
 def _truth(value: str) -> str:
