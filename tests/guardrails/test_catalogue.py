@@ -27,6 +27,9 @@ def exempt(statement: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("guardrail", RECOMMENDED, ids=lambda g: g.id)
 def test_statements_are_valid_and_named(guardrail: Guardrail) -> None:
     statements = [dict(s) for s in guardrail.statements(FACTS)]
+    if not statements:
+        assert guardrail.proactive or guardrail.detective or guardrail.resource_control
+        return
     document = {"Version": "2012-10-17", "Statement": statements}
     assert parse_document(json.dumps(document), kind="scp").statements
     word = "".join(part.capitalize() for part in guardrail.id.split("-"))

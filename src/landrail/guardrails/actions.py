@@ -48,8 +48,9 @@ def writes_on(service: str, resource_type: str) -> tuple[str, ...]:
 
 @cache
 def carrying(service: str, key: str) -> tuple[str, ...]:
-    """Return the actions of a service whose requests may carry a condition key."""
-    return _named(service, lambda entry: key in _keys(entry))
+    """Return the actions of a service whose requests may carry a condition key, by themselves or
+    by the resources that they are about."""
+    return _named(service, lambda entry: key in _keys(service, entry))
 
 
 @cache
@@ -71,6 +72,60 @@ def patterns(service: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(made)
 
 
+@cache
+def narrow(service: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return few patterns (`sagemaker:Create*JobDefinition`) that match the wanted actions and no
+    other action that there is: for statements that would be wrong about the others."""
+    every, left = tuple(actions(service)), set(wanted)
+    fitting = [
+        (pattern, matched)
+        for pattern in sorted({p for name in wanted for p in _shapes(name)}, key=_shortest)
+        if len(matched := _matched(pattern, every)) > 1 and matched <= left
+    ]
+    made: list[str] = []
+    while fitting:
+        pattern, matched = max(fitting, key=lambda one: len(one[1] & left))
+        if len(matched & left) <= 1:
+            break
+        made.append("*".join(pattern))
+        left -= matched
+    return tuple(f"{service}:{name}" for name in sorted([*made, *left]))
+
+
+@cache
+def twins(service: str, key: str) -> tuple[str, ...]:
+    """Return the older names of a condition key of AWS's, which requests may carry in its place:
+    `sagemaker:VolumeKmsKey` of `sagemaker:VolumeKmsKeyArn`."""
+    names = _DATA.conditions.get_condition_keys_for_service(service)
+    older = (name for name in names if key == f"{name}Arn")
+    details = ((n, _DATA.conditions.get_condition_key_details(service, n)) for n in older)
+    return tuple(name for name, known in details if f"replaced by {key}" in known["description"])
+
+
+_Shape = tuple[str, str]
+
+
+def _shapes(name: str) -> Iterable[_Shape]:
+    """Yield beginnings and ends of a name, word by word, that may stand for it with a `*`."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", name)
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            if first or last < len(words):
+                yield "".join(words[:first]), "".join(words[last:])
+
+
+def _shortest(shape: _Shape) -> tuple[int, _Shape]:
+    return len(shape[0]) + len(shape[1]), shape
+
+
+def _matched(shape: _Shape, names: Iterable[str]) -> frozenset[str]:
+    begin, end = shape
+    least = len(begin) + len(end)
+    return frozenset(
+        n for n in names if len(n) >= least and n.startswith(begin) and n.endswith(end)
+    )
+
+
 def _named(service: str, wanted: Callable[[Mapping[str, Any]], bool]) -> tuple[str, ...]:
     return tuple(sorted(name for name, entry in actions(service).items() if wanted(entry)))
 
@@ -79,10 +134,13 @@ def _is_write(entry: Mapping[str, Any]) -> bool:
     return entry["accessLevel"] not in _HARMLESS
 
 
-def _keys(entry: Mapping[str, Any]) -> Iterable[str]:
+def _keys(service: str, entry: Mapping[str, Any]) -> Iterable[str]:
     yield from entry["conditionKeys"]
     for kind in entry["resourceTypes"]:
         yield from kind["conditionKeys"]
+        if _DATA.resources.resource_type_exists(service, kind["name"]):
+            known = _DATA.resources.get_resource_type_details(service, kind["name"])
+            yield from known.get("conditionKeys", ())
 
 
 def _verb(name: str) -> str:

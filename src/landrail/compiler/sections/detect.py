@@ -92,7 +92,8 @@ def _rules() -> Resources:
             after=["Recorder"],
         )
         for guardrail in recommended()
-        for rule in (rules()[detective.rule] for detective in guardrail.detective)
+        for rule in (rules().get(detective.rule) for detective in guardrail.detective)
+        if rule is not None
     }
 
 

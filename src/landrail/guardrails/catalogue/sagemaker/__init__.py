@@ -1,0 +1,1 @@
+"""SageMaker: where jobs, notebooks, Studio and endpoints run, how, and who releases."""

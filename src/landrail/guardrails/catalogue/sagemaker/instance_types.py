@@ -1,0 +1,35 @@
+"""Guardrail: only approved instance types run."""
+
+from __future__ import annotations
+
+from landrail.guardrails import must
+from landrail.guardrails.guardrail import (
+    Guardrail,
+)
+from landrail.guardrails.holding import Holding, by_option
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    PLATFORM_TOO,
+    running_without,
+)
+
+
+def _approved(*types: str) -> must.Must:
+    return must.all_of(*types, "system")
+
+
+GUARDRAIL = Guardrail(
+    id="instance-types",
+    title="only approved instance types run",
+    why="one wrong instance type costs in a day what the team has for a year",
+    severity="medium",
+    remedy="take an approved instance type, and name it; `system` is free and always approved",
+    kinds=ML_KINDS,
+    service_control=Holding(
+        key="sagemaker:InstanceTypes",
+        must=by_option("instance-types", _approved),
+        unless=PLATFORM_TOO,
+        beside=running_without("sagemaker:InstanceTypes"),
+    ),
+    recommended=False,
+)

@@ -1,0 +1,34 @@
+"""Guardrail: only the platform shares models, features and lineage with other accounts."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import narrow, writes
+from landrail.guardrails.guardrail import (
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+)
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    OTHER_KINDS,
+    PLATFORM_TOO,
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    wanted = tuple(
+        name for name in writes("sagemaker") if name.endswith("Policy") or "SharedModel" in name
+    )
+    return (deny(narrow("sagemaker", wanted), unless=PLATFORM_TOO),)
+
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-deny-sharing",
+    title="only the platform shares models, features and lineage with other accounts",
+    why="a resource policy lets in who is in no file",
+    severity="high",
+    remedy="name who reads the registry in the file",
+    kinds=(*ML_KINDS, *OTHER_KINDS),
+    service_control=_statements,
+)

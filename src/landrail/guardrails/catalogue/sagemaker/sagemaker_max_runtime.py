@@ -1,0 +1,33 @@
+"""Guardrail: jobs end by themselves in time."""
+
+from __future__ import annotations
+
+from landrail.guardrails import must
+from landrail.guardrails.guardrail import (
+    Guardrail,
+)
+from landrail.guardrails.holding import Holding, by_option
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    running_without,
+)
+
+
+def _seconds(most: str) -> must.Must:
+    return must.at_most(int(most))
+
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-max-runtime",
+    title="jobs end by themselves in time",
+    why="a job that hangs runs, and costs, until somebody looks",
+    severity="low",
+    remedy="give StoppingCondition.MaxRuntimeInSeconds up to what is allowed",
+    kinds=ML_KINDS,
+    service_control=Holding(
+        key="sagemaker:MaxRuntimeInSeconds",
+        must=by_option("sagemaker-max-runtime", _seconds),
+        beside=running_without("sagemaker:MaxRuntimeInSeconds"),
+    ),
+    recommended=False,
+)

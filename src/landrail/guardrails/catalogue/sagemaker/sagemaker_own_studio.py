@@ -1,0 +1,37 @@
+"""Guardrail: everybody opens the Studio, notebook and apps of their own alone."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import actions, narrow
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+_OWNER = "aws:ResourceTag/landrail:owner"
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    opens = tuple(name for name in actions("sagemaker") if "Presigned" in name)
+    every = narrow("sagemaker", tuple(sorted(opens)))
+    exempt = (role(BREAK_GLASS),)
+    another = {"StringNotLike": {"aws:userid": f"*:${{{_OWNER}}}"}}
+    return (
+        deny(every, unless=exempt, when=another),
+        deny(every, unless=exempt, when={"Null": {_OWNER: "true"}}),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-own-studio",
+    title="everybody opens the Studio, notebook and apps of their own alone",
+    why="in another's notebook one acts under another person's name",
+    severity="high",
+    remedy="have the profile or notebook tagged with your name under `landrail:owner`",
+    kinds=("data-science", "development"),
+    service_control=_statements,
+)

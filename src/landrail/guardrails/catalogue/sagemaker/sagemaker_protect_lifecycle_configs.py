@@ -1,0 +1,35 @@
+"""Guardrail: only the platform writes the scripts that run at the start of notebooks and apps."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import narrow, writes_on
+from landrail.guardrails.guardrail import (
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+)
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    PLATFORM_TOO,
+)
+
+_KINDS = ("notebook-instance-lifecycle-config", "studio-lifecycle-config")
+_TAGGING = ("AddTags", "DeleteTags")
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    changes = sorted({name for kind in _KINDS for name in writes_on("sagemaker", kind)})
+    wanted = tuple(n for n in changes if n not in _TAGGING and "LifecycleConfig" in n)
+    return (deny(narrow("sagemaker", wanted), unless=PLATFORM_TOO),)
+
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-protect-lifecycle-configs",
+    title="only the platform writes the scripts that run at the start of notebooks and apps",
+    why="a script that runs at every start acts as whoever starts it",
+    severity="high",
+    remedy="have the script added to the platform",
+    kinds=ML_KINDS,
+    service_control=_statements,
+)

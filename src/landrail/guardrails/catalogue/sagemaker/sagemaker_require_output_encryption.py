@@ -1,0 +1,42 @@
+"""Guardrail: what jobs write is encrypted by a KMS key that the caller names."""
+
+from __future__ import annotations
+
+from landrail.guardrails import must, templates
+from landrail.guardrails.guardrail import (
+    Detective,
+    Guardrail,
+)
+from landrail.guardrails.holding import Holding, always
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    MONITORS,
+    running_without,
+)
+
+_JOBS = tuple(
+    templates.given(f"AWS::SageMaker::{kind}JobDefinition", f"{kind}JobOutputConfig.KmsKeyId")
+    for kind in MONITORS
+)
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-require-output-encryption",
+    title="what jobs write is encrypted by a KMS key that the caller names",
+    why="results under AWS's own key are open to everybody who may read the bucket",
+    severity="medium",
+    remedy="name the account's key for the output",
+    kinds=ML_KINDS,
+    service_control=Holding(
+        key="sagemaker:OutputKmsKeyArn",
+        must=always(must.given()),
+        beside=running_without("sagemaker:OutputKmsKeyArn"),
+    ),
+    proactive=(
+        templates.given(
+            "AWS::SageMaker::MonitoringSchedule",
+            "MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringOutputConfig.KmsKeyId",
+        ),
+        *_JOBS,
+    ),
+    detective=(Detective("sagemaker-inf-experiment-data-storage-kms-encrypted"),),
+)

@@ -1,0 +1,58 @@
+"""Guardrail: nothing is made without tags."""
+
+from __future__ import annotations
+
+from landrail.guardrails import must, templates
+from landrail.guardrails.guardrail import (
+    Detective,
+    Frameworks,
+    Guardrail,
+)
+from landrail.guardrails.holding import Holding, InPlace, always
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+    PLATFORM_TOO,
+    SCIENTISTS,
+)
+
+_LATER = "changes what has tags"
+_APART = {
+    "AddTags": "is the tagging itself",
+    "DeleteTags": "is the tagging itself",
+    "CreateModelPackage": "a version has the tags of its group: AWS takes no others",
+    "RegisterDevices": "devices come with their fleet, which has tags",
+    "UpdateMonitoringSchedule": _LATER,
+    "UpdateProject": _LATER,
+}
+_BY_ITSELF = InPlace(SCIENTISTS)
+_STUDIO = ("CreateApp", "CreateSpace", "CreateExperiment", "CreateTrial", "CreateTrialComponent")
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-require-tags",
+    title="nothing is made without tags",
+    why="what has no tag belongs to nobody, and nobody is asked before it is taken away",
+    severity="low",
+    remedy="give tags with the request",
+    kinds=ML_KINDS,
+    frameworks=Frameworks(
+        conformance_packs=("sagemaker-governance",),
+    ),
+    service_control=Holding(
+        key="aws:TagKeys",
+        of="sagemaker",
+        must=always(must.given()),
+        unless=PLATFORM_TOO,
+        apart=_APART,
+        in_place=dict.fromkeys(_STUDIO, _BY_ITSELF),
+    ),
+    proactive=(
+        *(
+            templates.given(f"AWS::SageMaker::{kind}", "Tags")
+            for kind in ("Model", "EndpointConfig", "NotebookInstance", "FeatureGroup")
+        ),
+    ),
+    detective=(
+        Detective("sagemaker-domain-tagged"),
+        Detective("sagemaker-feature-group-tagged"),
+    ),
+)
