@@ -21,6 +21,7 @@ def condition(operator, key, value):
     [
         policy(),
         policy(Principal={"AWS": "*"}),
+        policy(Principal={"Federated": "graph.facebook.com"}),
         policy(Principal={"AWS": ["arn:aws:iam::111122223333:root", "*"]}),
         policy(Action="s3:*"),
         policy(Action="*"),
@@ -51,8 +52,10 @@ def test_public(document):
         condition("StringEquals", "aws:SourceVpce", ["vpce-1", "vpce-2"]),
         condition("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
         condition("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
-        condition("StringLike", "aws:userid", "AROAEXAMPLE:*"),
-        condition("ArnLike", "s3:DataAccessPointArn", "arn:aws:s3:eu-west-1:111122223333:access*"),
+        condition("StringEquals", "aws:userid", "AIDAEXAMPLE"),
+        condition(
+            "ArnLike", "s3:DataAccessPointArn", "arn:aws:s3:eu-west-1:111122223333:accesspoint/*"
+        ),
     ],
 )
 def test_not_public(document):
