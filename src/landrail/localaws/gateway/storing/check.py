@@ -38,7 +38,7 @@ def check(call: ApiCall, sources: StoreSources) -> None:
         unknown = unknown_principal(document, sources)
         if unknown is not None:
             raise _unknown(place, *unknown)
-    services.check(call, text, place)
+    services.check(call, text, document, place)
     lockout.check(call, document, place)
 
 

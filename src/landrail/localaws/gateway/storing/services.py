@@ -5,7 +5,7 @@ from __future__ import annotations
 from landrail.localaws.api import ApiCall, ApiError
 from landrail.localaws.gateway.storing import words
 from landrail.localaws.gateway.storing.table import Place
-from landrail.policy import Document, parse_document
+from landrail.policy import Document
 from landrail.policy.lint import Finding, lint
 
 _S3_REFUSES = (
@@ -18,9 +18,8 @@ _S3_REFUSES = (
 _IAM = (words.IAM, words.IAM_TRUST, words.STS)
 
 
-def check(call: ApiCall, text: str, place: Place) -> None:
+def check(call: ApiCall, text: str, document: Document, place: Place) -> None:
     """Refuse what the service does not keep; raises ApiError."""
-    document = parse_document(text, kind=place.kind)
     if place.words is words.S3:
         _bucket(str(call.params.get("Bucket")), text, document, place)
     elif place.words is words.SNS:

@@ -89,6 +89,7 @@ PLACES: Mapping[tuple[str, str], Place] = {
     ("iam", "CreatePolicy"): _identity(sizes.MANAGED),
     ("iam", "CreatePolicyVersion"): _identity(sizes.MANAGED),
     ("sts", "AssumeRole"): _SESSION,
+    ("sts", "AssumeRoleWithSAML"): _SESSION,
     ("sts", "AssumeRoleWithWebIdentity"): _SESSION,
     ("sts", "GetFederationToken"): _SESSION,
     ("s3", "PutBucketPolicy"): _resource(_named("Policy"), words.S3, sizes.BUCKET),
