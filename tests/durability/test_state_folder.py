@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import select
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -105,6 +107,34 @@ def test_a_port_in_use_is_no_matter(copied: Folder) -> None:
         told = json.loads(copied.done("local", "start", "--json"))
     assert told["healthy"] is True
     assert not told["endpoint"].endswith(f":{port}")
+
+
+def gone(process: int) -> bool:
+    """Wait until a process that is not ours has ended."""
+    watched = os.pidfd_open(process)
+    try:
+        return bool(select.select([watched], [], [], 30)[0])
+    finally:
+        os.close(watched)
+
+
+def test_no_process_is_left_where_the_folder_is_deleted(copied: Folder) -> None:
+    process = json.loads(copied.done("local", "start", "--json"))["pid"]
+    shutil.rmtree(copied.state)
+    assert gone(process)
+    assert "not running" in copied.done("local", "status")
+
+
+def test_a_folder_that_is_moved_has_everything_and_one_process(
+    copied: Folder, tmp_path: Path
+) -> None:
+    first = json.loads(copied.done("local", "start", "--json"))
+    copied.path.rename(tmp_path / "moved")
+    assert gone(first["pid"])
+    (tmp_path / "moved").rename(copied.path)
+    again = json.loads(copied.done("local", "start", "--json"))
+    assert again["healthy"] is True
+    assert again["management_account"] == first["management_account"]
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(folder: Folder) -> None:

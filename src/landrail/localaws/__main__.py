@@ -10,7 +10,11 @@ import logging
 import os
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
+
+_LOOK_SECONDS = 1.0
 
 
 def _forget_ambient() -> None:
@@ -56,9 +60,31 @@ def _serve(state: Path, port: int | None) -> int:
         return 4
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: local.stop())
+    _end_without(state)
     print(local.endpoint, flush=True)  # noqa: T201 - the starter waits for it
     local.run()
     return 0
+
+
+def _end_without(state: Path) -> None:
+    """End when the state folder is deleted or moved away: nobody finds this process any more. It
+    ends as by a kill, which what was answered survives, for there is no place to write to."""
+    folder = os.open(state, os.O_RDONLY | os.O_DIRECTORY)
+
+    def watch() -> None:
+        while _is(folder, state):
+            time.sleep(_LOOK_SECONDS)
+        logging.getLogger(__name__).error("the state folder %s is gone: ending", state)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="folder", daemon=True).start()
+
+
+def _is(folder: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(folder), path.stat())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 if __name__ == "__main__":

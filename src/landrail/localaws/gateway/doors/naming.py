@@ -100,7 +100,8 @@ def named_resource(
 
 
 def _formats(kinds: Sequence[ResourceType]) -> str:
-    return ", ".join(kind.arn for kind in kinds[:_SHOWN])
+    arns = sorted((kind.arn.replace("${Partition}", "aws") for kind in kinds), key=len)
+    return ", ".join(arns[:_SHOWN])
 
 
 def _filled(
