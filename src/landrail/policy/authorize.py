@@ -16,7 +16,7 @@ from landrail.policy.findings import Layer, Outcome, Reason
 from landrail.policy.grants import Answer, decide_grant, path_of
 from landrail.policy.protected import is_kept_by_aws
 from landrail.policy.public import gives_public_acl, is_public
-from landrail.policy.scan import SILENT, Found, join, scan, scan_resource
+from landrail.policy.scan import SILENT, Found, scan, scan_resource, with_list
 from landrail.policy.special import (
     by_trust,
     named_through_endpoint,
@@ -56,7 +56,7 @@ def authorize(request: Request, policies: Policies) -> Decision:
                 waiting = (layer, level.name)
     granted = scan_resource(policies.resource, facts, bounded=bounded)
     if policies.acl is not None:
-        granted = join(granted, scan_resource(policies.acl, facts, bounded=bounded))
+        granted = with_list(granted, scan_resource(policies.acl, facts, bounded=bounded))
     if granted.deny and not (unlocks(facts) and not _crosses(request)):
         return _denied(request, policies, own_layer, granted.deny)
     endpoint = boundary = session = SILENT

@@ -98,9 +98,10 @@ def scan_resource(policy: PolicyInForce | None, facts: Facts, *, bounded: bool) 
     return Granted(**found)
 
 
-def join(one: Granted, other: Granted) -> Granted:
-    """Join what two policies of one resource said."""
-    return Granted(*(a or b for a, b in zip(one, other, strict=True)))
+def with_list(policy: Granted, acl: Granted) -> Granted:
+    """Join what a resource's policy said and its access control list. A list names accounts, and
+    groups of them: to the users and roles of an account it grants nothing directly."""
+    return policy._replace(account=policy.account or acl.any)
 
 
 _WAYS = {
