@@ -107,6 +107,12 @@ def resource_fits_no_action(subject: Subject) -> Iterator[Found]:
                 yield Found(node, said, f"they are about {_shown(formats)}")
 
 
+def _lists_every_bucket(action: str, part: Part) -> bool:
+    """`ListAllMyBuckets` has no resource type, but S3 takes the ARN of every bucket for it."""
+    listed = action.lower() == "s3:listallmybuckets"
+    return listed and any(r.startswith("arn:") and r.endswith(":s3:::*") for r, _ in part.resources)
+
+
 def action_fits_no_resource(subject: Subject) -> Iterator[Found]:
     """An action that is about none of the statement's ARNs, so that the statement never has it."""
     for part in subject.parts:
@@ -116,7 +122,7 @@ def action_fits_no_resource(subject: Subject) -> Iterator[Found]:
             continue
         for action, node in part.actions:
             formats = _formats_of(action)
-            if formats is None:
+            if formats is None or _lists_every_bucket(action, part):
                 continue
             if not formats:
                 said = f"`{action}` is not about single resources, so no ARN here fits it"
@@ -163,6 +169,6 @@ def _formats_of(action: str) -> frozenset[str] | None:
 
 
 def _shown(formats: set[str] | frozenset[str]) -> str:
-    some = sorted(formats)[:2]
+    some = sorted(formats, key=lambda one: (len(one), one))[:2]
     more = f" and {len(formats) - 2} more" if len(formats) > 2 else ""
     return ", ".join(f"`{one}`" for one in some) + more
