@@ -1,7 +1,6 @@
 """The inventory's questions, put to AWS by boto3: one account and region, under one identity.
 
-Only what reads is asked, whatever the identity could do. An answer about the whole account is kept,
-because every bucket would ask for it again; all else is asked when a table wants it.
+Only what reads is asked, whatever the identity could do; AWS's errors come back as `Refused`.
 """
 
 from __future__ import annotations
@@ -16,12 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from landrail.aws.errors import code, message
 from landrail.aws.sessions import Connection, Identity, is_mutating
-from landrail.inventory import Refused
+from landrail.inventory import Realm, Refused
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")
-_OF_THE_ACCOUNT = frozenset({"AccountId", "accountId", "NextToken", "Marker", "MaxResults"})
-_KEPT = 256
 _AHEAD = 4
 """Items that are read at a time for one table of one account."""
 _within = threading.local()
@@ -37,37 +34,31 @@ class Asking:
         who: Identity,
         account: str,
         region: str,
+        realm: Realm,
         workers: Executor | None = None,
     ) -> None:
-        """With `workers`, lists of items are read several at a time."""
+        """`realm` is the organization; with `workers`, items of a list are read several at a
+        time."""
         self.account = account
         self.region = region
+        self.realm = realm
         self._connection = connection
         self._who = who
         self._workers = workers
-        self._lock = threading.Lock()
-        self._kept: dict[tuple[Any, ...], Future[dict[str, Any]]] = {}
 
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Ask; raises Refused."""
         if is_mutating(operation):
             raise ValueError(f"{service}:{operation} does not only read")
-        if not _OF_THE_ACCOUNT.issuperset(parameters):
-            return self._asked(service, operation, parameters)
-        key = (service, operation, *sorted(parameters.items()))
-        with self._lock:
-            held = self._kept.get(key)
-            if held is None:
-                answer: Future[dict[str, Any]] = Future()
-                if len(self._kept) < _KEPT:
-                    self._kept[key] = answer
-        if held is not None:
-            return held.result()
         try:
-            answer.set_result(self._asked(service, operation, parameters))
-        except Refused as error:
-            answer.set_exception(error)
-        return answer.result()
+            return self._connection.call(
+                self._who, service, operation, region=self.region, **parameters
+            )
+        except ClientError as error:
+            said = error.response.get("Error", {}).get("Message", "")
+            raise Refused(code(error), f"{said} ({service}:{operation})") from error
+        except BotoCoreError as error:
+            raise Refused(type(error).__name__, message(error)) from error
 
     def spread(
         self, read: Callable[[Given], Iterable[Read]], given: Iterable[Given]
@@ -95,14 +86,3 @@ class Asking:
 
         assert self._workers is not None
         return self._workers.submit(work)
-
-    def _asked(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return self._connection.call(
-                self._who, service, operation, region=self.region, **parameters
-            )
-        except ClientError as error:
-            said = error.response.get("Error", {}).get("Message", "")
-            raise Refused(code(error), f"{said} ({service}:{operation})") from error
-        except BotoCoreError as error:
-            raise Refused(type(error).__name__, message(error)) from error

@@ -8,7 +8,7 @@ that no account's limits are met while others wait. What cannot be read is yield
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from landrail.aws.asking import Asking
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import message
-from landrail.inventory import Refused, Row, Table
+from landrail.inventory import Realm, Refused, Remembering, Row, Table
 
 _AT_A_TIME = 4
 """Tables that are read at a time in one account."""
@@ -56,11 +56,15 @@ class Listener:
 
 
 def collect(
-    entrances: Entrances, places: Iterable[Place], tables: Iterable[Table], listener: Listener
+    entrances: Entrances,
+    realm: Realm,
+    places: Iterable[Place],
+    tables: Mapping[Table, Collection[str] | None],
+    listener: Listener,
 ) -> None:
-    """Read every table of every place; tells the listener all there is."""
+    """Read every table of every place, of each the columns that are wanted (None for all); `realm`
+    is the organization. Tells the listener all there is."""
     parallel = entrances.connection.parallel
-    looked = list(tables)
     with (
         ThreadPoolExecutor(parallel, thread_name_prefix="enter") as entering,
         ThreadPoolExecutor(parallel, thread_name_prefix="item") as items,
@@ -71,14 +75,14 @@ def collect(
         entered = [
             account
             for account in entering.map(
-                lambda place: _entered(entrances, place, items, listener), places
+                lambda place: _entered(entrances, realm, place, items, listener), places
             )
             if account is not None
         ]
         # Table by table over all accounts, so that neighbours in the queue are of different ones.
         work = [
-            reading.submit(account.read, table, listener)
-            for table in looked
+            reading.submit(account.read, table, columns, listener)
+            for table, columns in tables.items()
             for account in entered
             if account.place.first or not table.is_global
         ]
@@ -87,16 +91,17 @@ def collect(
 
 
 class _Account:
-    def __init__(self, place: Place, ask: Asking) -> None:
+    def __init__(self, place: Place, ask: Remembering) -> None:
         self.place = place
         self._ask = ask
         self._room = threading.BoundedSemaphore(_AT_A_TIME)
 
-    def read(self, table: Table, listener: Listener) -> None:
+    def read(self, table: Table, columns: Collection[str] | None, listener: Listener) -> None:
         with self._room:
             found: list[Row] = []
             try:
-                found.extend(table.rows(self._ask))
+                for row in table.rows(self._ask, columns=columns):
+                    found.append(row)
             except Refused as error:
                 where = (self.place.account_id, self.place.region, table.name)
                 listener.unread(Unread(*where, str(error)))
@@ -105,7 +110,11 @@ class _Account:
 
 
 def _entered(
-    entrances: Entrances, place: Place, items: ThreadPoolExecutor, listener: Listener
+    entrances: Entrances,
+    realm: Realm,
+    place: Place,
+    items: ThreadPoolExecutor,
+    listener: Listener,
 ) -> _Account | None:
     try:
         who = entrances.reader(place.account_id)
@@ -115,5 +124,5 @@ def _entered(
     except (ClientError, BotoCoreError) as error:
         listener.unread(Unread(place.account_id, place.region, EVERY_TABLE, message(error)))
         return None
-    ask = Asking(entrances.connection, who, place.account_id, place.region, items)
-    return _Account(place, ask)
+    ask = Asking(entrances.connection, who, place.account_id, place.region, realm, items)
+    return _Account(place, Remembering(ask))

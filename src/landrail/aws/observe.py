@@ -46,16 +46,19 @@ def observe(entrances: Entrances, wanted: Wanted, *, refresh: bool = True) -> Ob
     return replace(seen, contents=contents, unreadable=unreadable, refreshed=refresh)
 
 
-def observe_accounts_of(entrances: Entrances, wanted: Wanted) -> dict[str, ObservedAccount] | None:
-    """Read the accounts with their places alone, by the file's name or else their id; None where
-    there is no organization."""
+def observe_accounts_of(
+    entrances: Entrances, wanted: Wanted
+) -> tuple[str | None, dict[str, ObservedAccount]]:
+    """Read the organization's id (None where there is none), and the accounts with their places
+    alone, by the file's name or else their id."""
     connection, who = entrances.connection, entrances.management()
     organization = observe_organization(connection, who)
     if organization is None:
-        return None
+        return None, {}
     units = observe_units(connection, who, organization.root_id, wanted.platform)
     found = observe_accounts(connection, who, organization.root_id, units)
-    return name_accounts(wanted, found, organization.management_account)
+    named = name_accounts(wanted, found, organization.management_account)
+    return organization.organization_id, named
 
 
 def _organization_objects(

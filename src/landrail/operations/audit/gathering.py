@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from landrail.aws.collecting import Listener, Place, Unread, collect
 from landrail.aws.entering import Entrances
-from landrail.inventory import Row, Table
+from landrail.inventory import Realm, Row, Table
 from landrail.operations.audit.storing import Rows
 
 Told = Callable[[str, str], None]
@@ -28,15 +28,15 @@ class Gathered:
 
 def gather(
     entrances: Entrances,
+    realm: Realm,
     places: Sequence[Place],
-    tables: Iterable[Table],
+    tables: Mapping[Table, Collection[str] | None],
     folder: Path,
     told: Told = lambda _account, _table: None,
 ) -> Gathered:
-    """Read all tables of all places into a folder."""
+    """Read tables of all places into a folder, of each the wanted columns."""
     writer, gathered, lock = Rows(folder), Gathered(), threading.Lock()
     before = entrances.connection.calls.total
-    looked = tuple(tables)
 
     def rows(table: Table, found: Sequence[Row]) -> None:
         writer.add(table.name, table.every_column, found)
@@ -47,10 +47,10 @@ def gather(
         with lock:
             gathered.unread.append(one)
 
-    for table in looked:
+    for table in tables:
         rows(table, ())
     listener = Listener(rows, unread, lambda place, name: told(place.account_id, name))
-    collect(entrances, places, looked, listener)
+    collect(entrances, realm, places, tables, listener)
     writer.seal()
     gathered.unread.sort()
     gathered.calls = entrances.connection.calls.total - before

@@ -7,6 +7,7 @@ what it is worth to a caller is the command's business.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from landrail.aws.errors import CallError, failure
 from landrail.aws.observe import observe_accounts_of
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
-from landrail.inventory import Table
+from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
 from landrail.operations.audit.finding import SEVERITIES, Finding, Waiver
 from landrail.operations.audit.gathering import Gathered, gather
@@ -41,6 +42,8 @@ from landrail.operations.audit.waivers import unused, with_waivers
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +105,46 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
     wanted = wanted_of(project.document)
     target = open_target(project, parallel=asked.parallel)
     told.opened(project, target)
-    scope = _scope(project, wanted, target, asked)
+    scope, realm = _scope(project, wanted, target, asked)
     began = datetime.now(UTC)
     with new_run(project.state, began) as folder:
         looked = _tables(scope)
-        told.begun(scope.accounts, looked)
+        told.begun(scope.accounts, list(looked))
         region = project.document.region
         places = [Place(account.account_id, region) for account in scope.accounts]
-        gathered = gather(target.entrances, places, looked, folder, told.read)
+        gathered = gather(target.entrances, realm, places, looked, folder, told.read)
         return _judged(project, target, scope, gathered, began, folder, asked)
 
 
-def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> Scope:
+def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> tuple[Scope, Realm]:
     try:
-        observed = observe_accounts_of(target.entrances, wanted)
+        organization, observed = observe_accounts_of(target.entrances, wanted)
     except CallError as error:
         raise failure(error, "reading the organization") from error
-    if observed is None:
+    if organization is None:
         raise Failure("nothing stands here yet", "`landrail apply` builds it")
-    return scope_of(
+    realm = Realm(organization, frozenset(account.account_id for account in observed.values()))
+    scope = scope_of(
         project.document,
         wanted,
         observed,
         accounts=asked.accounts,
         guardrails=asked.guardrails,
     )
+    return scope, realm
 
 
-def _tables(scope: Scope) -> tuple[Table, ...]:
-    """Return the tables that some check reads."""
-    names = {check.rule.table for check in scope.checks}
-    return tuple(table for name, table in tables().items() if name in names)
+def _tables(scope: Scope) -> dict[Table, frozenset[str]]:
+    """Return the tables that some check reads, with the columns that it names."""
+    words: dict[str, set[str]] = {}
+    for check in scope.checks:
+        named = _WORD.findall(f"{check.rule.applies} {check.rule.wrong}")
+        words.setdefault(check.rule.table, set()).update(named)
+    return {
+        table: frozenset(c.name for c in table.every_column if c.name in words[name])
+        for name, table in tables().items()
+        if name in words
+    }
 
 
 def _judged(

@@ -1,0 +1,106 @@
+"""Findings as OCSF events: Compliance Finding (2003), with the cloud profile.
+
+Source: the Open Cybersecurity Schema Framework, version 1.3.0.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from landrail import __version__
+from landrail.operations.audit.finding import Finding
+from landrail.operations.audit.run import Audit
+
+_SCHEMA = "1.3.0"
+_CLASS, _CATEGORY = 2003, 2
+_SEVERITY = {"low": 2, "medium": 3, "high": 4, "critical": 5}
+_CREATE, _UPDATE = 1, 2
+_ACTIVITY = {_CREATE: "Create", _UPDATE: "Update"}
+_NEW, _IN_PROGRESS, _SUPPRESSED = 1, 2, 3
+_STATUS = {_NEW: "New", _IN_PROGRESS: "In Progress", _SUPPRESSED: "Suppressed"}
+_FAIL = 3
+
+
+def audit_ocsf(made: Audit) -> list[dict[str, Any]]:
+    """Return one event a finding."""
+    return [_event(made, finding) for finding in made.findings]
+
+
+def _event(made: Audit, finding: Finding) -> dict[str, Any]:
+    activity = _CREATE if finding.state == "new" else _UPDATE
+    status = _NEW if finding.state == "new" else _IN_PROGRESS
+    if finding.waiver is not None:
+        status = _SUPPRESSED
+    event = {
+        "activity_id": activity,
+        "activity_name": _ACTIVITY[activity],
+        "category_name": "Findings",
+        "category_uid": _CATEGORY,
+        "class_name": "Compliance Finding",
+        "class_uid": _CLASS,
+        "type_name": f"Compliance Finding: {_ACTIVITY[activity]}",
+        "type_uid": _CLASS * 100 + activity,
+        "time": _milliseconds(made.began),
+        "severity": finding.severity.capitalize(),
+        "severity_id": _SEVERITY[finding.severity],
+        "status": _STATUS[status],
+        "status_id": status,
+        "message": f"{finding.name}: {finding.says}",
+        "metadata": {
+            "version": _SCHEMA,
+            "profiles": ["cloud"],
+            "uid": finding.uid,
+            "event_code": finding.rule,
+            "product": {
+                "name": "Landrail",
+                "vendor_name": "Landrail",
+                "uid": "landrail",
+                "version": __version__,
+            },
+        },
+        "finding_info": {
+            "uid": finding.uid,
+            "title": finding.title,
+            "desc": finding.says,
+            "types": ["Compliance"],
+            "first_seen_time": _milliseconds(finding.first_seen),
+            "last_seen_time": _milliseconds(made.began),
+            "created_time": _milliseconds(finding.first_seen),
+        },
+        "compliance": {
+            "control": finding.guardrail,
+            "requirements": [finding.rule],
+            "standards": ["Landrail guardrails"],
+            "status": "Fail",
+            "status_id": _FAIL,
+        },
+        "cloud": {
+            "provider": "AWS",
+            "region": finding.region,
+            "account": {
+                "uid": finding.account_id,
+                "name": finding.account,
+                "type": "AWS Account",
+                "type_id": 10,
+            },
+        },
+        "resources": [
+            {
+                "uid": finding.arn or finding.resource_id,
+                "name": finding.name,
+                "type": finding.resource_type,
+                "region": finding.region,
+                "cloud_partition": "aws",
+            }
+        ],
+        "remediation": {"desc": finding.remedy},
+    }
+    if finding.waiver is not None:
+        waiver = finding.waiver
+        event["comment"] = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
+    return event
+
+
+def _milliseconds(time: datetime) -> int:
+    return int(time.timestamp() * 1000)
