@@ -17,6 +17,7 @@ _TYPES = {
     "anonymous": "Anonymous",
 }
 _ARN_PARTS = 6
+_LIST_BUCKETS = "s3:listallmybuckets"
 
 
 class _LowerCase(dict[str, str]):
@@ -42,8 +43,11 @@ class Facts:
     def __init__(self, request: Request) -> None:
         self.principal = request.principal
         self.action = request.action.lower()
-        self.resource = request.resource
-        self.parts = request.resource.split(":", _ARN_PARTS - 1)
+        resource = request.resource
+        if resource == "*" and self.action == _LIST_BUCKETS:
+            resource = _every_bucket(request.principal)
+        self.resource = resource
+        self.parts = resource.split(":", _ARN_PARTS - 1)
         given = request.context
         self._values = dict(zip(map(_LOWER.__getitem__, given), given.values(), strict=True))
 
@@ -62,6 +66,13 @@ class Facts:
         """Return the value of a single-valued key for a policy variable, or None."""
         value = self.get(key)
         return value if isinstance(value, str) else None
+
+
+def _every_bucket(principal: Principal) -> str:
+    """What S3 takes as the resource of ListAllMyBuckets, which has no resource type: in the
+    policies of its user guide, the ARN of every bucket allows it, and that of one does not."""
+    partition = principal.arn.split(":", 2)[1] if principal.arn.startswith("arn:") else "aws"
+    return f"arn:{partition}:s3:::*"
 
 
 def _derived(principal: Principal, key: str) -> str | None:
