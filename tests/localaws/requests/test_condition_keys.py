@@ -52,6 +52,16 @@ _MORE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("s3", "GetObject", {"Bucket": "locked", "Key": "k"}),
     ("kms", "DescribeKey", {"KeyId": KEY}),
     ("iam", "PutRolePolicy", {"RoleName": "limited"}),
+    (
+        "sagemaker",
+        "CreateModel",
+        {
+            "ModelName": "m",
+            "PrimaryContainer": {
+                "ModelDataSource": {"S3DataSource": {"ModelAccessConfig": {"AcceptEula": True}}}
+            },
+        },
+    ),
 )
 
 

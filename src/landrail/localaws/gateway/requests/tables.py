@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from landrail.localaws.gateway.requests import iam, key_tables, kms, s3, sagemaker
+from landrail.localaws.gateway.requests import iam, key_tables, kms, s3, sagemaker, sagemaker_keys
 from landrail.localaws.gateway.requests.code import (
     CODEARTIFACT,
     CODEBUILD,
@@ -83,11 +83,11 @@ RULES: Mapping[str, Rules] = {
         stand_ins=sagemaker.STAND_INS,
         unnamed=sagemaker.UNNAMED,
         used_keys=keys_of_homes,
-        keys=sagemaker.keys,
-        each=sagemaker.key_arns,
+        keys=sagemaker_keys.keys,
+        each=sagemaker_keys.key_arns,
         passed_to="sagemaker.amazonaws.com",
     ),
-    "sagemaker-runtime": Rules("sagemaker", keys=sagemaker.keys),
+    "sagemaker-runtime": Rules("sagemaker", keys=sagemaker_keys.keys),
     "codecommit": CODECOMMIT,
     "codebuild": CODEBUILD,
     "codepipeline": CODEPIPELINE,
