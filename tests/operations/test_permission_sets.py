@@ -88,9 +88,11 @@ def test_by_the_permission_set_and_by_the_role(file):
 def test_who_has_none_is_told_so(file):
     with pytest.raises(Failure) as caught:
         enter(file, f"ben@{ACCOUNT}", permission_set="Readers")
-    assert "ben has no permission set Readers in retail-uat" in str(caught.value)
-    with pytest.raises(Failure):
-        enter(file, f"ana@{ACCOUNT}", permission_set="Writers")
+    assert caught.value.summary == "ben has no permission set `Readers` in retail-uat"
+    assert "create-account-assignment" in str(caught.value.remedy)
+    with pytest.raises(Failure) as caught:
+        enter(file, f"ana@{ACCOUNT}", permission_set="READER")
+    assert caught.value.remedy == "did you mean `Readers`? those of ana there: Readers"
     with pytest.raises(Mistakes):
         enter(file, "ana@nowhere", permission_set="Readers")
     with pytest.raises(Mistakes):

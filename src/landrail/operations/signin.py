@@ -6,14 +6,16 @@ only the issuer is a stand-in, which gives a token to whoever has the secret of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from landrail.aws.entering import Entrances, loaded
-from landrail.aws.sessions import Identity
-from landrail.diagnostics import Failure
+from landrail.aws.errors import code, failure
+from landrail.aws.sessions import Connection, Identity
+from landrail.diagnostics import Failure, nearest
 from landrail.operations.people import Entry
 from landrail.operations.server import Server
 from landrail.operations.target import person_token
@@ -67,19 +69,17 @@ def sign_in_by_portal(
     Failure."""
     name, person, connection = entry.way.role, entry.person, entrances.connection
     account_id = account_ids(entrances, wanted, entry.way.account)[entry.way.account]
+    at = {"accountId": account_id, "accessToken": person_token(server, person)}
     try:
-        given = connection.anonymous(
-            "sso",
-            "GetRoleCredentials",
-            roleName=name,
-            accountId=account_id,
-            accessToken=person_token(server, person),
-        )["roleCredentials"]
+        given = connection.anonymous("sso", "GetRoleCredentials", roleName=name, **at)[
+            "roleCredentials"
+        ]
     except ClientError as error:
-        words = error.response.get("Error", {}).get("Message", str(error))
+        if code(error) != "ForbiddenException":
+            raise failure(error, f"entering {entry.way.account} by Identity Center") from error
         raise Failure(
-            f"{person} has no permission set {name} in {entry.way.account}: {words}",
-            "assign it in Identity Center: `aws sso-admin create-account-assignment`",
+            f"{person} has no permission set `{name}` in {entry.way.account}",
+            _assigned(connection, person, name, at),
         ) from error
     credentials = Credentials(given["accessKeyId"], given["secretAccessKey"], given["sessionToken"])
     expires = given["expiration"] / 1000
@@ -90,6 +90,20 @@ def sign_in_by_portal(
     path = "" if region == "us-east-1" else f"{region}/"
     way = replace(entry.way, role=role, path=f"{_RESERVED}{path}{role}")
     return Session(Entry(person, way), account_id, credentials, expires)
+
+
+def _assigned(connection: Connection, person: str, name: str, at: Mapping[str, str]) -> str:
+    """Say which permission sets a person has in an account, and which may be meant."""
+    try:
+        listed = connection.anonymous("sso", "ListAccountRoles", **at)["roleList"]
+    except ClientError:
+        listed = []  # nobody of Identity Center
+    names = [str(one["roleName"]) for one in listed]
+    if not names:
+        return "assign one in Identity Center: `aws sso-admin create-account-assignment`"
+    near = nearest(name, names)
+    hint = f"did you mean `{near}`? " if near else ""
+    return f"{hint}those of {person} there: {', '.join(names)}"
 
 
 def account_ids(entrances: Entrances, wanted: Wanted, *needed: str) -> dict[str, str]:
