@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from landrail.inventory.ask import Ask, Refused, items, wants
 from landrail.inventory.table import Row
 
+T = TypeVar("T")
 _GONE = (
     *("ResourceNotFound", "ResourceNotFoundException", "NotFoundException", "NoSuchEntity"),
     *("EntityNotFoundException", "RepositoryNotFoundException", "NotFound"),
 )
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
 _GONE_WORDS = ("could not find", "does not exist", "not found", "cannot find")
 
 
@@ -36,8 +38,8 @@ class Described:
 
     def collect(self, ask: Ask) -> Iterator[Row]:
         """Yield the rows of all; raises Refused."""
-        for entry in items(ask, self.service, self.list, self.member, **(self.narrow or {})):
-            yield from self._row(ask, entry[self.name])
+        found = items(ask, self.service, self.list, self.member, **(self.narrow or {}))
+        yield from each((entry[self.name] for entry in found), lambda name: self._row(ask, name))
 
     def one(self, ask: Ask, resource_id: str) -> Iterator[Row]:
         """Yield the row of one, or nothing where it is gone; raises Refused."""
@@ -50,6 +52,23 @@ class Described:
         except Refused as error:
             if not is_gone(error):
                 raise
+
+
+def each(names: Iterable[T], read: Callable[[T], Iterator[Row]]) -> Iterator[Row]:
+    """Yield the rows of all that may be read, then raise Refused where some may not: one resource
+    whose own policy shuts the reader out does not hide the others, nor itself."""
+    refused: list[tuple[T, Refused]] = []
+    for name in names:
+        try:
+            yield from read(name)
+        except Refused as error:
+            if error.code not in _DENIED:
+                raise
+            refused.append((name, error))
+    if refused:
+        (first, why), more = refused[0], len(refused) - 1
+        others = f" and {more} more" if more else ""
+        raise Refused(why.code, f"{first}{others}: {why.message}")
 
 
 def is_gone(error: Refused) -> bool:

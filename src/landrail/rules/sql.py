@@ -64,9 +64,7 @@ def _all_among(column: str, values: list[str]) -> str:
 
 def _pattern(value: str) -> str:
     wild = {"*": "[^,]*", "?": "[^,]"}
-    return "".join(
-        wild.get(c) or (c if c.isalnum() else f"[{c}]" if c != "^" else r"\^") for c in value
-    )
+    return "".join(wild.get(c) or (c if c.isalnum() else f"\\{c}") for c in value)
 
 
 def _covers(column: str, values: list[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from landrail.inventory.ask import Ask, Refused, items, or_none, wants
+from landrail.inventory.describing import each
 from landrail.inventory.outside import outsiders
 from landrail.inventory.policies import allows_public
 from landrail.inventory.s3 import (
@@ -46,16 +47,24 @@ _MOST = 1000
 
 def _collect(ask: Ask) -> Iterator[Row]:
     # Paged, so that S3 says of each bucket where it is.
-    for bucket in items(ask, "s3", "ListBuckets", "Buckets", MaxBuckets=_MOST):
-        if bucket.get("BucketRegion", ask.region) == ask.region:
-            yield from _found(ask, bucket["Name"], "BucketRegion" in bucket, bucket["CreationDate"])
+    found = items(ask, "s3", "ListBuckets", "Buckets", MaxBuckets=_MOST)
+    here = {
+        bucket["Name"]: bucket
+        for bucket in found
+        if bucket.get("BucketRegion", ask.region) == ask.region
+    }
+    yield from each(here, lambda name: _found(ask, name, **_told(here[name])))
+
+
+def _told(bucket: Mapping[str, Any]) -> dict[str, Any]:
+    return {"here": "BucketRegion" in bucket, "created": bucket.get("CreationDate")}
 
 
 def _one(ask: Ask, name: str) -> Iterator[Row]:
-    yield from _found(ask, name, False, None)
+    yield from _found(ask, name)
 
 
-def _found(ask: Ask, name: str, here: bool, created: Any) -> Iterator[Row]:
+def _found(ask: Ask, name: str, here: bool = False, created: Any = None) -> Iterator[Row]:
     try:
         if not here:
             asked = ask("s3", "GetBucketLocation", Bucket=name)
