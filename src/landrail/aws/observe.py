@@ -18,7 +18,7 @@ from landrail.aws.policies import observe_attachments, observe_policies
 from landrail.aws.stacks import observe_stacks
 from landrail.aws.units import observe_units
 from landrail.diagnostics import Failure
-from landrail.plan.marks import MANAGEMENT_KIND, SUSPENDED
+from landrail.plan.marks import MANAGEMENT_KIND, POLICY_TYPES, SUSPENDED
 from landrail.plan.matching import name_accounts
 from landrail.plan.observed import (
     Observed,
@@ -70,7 +70,7 @@ def _organization_objects(
     found = observe_accounts(connection, who, root, units)
     accounts = name_accounts(wanted, found, organization.management_account)
     wanted_types = {t for o in wanted.of_kind(Organization) for t in o.policy_types}
-    types = sorted(wanted_types & set(organization.policy_types))
+    types = sorted((wanted_types | set(POLICY_TYPES)) & set(organization.policy_types))
     policies = observe_policies(connection, who, types, platform)
     targets = {root: "root"}
     targets |= {unit.unit_id: f"ou/{path}" for path, unit in units.items()}

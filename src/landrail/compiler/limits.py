@@ -1,4 +1,5 @@
-"""AWS's size limits, checked on what was compiled, before anything is sent.
+"""AWS's size limits, checked on what was compiled, before anything is sent; those of organization
+policies are checked in `guardrails.quotas`.
 
 Sizes count ids that are known only after apply at their true length. Each check returns
 diagnostics; nothing here changes a document.
@@ -11,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.compiler.names import length
-from landrail.diagnostics import Diagnostic, Severity
-from landrail.resources import Attachment, Policy, Stack, Wanted
+from landrail.diagnostics import Diagnostic
+from landrail.resources import Stack, Wanted
 
 TEMPLATE_BYTES = 51_200
 RESOURCES_PER_TEMPLATE = 500
-SCP_CHARACTERS = 10_240
 SCP_CHARACTERS_BEFORE = 5_120
-SCPS_PER_TARGET = 10
+"""The quota of organizations that AWS has not raised since May 2026."""
 SCPS_PER_TARGET_BEFORE = 5
 ROLE_INLINE = 10_240
 ROLE_TRUST = 2_048
@@ -37,35 +37,8 @@ def size(document: Any) -> int:
 
 def check(wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a diagnostic for everything that AWS would refuse for its size."""
-    yield from _policies(wanted)
     for stack in wanted.of_kind(Stack):
         yield from _stack(stack)
-
-
-def _policies(wanted: Wanted) -> Iterator[Diagnostic]:
-    for policy in wanted.of_kind(Policy):
-        characters = size(policy.document)
-        if characters > SCP_CHARACTERS:
-            yield _too_long(f"policy `{policy.name}`", characters, SCP_CHARACTERS)
-        elif characters > SCP_CHARACTERS_BEFORE:
-            yield _warning(
-                f"policy `{policy.name}` has {characters} characters: organizations with the quota "
-                f"of before May 2026 take {SCP_CHARACTERS_BEFORE}"
-            )
-    counts: dict[str, int] = {}
-    for attachment in wanted.of_kind(Attachment):
-        counts[attachment.target] = counts.get(attachment.target, 1) + 1
-    for target, count in counts.items():
-        if count > SCPS_PER_TARGET:
-            yield Diagnostic(
-                f"`{target}` would have {count} policies, AWS takes {SCPS_PER_TARGET}",
-                "remove guardrails from it",
-            )
-        elif count > SCPS_PER_TARGET_BEFORE:
-            yield _warning(
-                f"`{target}` has {count} policies: organizations with the quota of before May 2026 "
-                f"take {SCPS_PER_TARGET_BEFORE}"
-            )
 
 
 def _stack(stack: Stack) -> Iterator[Diagnostic]:
@@ -103,7 +76,3 @@ def _documents(made: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:
 
 def _too_long(what: str, characters: int, limit: int) -> Diagnostic:
     return Diagnostic(f"{what} would have {characters} characters, AWS takes {limit}", _SPLIT)
-
-
-def _warning(summary: str) -> Diagnostic:
-    return Diagnostic(summary, "ask AWS for the new quota", severity=Severity.WARNING)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from landrail.compiler import checks, limits
+from landrail.compiler.guardrails import findings, quotas
+from landrail.compiler.guardrails.unattached import unattached
 from landrail.compiler.organization import compile_organization
 from landrail.compiler.sections.alarms import compile_alarms
 from landrail.compiler.sections.artifacts import compile_artifacts
@@ -75,11 +77,16 @@ def compile_platform(document: Platform) -> Wanted:
 def wanted_of(document: Platform) -> Wanted:
     """Return everything the file wants, unchecked."""
     made = tuple(resource for section in SECTIONS for resource in section(document))
-    return Wanted(document.platform, document.region, made)
+    return Wanted(document.platform, document.region, made, unattached(document))
 
 
 def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
     """Return what is wrong, or will be on organizations with older quotas (warnings)."""
     place = document.where("platform")
-    found = (*checks.check(document, wanted), *limits.check(wanted))
+    found = (
+        *checks.check(document, wanted),
+        *limits.check(wanted),
+        *quotas.check(document, wanted),
+        *findings.check(document),
+    )
     return tuple(d if d.source else replace(d, source=place) for d in found)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.compiler import wanted_of
+from landrail.compiler.guardrails.choosing import chosen
 from landrail.diagnostics import Failure, Mistakes, nearest
 from landrail.diagnostics.diagnostic import Diagnostic
 from landrail.operations.able import Able, able
@@ -21,7 +22,7 @@ from landrail.operations.project import Project, open_project
 from landrail.operations.server import Server, require
 from landrail.operations.signin import account_ids
 from landrail.operations.target import open_target
-from landrail.resources import Policy, Wanted
+from landrail.resources import Wanted
 
 _EVENT = re.compile(r"\[?(?:explain: *)?(?:e-)?([0-9a-f]{4,32})\]?", re.IGNORECASE)
 """An id, also as it is pasted from a denial."""
@@ -182,12 +183,11 @@ def _origin(
     """Return the guardrail behind the deciding statement, or the stack that holds the policies of
     the layer that decided, and the place in the file that asks for it."""
     document = project.document
-    for policy in wanted.of_kind(Policy):
-        guardrail = policy.statements_from.get(str(found.get("sid")))
-        if policy.name == found.get("policy") and guardrail is not None:
-            named = "guardrails" in document.model_fields_set
-            place = document.where("guardrails") if named else None
-            return guardrail, None, str(place) if place else None
+    guardrail = wanted.guardrail_behind(str(found.get("policy")), str(found.get("sid")))
+    if guardrail is not None:
+        named = "guardrails" in document.model_fields_set
+        place = document.where(*chosen(document).place(guardrail)) if named else None
+        return guardrail, None, str(place) if place else None
     made = origin(wanted, entry, found, ids)
     if made is None:
         return None, None, None

@@ -25,6 +25,7 @@ from landrail.plan import (
     from_json,
     make_plan,
     previewable,
+    settled,
     to_json,
 )
 from landrail.resources import Address, Stack, Wanted
@@ -65,6 +66,7 @@ def prepare(
     told("reading what is there")
     try:
         observed = observe(target.entrances, wanted, refresh=refresh)
+        wanted = settled(wanted, observed)
         plan = make_plan(wanted, observed, given, {})
         asked = previewable(plan, observed)
         if asked:

@@ -125,16 +125,18 @@ def _stacks(observed: Observed, account: str) -> dict[str, str]:
 
 
 def _policies(wanted: Wanted, observed: Observed) -> tuple[ShownPolicy, ...]:
-    behind = {policy.name: policy.statements_from for policy in wanted.of_kind(Policy)}
+    known = {policy.name: policy for policy in wanted.of_kind(Policy)}
     shown = []
     for name, policy in sorted(observed.policies.items()):
         targets = tuple(sorted(a.target for a in observed.attachments if a.policy == name))
         statements = policy.document.get("Statement", ())
         listed = statements if isinstance(statements, list) else [statements]
         sids = [str(s.get("Sid", "")) for s in listed if isinstance(s, Mapping)]
-        guardrails = tuple(dict.fromkeys(behind.get(name, {}).get(sid, sid) for sid in sids))
-        if policy.ours or name in behind:
-            shown.append(ShownPolicy(name, targets, guardrails))
+        guardrails = [wanted.guardrail_behind(name, sid) or sid for sid in sids]
+        if not sids and name in known:
+            guardrails = list(known[name].statements_from.values())
+        if policy.ours or name in known:
+            shown.append(ShownPolicy(name, targets, tuple(dict.fromkeys(guardrails))))
     return tuple(shown)
 
 

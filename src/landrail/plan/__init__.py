@@ -19,6 +19,7 @@ from landrail.plan.observed import (
     ObservedStack,
     ObservedUnit,
 )
+from landrail.plan.packing import settled
 from landrail.plan.stacks import Preview, Previews
 from landrail.plan.values import Action, Change, Detail, Difference, Effect, Notice, Plan
 
@@ -55,6 +56,7 @@ __all__ = [
     "plain",
     "previewable",
     "reverse",
+    "settled",
     "to_json",
     "walk",
 ]

@@ -18,7 +18,13 @@ from landrail.plan.organization import (
     unit_change,
     unwanted_units,
 )
-from landrail.plan.policies import attachment_change, policy_change, unwanted_policies
+from landrail.plan.policies import (
+    attachment_change,
+    policy_change,
+    unattached_notices,
+    unwanted_policies,
+)
+from landrail.plan.safety import safe
 from landrail.plan.stacks import Previews, removed_stacks, stack_change
 from landrail.plan.values import Action, Change, Notice, Plan
 from landrail.resources import (
@@ -53,6 +59,7 @@ def make_plan(wanted: Wanted, observed: Observed, given: Given, previews: Previe
     changes += [door_change(account, observed) for account in guarded_accounts(wanted)]
     ordered = [dataclasses.replace(c, depends_on=waits_for[c.address]) for c in changes]
     removed, notices = _unwanted(wanted, observed, given.accept)
+    all_changes = safe(wanted, observed, (*ordered, *removed))
     return sealed(
         Plan(
             platform=wanted.platform,
@@ -60,8 +67,8 @@ def make_plan(wanted: Wanted, observed: Observed, given: Given, previews: Previe
             file=given.file,
             file_digest=given.file_digest,
             basis=basis(given.file_digest, wanted, observed),
-            changes=(*ordered, *removed),
-            notices=notices,
+            changes=all_changes,
+            notices=(*notices, *unattached_notices(wanted)),
             accepted=tuple(sorted(given.accept)),
             refreshed=observed.refreshed,
         )

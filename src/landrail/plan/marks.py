@@ -24,3 +24,12 @@ BASELINE_ROLE = "OrganizationAccountAccessRole"
 
 MANAGEMENT_KIND = "management"
 """The account kind that is adopted, never created, moved or tagged into an OU."""
+
+POLICY_TYPES = (
+    "SERVICE_CONTROL_POLICY",
+    "RESOURCE_CONTROL_POLICY",
+    "S3_POLICY",
+    "DECLARATIVE_POLICY_EC2",
+)
+"""The types of organization policies that Landrail makes: read wherever they are switched on, so
+that what is no longer wanted is found."""

@@ -58,11 +58,16 @@ class _Context:
         self.stacks: tuple[Stack, ...] = wanted.of_kind(Stack)
         self.defaults: tuple[AccountDefaults, ...] = wanted.of_kind(AccountDefaults)
         self.management = {a.name for a in wanted.of_kind(Account) if a.kind == MANAGEMENT_KIND}
+        self.on_accounts: dict[str, list[Address]] = {}
+        for attachment in wanted.of_kind(Attachment):
+            kind, _, name = attachment.target.partition("/")
+            if kind == "account":
+                self.on_accounts.setdefault(name, []).append(attachment.address)
         policies = {p.name: p for p in wanted.of_kind(Policy)}
         self.base_guardrails = tuple(
             a.address
             for a in wanted.of_kind(Attachment)
-            if a.target == "root" and a.policy in policies and _timeless(policies[a.policy])
+            if a.target == "root" and a.policy in policies and timeless(policies[a.policy])
         )
 
     def baseline(self, account: str) -> tuple[Address, ...]:
@@ -85,7 +90,8 @@ def stack_references(stack: Stack) -> Iterator[Address]:
     yield from (a for a in _by_tokens(stack.template) if a.kind == "stack")
 
 
-def _timeless(policy: Policy) -> bool:
+def timeless(policy: Policy) -> bool:
+    """Say whether a policy can be made before any account is."""
     return all(token.kind == "organization" for token in tokens(policy.document))
 
 
@@ -134,6 +140,7 @@ def _stack(stack: Stack, context: _Context) -> Iterator[Address]:
     if not is_baseline(stack):
         yield from context.baseline(stack.account)
         yield from (d.address for d in context.defaults if d.account == stack.account)
+        yield from context.on_accounts.get(stack.account, ())
 
 
 def _by_tokens(document: Any) -> Iterator[Address]:

@@ -20,15 +20,17 @@ from landrail.resources import (
     substitute,
 )
 
-SCP_CHARACTERS = 10_240
-"""AWS's quota for one service control policy (raised in May 2026)."""
+_CHARACTERS = {"SERVICE_CONTROL_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
+"""AWS's quotas for one policy (that of service control policies was raised in May 2026)."""
+_OTHERS = 10_000
 
 
 def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) -> Change:
     """Compare one policy by value."""
     document = substitute(policy.document, values)
     there = observed.policies.get(policy.name)
-    facts = {"characters": len(canonical(document)), "of": SCP_CHARACTERS}
+    most = policy.pool.characters if policy.pool else _CHARACTERS.get(policy.type, _OTHERS)
+    facts = {"characters": len(canonical(document)), "of": most}
     if there is None:
         details = tuple(_statement_details({}, _statements(document)))
         summary = f"{len(details)} statement{'' if len(details) == 1 else 's'}"
@@ -89,6 +91,19 @@ def unwanted_policies(
             address = Address("organization", "policy", name)
             changes.append(Change(address, Action.DELETE, depends_on=tuple(detached.get(name, ()))))
     return tuple(changes), tuple(notices)
+
+
+def unattached_notices(wanted: Wanted) -> Iterator[Notice]:
+    """Yield what the file does not want attached: guardrails that are only monitored, or off."""
+    for one in wanted.unattached:
+        where = ", ".join(target.removeprefix("ou/") for target in one.targets)
+        why = f": {one.reason}" if one.reason else ""
+        if one.mode == "monitor":
+            summary = f"guardrail {one.guardrail} is only monitored in {where}{why}"
+            remedy = "`landrail guardrails monitor` tells what it would have denied"
+            yield Notice("organization", summary, remedy)
+        else:
+            yield Notice("organization", f"guardrail {one.guardrail} is off in {where}{why}")
 
 
 def _guarded_outside(wanted: Wanted, observed: Observed) -> frozenset[str]:

@@ -13,8 +13,10 @@ from landrail.resources.kinds import (
     Organization,
     OrganizationalUnit,
     Policy,
+    Pool,
     Resource,
     Stack,
+    Unattached,
     Wanted,
 )
 from landrail.resources.tokens import Token, account_id, organization_id, output, substitute, tokens
@@ -27,9 +29,11 @@ __all__ = [
     "Organization",
     "OrganizationalUnit",
     "Policy",
+    "Pool",
     "Resource",
     "Stack",
     "Token",
+    "Unattached",
     "Wanted",
     "account_id",
     "organization_id",

@@ -72,8 +72,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """The policies among which statements for the same targets are spread: `name` begins the names
+    of all of them. They shall be no more than `policies` of so many characters; while they change,
+    a target may have `most`."""
+
+    name: str
+    policies: int
+    characters: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """An organization policy; `statements_from` names, by Sid, the guardrail behind a statement."""
+    """An organization policy; `statements_from` names, by Sid, the guardrail behind a statement.
+    One with a `pool` may hold its statements elsewhere in it, where they stand already."""
 
     name: str
     type: str
@@ -81,6 +94,7 @@ class Policy:
     document: Mapping[str, Any]
     statements_from: Mapping[str, str] = field(default_factory=dict)
     depends_on: tuple[Address, ...] = ()
+    pool: Pool | None = None
 
     @property
     def address(self) -> Address:
@@ -145,14 +159,37 @@ Resource = (
 
 
 @dataclass(frozen=True, slots=True)
+class Unattached:
+    """A guardrail not enforced somewhere: `mode` is `monitor` or `off`, `targets` says where
+    in the words of `Attachment`, `documents` by policy type what would be attached."""
+
+    guardrail: str
+    mode: str
+    targets: tuple[str, ...]
+    reason: str = ""
+    documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Everything that the file asks for; `resources` in no particular order, dependencies inside
-    each. Tokens in a stack or policy are dependencies too."""
+    each. Tokens in a stack or policy are dependencies too. `unattached` is what the file does not
+    want attached, and knows of."""
 
     platform: str
     region: str
     resources: tuple[Resource, ...]
+    unattached: tuple[Unattached, ...] = ()
 
     def of_kind(self, kind: type[Any]) -> tuple[Any, ...]:
         """Return the resources of one kind, in the order of the file."""
         return tuple(r for r in self.resources if isinstance(r, kind))
+
+    def guardrail_behind(self, policy: str, sid: str) -> str | None:
+        """Return the guardrail behind a statement of a policy as it stands: in a pool, a statement
+        may stand in another policy than it was compiled for."""
+        for made in self.of_kind(Policy):
+            beginning = f"{made.pool.name}-" if made.pool is not None else made.name
+            if policy.startswith(beginning) and sid in made.statements_from:
+                return str(made.statements_from[sid])
+        return None

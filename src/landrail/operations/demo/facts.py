@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landrail.compiler import site
-from landrail.resources import Policy, Token, Wanted, substitute
+from landrail.resources import Token, Wanted, substitute
 from landrail.spec import Platform
 
 MODEL = "delays"
@@ -53,5 +53,4 @@ class Facts:
 
     def guardrail_of(self, policy: str, sid: str) -> str | None:
         """Return the guardrail behind a statement of a policy, or None."""
-        found: tuple[Policy, ...] = self.wanted.of_kind(Policy)
-        return next((p.statements_from.get(sid) for p in found if p.name == policy), None)
+        return self.wanted.guardrail_behind(policy, sid)

@@ -1,0 +1,143 @@
+"""Mistakes in choosing guardrails that show once the catalogue is known: entries without effect,
+values that nobody reads, exemptions that nothing protects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landrail.compiler.guardrails.choosing import Chosen, chosen, unknown
+from landrail.compiler.guardrails.placing import ROOT, leaves
+from landrail.compiler.guardrails.policies import policies_of
+from landrail.diagnostics import Diagnostic, Severity, nearest
+from landrail.guardrails import EVERYWHERE, Facts, Guardrail, guardrails
+from landrail.resources import Policy
+from landrail.spec import Platform
+from landrail.spec.choices import Choice
+
+PROTECTING = "protect-machine-roles"
+"""The guardrail that keeps others from becoming whom the others exempt."""
+_EXEMPT = "role/landrail/"
+
+
+def check(platform: Platform) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the choice of guardrails, and what is worth knowing of it."""
+    for choice in unknown(platform):
+        near = nearest(choice.id, guardrails())
+        yield Diagnostic(
+            f"guardrail `{choice.id}` is not known",
+            f"did you mean `{near}`?" if near else "`landrail guardrails list` names them",
+            platform.where(*choice.path),
+        )
+    found = chosen(platform)
+    for guardrail in found.guardrails:
+        entries = found.choices.get(guardrail.id, ())
+        yield from _values(platform, found, guardrail, entries)
+        yield from _moved(platform, found, guardrail, entries)
+    attached = policies_of(platform)
+    yield from attached.mistakes
+    yield from _unprotected(platform, found, attached.policies, attached.targets)
+    for file in found.own.values():
+        yield from file.remarks()
+
+
+class _Asked(Facts):
+    """Facts that note which guardrail asked for its values."""
+
+    asked: set[str]
+
+    def option(self, guardrail: str) -> tuple[str, ...]:
+        """Note the question and answer as the file does."""
+        self.asked.add(guardrail)
+        said = self.options.get(guardrail, {})
+        return said.get(self.kind) or said.get(ROOT) or ()
+
+
+def takes_values(guardrail: Guardrail, facts: Facts) -> bool:
+    """Say whether a guardrail reads values from the file."""
+    asking = _Asked(facts.prefix, facts.region, facts.kind, facts.options)
+    object.__setattr__(asking, "asked", set())
+    guardrail.statements(asking)
+    guardrail.resource_statements(asking)
+    if guardrail.organization_policy is not None:
+        guardrail.organization_policy(asking)
+    return guardrail.id in asking.asked
+
+
+def _values(
+    platform: Platform, found: Chosen, guardrail: Guardrail, entries: tuple[Choice, ...]
+) -> Iterator[Diagnostic]:
+    with_values = [entry for entry in entries if entry.values]
+    reads = bool(entries) and takes_values(guardrail, found.facts)
+    for entry in with_values:
+        if not reads:
+            yield Diagnostic(
+                f"`{guardrail.id}` takes no values",
+                "leave them out; `in` says for which accounts it is",
+                platform.where(*entry.path, guardrail.id),
+            )
+    if reads and not with_values:
+        yield Diagnostic(
+            f"`{guardrail.id}` has no values, so it holds nothing",
+            f"write some: `- {guardrail.id}: [one, two]`",
+            platform.where(*entries[0].path),
+        )
+
+
+def _moved(
+    platform: Platform, found: Chosen, guardrail: Guardrail, entries: tuple[Choice, ...]
+) -> Iterator[Diagnostic]:
+    """Warn of a guardrail of the root that stands on OUs, because it is not enforced in some."""
+    if not entries or guardrail.kinds != EVERYWHERE:
+        return
+    if found.mode(guardrail, ROOT, None) != "enforce":
+        return
+    open_in = sorted(
+        {
+            leaf.ou
+            for leaf in leaves(platform)
+            if found.mode(guardrail, leaf.kind, leaf.ou) in ("monitor", "off")
+        }
+    )
+    if open_in:
+        yield Diagnostic(
+            f"`{guardrail.id}` is not enforced in {', '.join(open_in)}, so it stands on the other "
+            "OUs and not at the root",
+            "accounts outside of them, and new ones in their first minute, are not under it",
+            platform.where(*entries[-1].path),
+            Severity.WARNING,
+        )
+
+
+def _unprotected(
+    platform: Platform, found: Chosen, policies: tuple[Policy, ...], targets: Any
+) -> Iterator[Diagnostic]:
+    """Refuse to exempt roles by name where nothing keeps others from making them."""
+    protecting = guardrails().get(PROTECTING)
+    if protecting is None:
+        return
+    open_in = [
+        leaf for leaf in leaves(platform) if found.mode(protecting, leaf.kind, leaf.ou) != "enforce"
+    ]
+    exempting = {
+        guardrail
+        for policy in policies
+        for statement in policy.document.get("Statement", ())
+        if _EXEMPT in str(statement.get("Condition", ""))
+        and any(_covers(target, leaf.ou) for target in targets[policy.name] for leaf in open_in)
+        for guardrail in [policy.statements_from[statement["Sid"]]]
+    }
+    if exempting:
+        shown = ", ".join(sorted(exempting)[:3])
+        where = ", ".join(sorted({leaf.ou for leaf in open_in}))
+        yield Diagnostic(
+            f"`{PROTECTING}` is not enforced in {where}: anybody there could become the roles that "
+            f"{len(exempting)} guardrails exempt ({shown} ...)",
+            f"enforce `{PROTECTING}` wherever others are enforced",
+            platform.where(*found.place(PROTECTING)),
+        )
+
+
+def _covers(target: str, ou: str) -> bool:
+    path = target.removeprefix("ou/")
+    return target == ROOT or ou == path or ou.startswith(f"{path}/")
