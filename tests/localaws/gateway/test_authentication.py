@@ -214,6 +214,27 @@ def test_a_url_presigned_by_a_session_is_for_that_request_alone(local_aws, bucke
         assert _open(changed)[0] in (400, 403)
 
 
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize(("region", "status"), [("eu-west-1", 200), ("us-east-1", 403)])
+def test_a_url_without_a_region_is_for_that_of_its_bucket(
+    local_aws, unique, version, region, status
+):
+    name, account = unique("regional"), local_aws.account("regional")
+    place = {} if region == "us-east-1" else {"LocationConstraint": region}
+    owner = local_aws.client("s3", local_aws.administrator(account), region_name=region)
+    owner.create_bucket(Bucket=name, **({"CreateBucketConfiguration": place} if place else {}))
+    owner.put_object(Bucket=name, Key="k", Body=b"hello")
+    elsewhere = {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    every = {"Action": "s3:*", "Resource": "*"}
+    allow, deny = {"Effect": "Allow", **every}, {"Effect": "Deny", **every, "Condition": elsewhere}
+    policy = {"Version": "2012-10-17", "Statement": [allow, deny]}
+    session = local_aws.assume(local_aws.role(account, unique("reader"), policy))
+    config = Config(signature_version=version, s3={"addressing_style": "path"})
+    s3 = local_aws.client("s3", session, config=config, region_name=region)
+    url = s3.generate_presigned_url("get_object", {"Bucket": name, "Key": "k"})
+    assert _open(url)[0] == status
+
+
 def test_a_body_that_is_not_what_was_signed(local_aws, bucket):
     url = f"{local_aws.endpoint}/{bucket}/tampered"
     request = AWSRequest("PUT", url, {}, b"good")

@@ -24,7 +24,7 @@ from landrail.localaws.gateway.callers.authenticate import (
 from landrail.localaws.gateway.callers.s3_signed import signing_keys
 from landrail.localaws.gateway.callers.signature import Malformed, Signed
 from landrail.localaws.gateway.faults import Refusal, refusal
-from landrail.localaws.gateway.gate import Gate
+from landrail.localaws.gateway.gate import GLOBAL, Gate
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.unrouted import cbor_refusal, in_cbor, spoken, unknown_operation
 from landrail.localaws.gateway.wire import hosts
@@ -101,7 +101,7 @@ class App:
             else:
                 answer = serialize_error(service, protocol_name, said, request_id)
             return _answered(service, answer, request_id, environ["REQUEST_METHOD"])
-        region = (signed.region if signed else host.region) or "us-east-1"
+        region = signed.region if signed else host.region
         try:
             answer = self._call(routed, incoming, host, signed, region, environ, request_id)
         except (Malformed, Refused, ApiError) as error:
@@ -131,7 +131,7 @@ class App:
         incoming: Incoming,
         host: hosts.Host,
         signed: Signed | None,
-        region: str,
+        region: str | None,
         environ: Environ,
         request_id: str,
     ) -> Answer:
@@ -155,13 +155,14 @@ class App:
         if only is not None and found.caller.role_arn != only:
             raise Refused(Refusal.DENIED, _STRANGER)
         keys = signing_keys(signed, old, incoming, time.time()) if routed.service == "s3" else {}
+        params = parse(routed, found.incoming.body)
         done = self._gate.enter(
             Asked(
                 caller=replace(found.caller, origin=environ["landrail.origin"]),
                 service=routed.service,
                 operation=routed.operation,
-                params=parse(routed, found.incoming.body),
-                region=region,
+                params=params,
+                region=region or self._gate.region_of(routed.service, params),
                 user_agent=incoming.headers.get("user-agent", ""),
                 request_id=request_id,
                 context=keys,
@@ -177,12 +178,16 @@ class App:
 
 
 def _stranger(
-    routed: Routed, signed: Signed | None, incoming: Incoming, region: str, environ: Environ
+    routed: Routed,
+    signed: Signed | None,
+    incoming: Incoming,
+    region: str | None,
+    environ: Environ,
 ) -> TurnedAway:
     return TurnedAway(
         service=routed.service,
         operation=routed.operation,
-        region=region,
+        region=region or GLOBAL,
         access_key_id=signed.access_key_id[:_LONGEST_KEY] if signed is not None else None,
         address=environ["landrail.origin"].address,
         user_agent=incoming.headers.get("user-agent", ""),

@@ -29,6 +29,7 @@ from landrail.localaws.trail import Trail
 
 _log = logging.getLogger(__name__)
 _FALLS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+GLOBAL = "us-east-1"
 _NO_KEY = "AKIAIOSFODNN7EXAMPLE"
 
 
@@ -85,6 +86,13 @@ class Gate:
         finally:
             self._trail.append(entries.of_call(asked, event_id, way, verdict, done, error, result))
         return done
+
+    def region_of(self, service: str, params: Mapping[str, Any]) -> str:
+        """Return the region of a call that names none, as the old presigned URLs: its bucket's,
+        whose endpoint alone serves it; else that of AWS's global endpoints."""
+        bucket = params.get("Bucket") if service == "s3" else None
+        found = self._sources.bucket_region(bucket) if isinstance(bucket, str) else None
+        return found or GLOBAL
 
     def turned_away(self, request: TurnedAway, error: ApiError) -> None:
         """Record a request that gets no further: its caller was not believed."""
