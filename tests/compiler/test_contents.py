@@ -136,7 +136,8 @@ def test_a_grant_ends_with_its_day(two: Wanted) -> None:
         (granted,) = (s for s in document["Statement"] if s.get("Sid") == "Granted")
         assert granted["Condition"]["DateLessThan"] == {"aws:CurrentTime": "2027-07-01T00:00:00Z"}
         assert granted["Condition"]["StringEquals"]["aws:PrincipalOrgID"] == "@{organization}"
-        assert all("/landrail/" in arn for arn in granted["Principal"]["AWS"])
+        named = granted["Condition"].get("ArnEquals", {}).get("aws:PrincipalArn")
+        assert all("/landrail/" in arn for arn in named or granted["Principal"]["AWS"])
 
 
 def test_only_production_data_is_shared(two: Wanted) -> None:

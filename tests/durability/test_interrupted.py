@@ -143,7 +143,6 @@ def test_wherever_the_local_aws_is_killed_the_next_apply_goes_on(
     killed(folder, changes)
 
 
-@pytest.mark.soak
 def test_a_destroy_that_is_stopped_is_gone_on_with_and_apply_brings_everything_back(
     folder: Folder,
 ) -> None:

@@ -75,6 +75,8 @@ def test_heads_that_can_be_read_in_two_ways(local_aws, line):
         b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /#x HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1:70321\r\n\r\n",
+        b"GET http://127.0.0.1:70321/ HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
         b"G\xe9T / HTTP/1.1\r\nHost: a\r\n\r\n",

@@ -1,7 +1,9 @@
 """Customer-managed keys, one for each purpose: rotation, an alias, a policy of exact principals.
 
 The account itself is not named in any key policy, so no identity policy opens a key: not that of
-an administrator and not that of the root user.
+an administrator and not that of the root user. Roles are named by a condition on their ARN and not
+as principals: a key outlives the stacks of its account, and a principal becomes an id of nobody
+when its role is deleted, even where one of the same name comes back.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landrail.compiler.parts.templates import Resources, ref, resource
-from landrail.compiler.statements import Statement, allow, aws, document, role_arn
+from landrail.compiler.statements import Condition, Statement, allow, document, role_arn
 from landrail.spec import Platform
 
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
@@ -66,32 +68,32 @@ def _administration(platform: Platform, account: str) -> list[Statement]:
     makers = [role_arn(account, "platform")]
     if platform.break_glass:
         makers.append(role_arn(account, "break-glass"))
-    made = [allow(_ADMINISTER, "*", sid="Administer", principal=aws(makers))]
+    made = [for_roles("Administer", makers, _ADMINISTER)]
     if platform.auditors:
-        auditor = aws([role_arn(account, "auditor")])
         looks = ("kms:Describe*", "kms:Get*", "kms:List*")
-        made.append(allow(looks, "*", sid="Audit", principal=auditor))
+        made.append(for_roles("Audit", [role_arn(account, "auditor")], looks))
     return made
+
+
+def for_roles(
+    sid: str, arns: Sequence[str], actions: Sequence[str] | str, condition: Condition | None = None
+) -> Statement:
+    """Return what roles may do with a key, by their ARNs, whenever they were made."""
+    named = {**(condition or {}), "ArnEquals": {"aws:PrincipalArn": list(arns)}}
+    return allow(actions, "*", named, sid=sid, principal={"AWS": "*"})
 
 
 def used_by(
     sid: str, arns: Sequence[str], via: Sequence[str], actions: Sequence[str] = USE
 ) -> Statement:
     """Return the use of a key by roles, through these services only (`s3.eu-west-1...`)."""
-    return allow(
-        actions, "*", {"StringEquals": {"kms:ViaService": list(via)}}, sid=sid, principal=aws(arns)
-    )
+    return for_roles(sid, arns, actions, {"StringEquals": {"kms:ViaService": list(via)}})
 
 
 def granted_by(sid: str, arns: Sequence[str]) -> Statement:
     """Return the right to let AWS services use a key for their own resources, such as volumes."""
-    return allow(
-        "kms:CreateGrant",
-        "*",
-        {"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        sid=sid,
-        principal=aws(arns),
-    )
+    for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return for_roles(sid, arns, "kms:CreateGrant", for_aws)
 
 
 def via(service: str, region: str) -> str:

@@ -137,7 +137,7 @@ def _key_uses(
     if consumers:
         condition = _while_granted(platform, name)
         condition["StringEquals"]["kms:ViaService"] = s3
-        made.append(allow(keys.READ, "*", condition, sid="Granted", principal=aws(consumers)))
+        made.append(keys.for_roles("Granted", consumers, keys.READ, condition))
     return made
 
 

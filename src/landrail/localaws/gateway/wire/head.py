@@ -19,6 +19,8 @@ _REQUEST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([!-~]+) HTTP/(1\.[0
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_PORT = re.compile(r":(\d+)\Z")
+_LAST_PORT = 65_535
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 _ONCE = ("host", "content-length", "transfer-encoding", "content-type", "authorization")
@@ -106,6 +108,9 @@ def check_host(host: str) -> None:
     """Raise BadHead where this is not the name or address of a host, with a port or without."""
     if not _HOST.fullmatch(host):
         raise BadHead("The name of the host is not well-formed.")
+    port = _PORT.search(host)
+    if port is not None and int(port[1]) > _LAST_PORT:
+        raise BadHead("The port of the host is not one.")
 
 
 def _length(headers: tuple[tuple[str, str], ...], version: str) -> int | None:

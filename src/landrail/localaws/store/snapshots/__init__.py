@@ -69,7 +69,8 @@ class Snapshots:
     def restore(self) -> Found | None:
         """Bring back what the last snapshot holds, if there is one that can be believed and whose
         last entry the journal has."""
-        self._path.with_suffix(".new").unlink(missing_ok=True)
+        for left in self._path.parent.glob(f"{self._path.stem}.*.new"):
+            left.unlink(missing_ok=True)
         if not self._path.exists():
             return None
         began = time.monotonic()
@@ -102,7 +103,7 @@ class Snapshots:
             return
         try:
             contents = (*world.collect(), self._besides())
-            child = making.begin(self._path.with_suffix(".new"), point, contents, self._secret)
+            child = making.begin(self._new(), point, contents, self._secret)
         except (Unfit, OSError) as error:
             self._failed(str(error))
             return
@@ -110,6 +111,11 @@ class Snapshots:
             target=self._finish, args=(child, point, contained), name="snapshot", daemon=True
         )
         self._waiting.start()
+
+    def _new(self) -> Path:
+        """Return where a child writes: a name of this process alone, for the child of a server
+        that was killed may still be at work."""
+        return self._path.with_suffix(f".{os.getpid()}.new")
 
     def _finish(self, child: making.Child, point: Point, contained: float) -> None:
         made = child.wait()
