@@ -20,6 +20,8 @@ _APART = {
     "AddTags": "is the tagging itself",
     "DeleteTags": "is the tagging itself",
     "CreateModelPackage": "a version has the tags of its group: AWS takes no others",
+    "CreateEdgeDeploymentStage": "its requests take no tags: its plan has them",
+    "CreateReservedCapacity": "no request makes it: a training plan does",
     "RegisterDevices": "devices come with their fleet, which has tags",
     "UpdateMonitoringSchedule": _LATER,
     "UpdateProject": _LATER,

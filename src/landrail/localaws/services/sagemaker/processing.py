@@ -146,7 +146,7 @@ class Processing:
 
 def _check(call: ApiCall, params: Document) -> None:
     check_own(call, params["RoleArn"])
-    if params["ProcessingResources"]["ClusterConfig"]["InstanceCount"] != 1:
+    if params["ProcessingResources"]["ClusterConfig"].get("InstanceCount") != 1:
         raise invalid("The local AWS processes on one instance: InstanceCount must be 1.")
     for item in params.get("ProcessingInputs", []):
         source = item.get("S3Input")
