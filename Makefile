@@ -17,7 +17,8 @@ help:
 	@echo 'make demo    build the example platform and take a model to production, on this machine'
 	@echo 'make test    run the tests'
 	@echo 'make check   format, lint, types, import contracts, templates, change notes'
-	@echo 'make bench   measure apply for 5, 14 and 62 accounts, what the gate costs a call, starts, and decisions a second'
+	@echo 'make bench   measure apply for 5, 14 and 62 accounts, what the gate costs a call, starts, decisions a second,'
+	@echo '           and the audit: rules over millions of rows, collecting'
 	@echo 'make soak    run the tests with larger numbers'
 	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'
@@ -40,6 +41,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/gate.py
 	$(BIN)/python benchmarks/restart.py
 	$(BIN)/python benchmarks/policy.py
+	$(BIN)/python benchmarks/audit.py
 
 soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak

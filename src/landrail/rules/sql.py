@@ -8,6 +8,8 @@ list functions in common:
 - `x IN (:p)`: one of the values
 - `HAS_ALL(column, :p)`: a column of several values (each between commas) has them all
 - `ALL_AMONG(column, :p, :q)`: it has none but those; `*` and `?` in them stand for anything
+- `HAS_ENTRY(column, :p|text|:q)`: one of its values has these parts, with bars between; an empty
+  parameter stands for anything
 - `COVERS(column, :p)`: a column of ports (`00022`, `01*` for all that begin so) has one of them
 """
 
@@ -21,6 +23,7 @@ from landrail.rules.rule import Rule
 _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 _ONE_OF = re.compile(r"\bIN \((:[A-Za-z_]\w*)\)")
 _MACRO = re.compile(r"\b(HAS_ALL|ALL_AMONG|COVERS)\((\w+), ([^()]*)\)")
+_ENTRY = re.compile(r"\bHAS_ENTRY\((\w+), ([^()]*)\)")
 FOUND = ("rule", "account_id", "region", "resource_type", "resource_id", "resource_name", "arn")
 """The columns of a finding; the rule's `says` belongs to the rule."""
 
@@ -38,6 +41,7 @@ def with_parameters(predicate: str, values: Mapping[str, str]) -> str:
         return [one for name in _PARAMETER.findall(names) for one in _split(values[name])]
 
     text = _ONE_OF.sub(lambda found: _one_of(several(found[1])), predicate)
+    text = _ENTRY.sub(lambda found: _has_entry(found[1], found[2], values), text)
     text = _MACRO.sub(lambda found: _MACROS[found[1]](found[2], several(found[3])), text)
     return _PARAMETER.sub(lambda found: literal(values[found[1]]), text)
 
@@ -60,6 +64,12 @@ def _all_among(column: str, values: list[str]) -> str:
     allowed = "|".join(_pattern(value) for value in values)
     expression = f"^(,({allowed}))*,$" if values else "^,$"
     return f"regexp_replace({column}, {literal(expression)}, '') = ''"
+
+
+def _has_entry(column: str, parts: str, values: Mapping[str, str]) -> str:
+    given = [values[part[1:]] if part.startswith(":") else part for part in parts.split("|")]
+    entry = r"\|".join(_pattern(part) if part else "[^,|]*" for part in given)
+    return f"regexp_replace({column}, {literal(f'^.*,{entry},.*$')}, '') = ''"
 
 
 def _pattern(value: str) -> str:
@@ -85,16 +95,20 @@ _MACROS = {"HAS_ALL": _has_all, "ALL_AMONG": _all_among, "COVERS": _covers}
 
 
 def select(
-    rule: Rule, parameters: Mapping[str, str] | None = None, source: str = "", label: str = ""
+    rule: Rule,
+    parameters: Mapping[str, str] | None = None,
+    source: str = "",
+    label: str = "",
+    columns: Iterable[str] = FOUND[1:],
 ) -> str:
     """Return the SELECT of one rule's findings; `source` stands for its table, `label` for its name
-    in what is found."""
+    in what is found, which has `columns`."""
     values = {**rule.parameters, **(parameters or {})}
     wrong = with_parameters(rule.wrong, values)
     applies = with_parameters(rule.applies, values)
-    columns = ", ".join(FOUND[1:])
     return (
-        f"SELECT {literal(label or rule.name)} AS rule, {columns} FROM {source or rule.table} "
+        f"SELECT {literal(label or rule.name)} AS rule, {', '.join(columns)} "
+        f"FROM {source or rule.table} "
         f"WHERE ({applies}) AND COALESCE(({wrong}), TRUE)"
     )
 

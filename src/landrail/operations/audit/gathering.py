@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Gathered:
     rows: Counter[str] = field(default_factory=Counter)
     unread: list[Unread] = field(default_factory=list)
     calls: int = 0
+    seconds: float = 0.0
 
 
 def gather(
@@ -36,7 +38,7 @@ def gather(
 ) -> Gathered:
     """Read tables of all places into a folder, of each the wanted columns."""
     writer, gathered, lock = Rows(folder), Gathered(), threading.Lock()
-    before = entrances.connection.calls.total
+    before, began = entrances.connection.calls.total, time.monotonic()
 
     def rows(table: Table, found: Sequence[Row]) -> None:
         writer.add(table.name, table.every_column, found)
@@ -53,5 +55,6 @@ def gather(
     collect(entrances, realm, places, tables, listener)
     writer.seal()
     gathered.unread.sort()
+    gathered.seconds = time.monotonic() - began
     gathered.calls = entrances.connection.calls.total - before
     return gathered

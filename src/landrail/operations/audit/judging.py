@@ -1,46 +1,62 @@
 """The rules over the inventory: one statement, a filter a check, run over Parquet files.
 
-The same statement goes to Athena, whose tables have the same names. DuckDB reads of each file the
-columns that the predicates name.
+The same predicates go to Athena, in one statement over tables of the same names. Here it is run
+in two steps: the filters yield where in its file a row stands, so that they read the columns that
+they name and no others, and then the rows that were found are read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from landrail.operations.audit.scope import Check
-from landrail.operations.audit.storing import database, source
-from landrail.rules.sql import literal, select
+from landrail.operations.audit.storing import ROW, database, source
+from landrail.rules.sql import FOUND, literal, select
 
 _BATCH = 10_000
+_HITS = "hits"
 Found = tuple[str, ...]
 """A row of the statement: the label of its check, then the columns of `FOUND` after the rule."""
 
 
-def statement(checks: Sequence[Check], audited: Collection[str]) -> str:
+def statement(
+    checks: Sequence[Check], audited: Collection[str], columns: Iterable[str] = FOUND[1:]
+) -> str:
     """Return the SQL that finds what any of the checks finds, each in its accounts."""
-    return "\nUNION ALL\n".join(_select(check, audited) for check in checks)
+    listed = tuple(columns)
+    return "\nUNION ALL\n".join(_select(check, audited, listed) for check in checks)
 
 
 def judge(folder: Path, checks: Sequence[Check], audited: Collection[str]) -> Iterator[Found]:
     """Yield what is wrong in the inventory of a folder."""
     if not checks:
         return
+    labels: dict[str, list[str]] = {}
+    for check in checks:
+        labels.setdefault(check.rule.table, []).append(check.label)
     engine = database(folder)
     try:
-        for name in sorted({check.rule.table for check in checks}):
+        for name in labels:
             engine.execute(f"CREATE VIEW {name} AS SELECT * FROM {source(folder, name)}")
-        found = engine.execute(statement(checks, audited))
-        while rows := found.fetchmany(_BATCH):
-            yield from rows
+        where = statement(checks, audited, (ROW,))
+        engine.execute(f"CREATE TEMP TABLE {_HITS} AS {where}")
+        columns = ", ".join(FOUND[1:])
+        for name, of_table in labels.items():
+            listed = ", ".join(literal(label) for label in of_table)
+            found = engine.execute(
+                f"SELECT {_HITS}.rule, {columns} FROM {_HITS} JOIN {name} USING ({ROW}) "
+                f"WHERE {_HITS}.rule IN ({listed})"
+            )
+            while rows := found.fetchmany(_BATCH):
+                yield from rows
     finally:
         engine.close()
 
 
-def _select(check: Check, audited: Collection[str]) -> str:
+def _select(check: Check, audited: Collection[str], columns: Iterable[str]) -> str:
     table, within = check.rule.table, ""
     if not check.accounts.issuperset(audited):
         listed = ", ".join(literal(account) for account in sorted(check.accounts))
         within = f"(SELECT * FROM {table} WHERE account_id IN ({listed})) AS {table}"
-    return select(check.rule, check.parameters, within, check.label)
+    return select(check.rule, check.parameters, within, check.label, columns)

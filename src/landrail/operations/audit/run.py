@@ -73,7 +73,7 @@ class Told:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """What an audit came to. `findings` has the waived ones too; `fixed` were found before and are
-    no more; `history` are the audits before this one."""
+    no more; `calls` and `seconds` are what collecting took; `history` are the audits before."""
 
     project: Project
     target: Target
@@ -86,6 +86,7 @@ class Audit:
     unused_waivers: tuple[Waiver, ...]
     rows: Mapping[str, int]
     calls: int
+    seconds: float
     history: tuple[Past, ...]
 
     @property
@@ -181,6 +182,7 @@ def _judged(
         unused_waivers=unused(findings, ()),
         rows=gathered.rows,
         calls=gathered.calls,
+        seconds=gathered.seconds,
         history=past(project.state),
     )
     _summarize(made, folder, asked)

@@ -28,9 +28,11 @@ from landrail.rules.sql import literal
 AUDITS = "audit"
 SUMMARY = "audit.json"
 _ROWS = "rows.parquet"
+ROW = "file_row_number"
+"""DuckDB's name for the place of a row in its file."""
 _KEPT = 10
 """Audits whose rows are kept; of older ones the summary stays."""
-_MEMORY = "200MB"
+_MEMORY = "160MB"
 
 
 def database(*folders: Path) -> duckdb.DuckDBPyConnection:
@@ -96,8 +98,9 @@ def _plain(given: Any, kind: str) -> Any:
 
 
 def source(folder: Path, name: str) -> str:
-    """Return what reads the rows of one table in a run's folder, in SQL."""
-    return f"read_parquet({literal(str((folder / name / _ROWS).resolve()))})"
+    """Return what reads the rows of one table in a run's folder, in SQL, with `ROW` numbered."""
+    path = str((folder / name / _ROWS).resolve())
+    return f"read_parquet({literal(path)}, {ROW} = true)"
 
 
 @contextmanager

@@ -92,6 +92,7 @@ def audit_data(made: Audit) -> dict[str, Any]:
         ],
         "resources": dict(made.rows),
         "calls": made.calls,
+        "collected_seconds": round(made.seconds, 3),
     }
 
 
