@@ -83,6 +83,15 @@ class OrganizationPolicy:
     content: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What the file may say to a guardrail: `about` in words, and the expression that each value
+    fits wholly."""
+
+    about: str
+    fits: str
+
+
 Statements = Callable[[Facts], tuple[Statement, ...]]
 
 
@@ -90,7 +99,8 @@ Statements = Callable[[Facts], tuple[Statement, ...]]
 class Guardrail:
     """A condition to hold. `title` says what holds, `why` what happens where it does not; `kinds`
     are the kinds of accounts that it is for, or `EVERYWHERE`; `remedy` says what to do instead;
-    `owner` is the role that answers for it; `recommended` whether a file gets it unasked."""
+    `owner` is the role that answers for it; `recommended` whether a file gets it unasked; `option`
+    what values the file may give it."""
 
     id: str
     title: str
@@ -106,6 +116,7 @@ class Guardrail:
     detective: tuple[Detective, ...] = ()
     owner: str = "security"
     recommended: bool = True
+    option: Option | None = None
 
     def statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for SCPs, each with a Sid that names the guardrail."""

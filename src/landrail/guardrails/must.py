@@ -88,18 +88,18 @@ def all_of_if_given(*values: str) -> Must:
     return Must(f"has only {_or(values)}, if any", lambda keys: _stray(keys, values), asked=False)
 
 
-def at_most(most: int) -> Must:
+def at_most(most: str) -> Must:
     """The request must say a number up to `most`: absent means as long as AWS lets it."""
     return Must(
         f"is at most {most}", lambda keys: (_all(keys, "NumericGreaterThanIfExists", most),)
     )
 
 
-def at_most_if_given(most: int) -> Must:
+def at_most_if_given(most: str) -> Must:
     """Where the request says a number, it must be up to `most`."""
     return Must(
         f"is at most {most} where it is given",
-        lambda keys: tuple({"NumericGreaterThan": {key: str(most)}} for key in keys),
+        lambda keys: tuple({"NumericGreaterThan": {key: most}} for key in keys),
         asked=False,
     )
 
@@ -110,10 +110,9 @@ def both(one: Block, other: Block) -> Block:
     return {name: {**one.get(name, {}), **other.get(name, {})} for name in operators}
 
 
-def _all(keys: Keys, operator: str, value: str | int | list[str]) -> Block:
+def _all(keys: Keys, operator: str, value: str | list[str]) -> Block:
     """Match where it is so of every name of the key: in one block all tests must pass."""
-    text = str(value) if isinstance(value, int) else value
-    return {operator: dict.fromkeys(keys, text)}
+    return {operator: dict.fromkeys(keys, value)}
 
 
 def _stray(keys: Keys, values: tuple[str, ...]) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@ values that nobody reads, exemptions that nothing protects."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,12 +77,26 @@ def _values(
                 "leave them out; `in` says for which accounts it is",
                 platform.where(*entry.path, guardrail.id),
             )
+        yield from _unfitting(platform, guardrail, entry)
     if reads and not with_values:
         yield Diagnostic(
             f"`{guardrail.id}` has no values, so it holds nothing",
             f"write some: `- {guardrail.id}: [one, two]`",
             platform.where(*entries[0].path),
         )
+
+
+def _unfitting(platform: Platform, guardrail: Guardrail, entry: Choice) -> Iterator[Diagnostic]:
+    """Yield the values that are not of the form that the guardrail takes."""
+    option = guardrail.option
+    values = dict.fromkeys(value for given in entry.values.values() for value in given)
+    for value in values if option is not None else ():
+        if option is not None and not re.fullmatch(option.fits, value):
+            yield Diagnostic(
+                f"`{value}` is no value of `{guardrail.id}`",
+                f"it takes {option.about}",
+                platform.where(*entry.path, guardrail.id),
+            )
 
 
 def _moved(

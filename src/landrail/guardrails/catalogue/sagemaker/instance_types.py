@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, by_option
 from landrail.guardrails.sagemaker import (
@@ -32,4 +33,5 @@ GUARDRAIL = Guardrail(
         beside=running_without("sagemaker:InstanceTypes"),
     ),
     recommended=False,
+    option=Option("patterns of instance types", r"ml\\.[a-z0-9*?.-]+"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, by_option
 from landrail.guardrails.sagemaker import (
@@ -23,4 +24,5 @@ GUARDRAIL = Guardrail(
         must=by_option("sagemaker-allowed-security-groups", must.all_of_if_given),
     ),
     recommended=False,
+    option=Option("ids of security groups", r"sg-[0-9a-f]+"),
 )

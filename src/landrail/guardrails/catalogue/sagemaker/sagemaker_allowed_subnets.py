@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, by_option
 from landrail.guardrails.sagemaker import (
@@ -25,4 +26,5 @@ GUARDRAIL = Guardrail(
         in_place=OF_MODELS,
     ),
     recommended=False,
+    option=Option("ids of subnets", r"subnet-[0-9a-f]+"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, Holdings, by_option
 from landrail.guardrails.sagemaker import (
@@ -28,4 +29,8 @@ GUARDRAIL = Guardrail(
         )
     ),
     recommended=False,
+    option=Option(
+        "patterns of the ARNs of lifecycle configurations",
+        r"arn:aws[a-z-]*:sagemaker:.*lifecycle-config/.+",
+    ),
 )

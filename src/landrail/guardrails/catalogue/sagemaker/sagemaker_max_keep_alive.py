@@ -5,16 +5,12 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, by_option
 from landrail.guardrails.sagemaker import (
     ML_KINDS,
 )
-
-
-def _seconds(most: str) -> must.Must:
-    return must.at_most_if_given(int(most))
-
 
 GUARDRAIL = Guardrail(
     id="sagemaker-max-keep-alive",
@@ -24,7 +20,9 @@ GUARDRAIL = Guardrail(
     remedy="give a shorter KeepAlivePeriodInSeconds, or none",
     kinds=ML_KINDS,
     service_control=Holding(
-        key="sagemaker:KeepAlivePeriod", must=by_option("sagemaker-max-keep-alive", _seconds)
+        key="sagemaker:KeepAlivePeriod",
+        must=by_option("sagemaker-max-keep-alive", must.at_most_if_given),
     ),
     recommended=False,
+    option=Option("the longest time to keep machines, in seconds", r"[0-9]+"),
 )

@@ -5,17 +5,13 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
     Guardrail,
+    Option,
 )
 from landrail.guardrails.holding import Holding, by_option
 from landrail.guardrails.sagemaker import (
     ML_KINDS,
     running_without,
 )
-
-
-def _seconds(most: str) -> must.Must:
-    return must.at_most(int(most))
-
 
 GUARDRAIL = Guardrail(
     id="sagemaker-max-runtime",
@@ -26,8 +22,9 @@ GUARDRAIL = Guardrail(
     kinds=ML_KINDS,
     service_control=Holding(
         key="sagemaker:MaxRuntimeInSeconds",
-        must=by_option("sagemaker-max-runtime", _seconds),
+        must=by_option("sagemaker-max-runtime", must.at_most),
         beside=running_without("sagemaker:MaxRuntimeInSeconds"),
     ),
     recommended=False,
+    option=Option("the longest runtime in seconds", r"[1-9][0-9]*"),
 )
