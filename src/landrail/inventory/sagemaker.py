@@ -67,7 +67,9 @@ def definitions(kind: str, table: str) -> Table:
         return {
             **common(ask, answer, answer["JobDefinitionName"], answer["JobDefinitionArn"]),
             **network(answer.get("NetworkConfig")),
-            "instance_type": cluster.get("InstanceType"),
+            "instance_types": listed(
+                [cluster["InstanceType"]] if "InstanceType" in cluster else ()
+            ),
             "volume_key": cluster.get("VolumeKmsKeyId"),
             "output_key": output.get("KmsKeyId"),
         }
@@ -88,7 +90,7 @@ def definitions(kind: str, table: str) -> Table:
         services=("sagemaker",),
         columns=(
             *NETWORK,
-            Column("instance_type", "text", "the instances that it runs on"),
+            Column("instance_types", "text", "the instances that it runs on, between commas"),
             Column("volume_key", "text", "the KMS key of their volumes"),
             Column("output_key", "text", "the KMS key of what it writes"),
         ),

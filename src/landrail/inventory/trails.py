@@ -41,6 +41,16 @@ class Trail:
         return next(iter(kinds), _NOBODY)
 
     @property
+    def complete(self) -> bool:
+        """Whether it leaves out no service's management events."""
+        left_out = any(s.get("ExcludeManagementEventSources") for s in self.selectors)
+        return not left_out and not any(
+            "NotEquals" in (fields.get("eventSource") or {})
+            for fields in map(_fields, self.advanced)
+            if _manages(fields)
+        )
+
+    @property
     def object_buckets(self) -> tuple[str, ...]:
         """The buckets whose objects' events it records; `*` for all."""
         return tuple(sorted({*self._classic_buckets(), *self._advanced_buckets()}))

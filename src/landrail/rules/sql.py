@@ -20,7 +20,8 @@ from collections.abc import Iterable, Mapping
 
 from landrail.rules.rule import Rule
 
-_PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
+_PARAMETER = re.compile(r"'(?:[^']|'')*'|(?<![:\w]):([A-Za-z_]\w*)")
+_WORD = re.compile(r":?\w+")
 _ONE_OF = re.compile(r"\bIN \((:[A-Za-z_]\w*)\)")
 _MACRO = re.compile(r"\b(HAS_ALL|ALL_AMONG|COVERS)\((\w+), ([^()]*)\)")
 _ENTRY = re.compile(r"\bHAS_ENTRY\((\w+), ([^()]*)\)")
@@ -38,12 +39,16 @@ def with_parameters(predicate: str, values: Mapping[str, str]) -> str:
     value."""
 
     def several(names: str) -> list[str]:
-        return [one for name in _PARAMETER.findall(names) for one in _split(values[name])]
+        words = _WORD.findall(names)
+        given = (values[word[1:]] if word.startswith(":") else word for word in words)
+        return [one for value in given for one in _split(value)]
 
     text = _ONE_OF.sub(lambda found: _one_of(several(found[1])), predicate)
     text = _ENTRY.sub(lambda found: _has_entry(found[1], found[2], values), text)
     text = _MACRO.sub(lambda found: _MACROS[found[1]](found[2], several(found[3])), text)
-    return _PARAMETER.sub(lambda found: literal(values[found[1]]), text)
+    return _PARAMETER.sub(
+        lambda found: found[0] if found[1] is None else literal(values[found[1]]), text
+    )
 
 
 def _split(value: str) -> list[str]:

@@ -30,6 +30,7 @@ def _said(trail: Trail) -> str:
             "multi-region" if described.get("IsMultiRegionTrail") else "one-region",
             "true" if trail.management else "false",
             trail.management,
+            "complete" if trail.complete else "partial",
         )
     )
 
@@ -43,7 +44,8 @@ TABLE = Table(
             "trails",
             "text",
             "trails that log, each between commas, as bucket, topic, log group, `multi-region`, "
-            "`true` where it records management events, and which of them, with bars between",
+            "`true` where it records management events, which of them, and `complete` where of all "
+            "services, with bars between",
         ),
         Column("object_buckets", "text", "buckets whose objects' events are recorded, `*` all"),
     ),

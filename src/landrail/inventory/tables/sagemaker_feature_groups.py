@@ -20,6 +20,7 @@ def _row(ask: Ask, answer: Mapping[str, Any]) -> Row:
         "offline_store": offline is not None,
         "offline_key": ((offline or {}).get("S3StorageConfig") or {}).get("KmsKeyId"),
         "online_store": bool(online.get("EnableOnlineStore")),
+        "online_storage": online.get("StorageType", "Standard"),
         "online_key": (online.get("SecurityConfig") or {}).get("KmsKeyId"),
         "role": answer.get("RoleArn"),
     }
@@ -42,6 +43,7 @@ TABLE = Table(
         Column("offline_store", "boolean", "whether it has an offline store"),
         Column("offline_key", "text", "the KMS key of its offline store"),
         Column("online_store", "boolean", "whether it has an online store"),
+        Column("online_storage", "text", "`Standard` or `InMemory`"),
         Column("online_key", "text", "the KMS key of its online store"),
         Column("role", "text", "the role that it writes as"),
     ),

@@ -24,7 +24,7 @@ def _row(ask: Ask, answer: Mapping[str, Any]) -> Row:
         "platform": answer.get("PlatformIdentifier"),
         "imds_version": metadata.get("MinimumInstanceMetadataServiceVersion"),
         "lifecycle_config": answer.get("NotebookInstanceLifecycleConfigName"),
-        "instance_type": answer.get("InstanceType"),
+        "instance_types": listed([answer["InstanceType"]] if "InstanceType" in answer else ()),
         "role": answer.get("RoleArn"),
         "status": answer.get("NotebookInstanceStatus"),
     }
@@ -53,7 +53,7 @@ TABLE = Table(
         Column("platform", "text", "its platform, `notebook-al2023-v1`"),
         Column("imds_version", "text", "the least version of the metadata service, `1` or `2`"),
         Column("lifecycle_config", "text", "the lifecycle configuration that it starts with"),
-        Column("instance_type", "text", "the instance that it runs on"),
+        Column("instance_types", "text", "the instance that it runs on, between commas"),
         Column("role", "text", "the role that it runs as"),
         Column("status", "text", "its status, as SageMaker says it"),
     ),

@@ -1,0 +1,139 @@
+"""Rules of identities: the root user, users, roles, policies. Source of what each asks: AWS Config,
+"List of AWS Config managed rules"; those without an identifier are this project's own."""
+
+from __future__ import annotations
+
+from landrail.rules.rule import Rule
+
+_NO_BOUNDARY = (
+    "NOT (lower(:excludePermissionBoundaryPolicy) = 'true' AND COALESCE(boundary_of, 0) > 0)"
+)
+
+RULES = (
+    Rule(
+        name="root-account-mfa-enabled",
+        identifier="ROOT_ACCOUNT_MFA_ENABLED",
+        table="accounts_iam",
+        wrong="NOT root_mfa",
+        says="the root user has no MFA device",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="iam-root-access-key-check",
+        identifier="IAM_ROOT_ACCESS_KEY_CHECK",
+        table="accounts_iam",
+        wrong="root_keys",
+        says="the root user has access keys",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="iam-password-policy",
+        identifier="IAM_PASSWORD_POLICY",
+        table="accounts_iam",
+        wrong="NOT password_policy"
+        " OR (lower(:RequireUppercaseCharacters) = 'true' AND NOT password_uppercase)"
+        " OR (lower(:RequireLowercaseCharacters) = 'true' AND NOT password_lowercase)"
+        " OR (lower(:RequireSymbols) = 'true' AND NOT password_symbols)"
+        " OR (lower(:RequireNumbers) = 'true' AND NOT password_numbers)"
+        " OR password_length < CAST(:MinimumPasswordLength AS BIGINT)"
+        " OR COALESCE(password_reuse, 0) < CAST(:PasswordReusePrevention AS BIGINT)"
+        " OR password_age IS NULL OR password_age > CAST(:MaxPasswordAge AS BIGINT)",
+        says="the password policy asks for less than it should",
+        parameters={
+            "RequireUppercaseCharacters": "true",
+            "RequireLowercaseCharacters": "true",
+            "RequireSymbols": "true",
+            "RequireNumbers": "true",
+            "MinimumPasswordLength": "14",
+            "PasswordReusePrevention": "24",
+            "MaxPasswordAge": "90",
+        },
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="iam-user-mfa-enabled",
+        identifier="IAM_USER_MFA_ENABLED",
+        table="iam_users",
+        wrong="NOT mfa",
+        says="the user has no MFA device",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="mfa-enabled-for-iam-console-access",
+        identifier="MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS",
+        table="iam_users",
+        applies="password",
+        wrong="NOT mfa",
+        says="the user has a password for the console and no MFA device",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="access-keys-rotated",
+        identifier="ACCESS_KEYS_ROTATED",
+        table="iam_users",
+        wrong="active_keys > 0 AND date_diff('day', CAST(oldest_active_key AS DATE),"
+        " CURRENT_DATE)"
+        " > CAST(:maxAccessKeyAge AS BIGINT)",
+        says="an active access key of the user is too old",
+        parameters={"maxAccessKeyAge": "90"},
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="iam-user-no-policies-check",
+        identifier="IAM_USER_NO_POLICIES_CHECK",
+        table="iam_users",
+        wrong="inline_policies > 0 OR attached_policies > 0",
+        says="the user holds policies itself",
+    ),
+    Rule(
+        name="iam-user-exists",
+        table="iam_users",
+        wrong="resource_name NOT IN (:allowedUsers)",
+        says="there is an IAM user, where people and machines come by roles",
+        parameters={"allowedUsers": ""},
+    ),
+    Rule(
+        name="iam-user-access-key-exists",
+        table="iam_users",
+        wrong="access_keys > 0 AND resource_name NOT IN (:allowedUsers)",
+        says="the user has access keys, which stay until somebody removes them",
+        parameters={"allowedUsers": ""},
+    ),
+    Rule(
+        name="iam-role-open-outside",
+        table="iam_roles",
+        wrong="outsiders <> ','",
+        says="the role's trust lets in somebody from outside the organization",
+    ),
+    Rule(
+        name="iam-role-administrator",
+        table="iam_roles",
+        wrong="administrator AND resource_name NOT IN (:allowedRoles)",
+        says="the role may do everything",
+        parameters={"allowedRoles": ""},
+    ),
+    Rule(
+        name="iam-policy-no-statements-with-admin-access",
+        identifier="IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
+        table="iam_policies",
+        applies=_NO_BOUNDARY,
+        wrong="grants_everything",
+        says="the policy allows everything on everything",
+        parameters={"excludePermissionBoundaryPolicy": "false"},
+    ),
+    Rule(
+        name="iam-policy-no-statements-with-full-access",
+        identifier="IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
+        table="iam_policies",
+        applies=_NO_BOUNDARY,
+        wrong="grants_whole_service",
+        says="the policy allows all actions of a service",
+        parameters={"excludePermissionBoundaryPolicy": "false"},
+    ),
+    Rule(
+        name="iam-policy-passes-any-role",
+        table="iam_policies",
+        wrong="passes_any_role",
+        says="the policy lets one pass any role to any service, and so gain what any role may",
+    ),
+)

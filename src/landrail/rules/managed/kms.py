@@ -1,0 +1,48 @@
+"""Rules of KMS keys. Source of what each asks: AWS Config, "List of AWS Config managed rules";
+those without an identifier are this project's own."""
+
+from __future__ import annotations
+
+from landrail.rules.rule import Rule
+
+_CUSTOMERS = "manager = 'CUSTOMER'"
+
+RULES = (
+    Rule(
+        name="cmk-backing-key-rotation-enabled",
+        identifier="CMK_BACKING_KEY_ROTATION_ENABLED",
+        table="kms_keys",
+        # What cannot rotate by itself, and a key that is about to go, are not asked to.
+        applies=f"{_CUSTOMERS} AND spec = 'SYMMETRIC_DEFAULT' AND origin = 'AWS_KMS'"
+        " AND state NOT IN ('PendingDeletion', 'PendingReplicaDeletion')",
+        wrong="NOT rotation",
+        says="the key does not rotate",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="kms-cmk-not-scheduled-for-deletion",
+        identifier="KMS_CMK_NOT_SCHEDULED_FOR_DELETION",
+        table="kms_keys",
+        applies=f"{_CUSTOMERS} AND (:kmsKeyIds = '' OR resource_id IN (:kmsKeyIds)"
+        " OR arn IN (:kmsKeyIds))",
+        wrong="state IN ('PendingDeletion', 'PendingReplicaDeletion')",
+        says="the key is about to be deleted",
+        parameters={"kmsKeyIds": ""},
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="kms-key-policy-no-public-access",
+        identifier="KMS_KEY_POLICY_NO_PUBLIC_ACCESS",
+        table="kms_keys",
+        applies=_CUSTOMERS,
+        wrong="policy_public",
+        says="the key's policy lets everybody in",
+    ),
+    Rule(
+        name="kms-key-open-outside",
+        table="kms_keys",
+        applies=_CUSTOMERS,
+        wrong="outsiders <> ','",
+        says="the key's policy lets in somebody from outside the organization",
+    ),
+)

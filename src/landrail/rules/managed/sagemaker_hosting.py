@@ -1,0 +1,122 @@
+"""Rules of SageMaker's models, endpoint configurations and inference experiments. Source of what
+each asks: AWS Config, "List of AWS Config managed rules"; those without an identifier are this
+project's own."""
+
+from __future__ import annotations
+
+from landrail.rules.rule import Rule
+
+RULES = (
+    Rule(
+        name="sagemaker-model-isolation-enabled",
+        identifier="SAGEMAKER_MODEL_ISOLATION_ENABLED",
+        table="sagemaker_models",
+        wrong="NOT network_isolation",
+        says="the model's containers reach the network",
+    ),
+    Rule(
+        name="sagemaker-model-in-vpc",
+        identifier="SAGEMAKER_MODEL_IN_VPC",
+        table="sagemaker_models",
+        wrong="NOT in_vpc",
+        says="the model is not in a VPC",
+    ),
+    Rule(
+        name="sagemaker-model-private-registry-required",
+        identifier="SAGEMAKER_MODEL_PRIVATE_REGISTRY_REQUIRED",
+        table="sagemaker_models",
+        applies="primary_container",
+        wrong="NOT primary_from_vpc",
+        says="the model's image is not from a private registry in a VPC",
+    ),
+    Rule(
+        name="sagemaker-model-multicontainer-private-registry",
+        identifier="SAGEMAKER_MODEL_MULTICONTAINER_PRIVATE_REGISTRY",
+        table="sagemaker_models",
+        applies="containers > 0",
+        wrong="NOT containers_from_vpc",
+        says="an image of the model is not from a private registry in a VPC",
+    ),
+    Rule(
+        name="sagemaker-model-image-allowed",
+        table="sagemaker_models",
+        applies=":allowedImages <> ''",
+        wrong="NOT ALL_AMONG(images, :allowedImages)",
+        says="the model runs an image that is not allowed",
+        parameters={"allowedImages": ""},
+    ),
+    Rule(
+        name="sagemaker-model-image-by-digest",
+        table="sagemaker_models",
+        wrong="NOT images_by_digest",
+        says="the model names an image by a tag, which can come to mean another",
+    ),
+    Rule(
+        name="sagemaker-endpoint-configuration-kms-key-configured",
+        identifier="SAGEMAKER_ENDPOINT_CONFIGURATION_KMS_KEY_CONFIGURED",
+        table="sagemaker_endpoint_configs",
+        wrong="kms_key IS NULL OR (:kmsKeyArns <> '' AND kms_key NOT IN (:kmsKeyArns))",
+        says="the endpoint configuration has no KMS key, or not one that is asked for",
+        parameters={"kmsKeyArns": ""},
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-kms-key-required",
+        identifier="SAGEMAKER_ENDPOINT_CONFIG_KMS_KEY_REQUIRED",
+        table="sagemaker_endpoint_configs",
+        wrong="kms_key IS NULL",
+        says="the endpoint configuration has no KMS key",
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-prod-instance-count",
+        identifier="SAGEMAKER_ENDPOINT_CONFIG_PROD_INSTANCE_COUNT",
+        table="sagemaker_endpoint_configs",
+        applies="fewest_instances IS NOT NULL",
+        wrong="fewest_instances <= 1",
+        says="a production variant begins with one instance",
+        triggers=("periodic",),
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-data-capture",
+        table="sagemaker_endpoint_configs",
+        wrong="NOT captures_data",
+        says="what the endpoint is asked and answers is not captured",
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-data-capture-key",
+        table="sagemaker_endpoint_configs",
+        applies="captures_data",
+        wrong="capture_key IS NULL",
+        says="what the endpoint captures has no KMS key",
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-output-key",
+        table="sagemaker_endpoint_configs",
+        applies="asynchronous",
+        wrong="output_key IS NULL",
+        says="what the endpoint writes to a bucket has no KMS key",
+    ),
+    Rule(
+        name="sagemaker-endpoint-config-instance-types",
+        table="sagemaker_endpoint_configs",
+        applies=":allowedInstanceTypes <> ''",
+        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
+        says="a variant is of an instance type that is not allowed",
+        parameters={"allowedInstanceTypes": ""},
+    ),
+    Rule(
+        name="sagemaker-inf-experiment-data-storage-kms-encrypted",
+        identifier="SAGEMAKER_INF_EXPERIMENT_DATA_STORAGE_KMS_ENCRYPTED",
+        table="sagemaker_inference_experiments",
+        applies="stores_data",
+        wrong="data_key IS NULL",
+        says="what the inference experiment keeps has no KMS key",
+    ),
+    Rule(
+        name="sagemaker-inf-experiment-instance-storage-kms-encrypted",
+        identifier="SAGEMAKER_INF_EXPERIMENT_INSTANCE_STORAGE_KMS_ENCRYPTED",
+        table="sagemaker_inference_experiments",
+        wrong="volume_key IS NULL",
+        says="the volumes of the inference experiment's instances have no KMS key",
+    ),
+)
