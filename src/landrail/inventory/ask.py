@@ -8,10 +8,13 @@ once what is the same for all rows, counts the calls, and knows which columns ar
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Collection, Iterator
-from typing import Any, Protocol
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from threading import Lock
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
+Given = TypeVar("Given")
+Read = TypeVar("Read")
 _TOKENS = (
     ("NextToken", "NextToken"),
     ("nextToken", "nextToken"),
@@ -47,6 +50,16 @@ class Ask(Protocol):
         """Perform an operation (boto3's name of the service, the API's of the operation)."""
 
 
+@runtime_checkable
+class Spreading(Protocol):
+    """An Ask that can read several things at a time."""
+
+    def spread(
+        self, read: Callable[[Given], Iterable[Read]], given: Iterable[Given]
+    ) -> Iterator[Read]:
+        """Yield what `read` yields for each thing, in their order."""
+
+
 def items(
     ask: Ask, service: str, operation: str, member: str, /, **parameters: Any
 ) -> Iterator[Any]:
@@ -74,7 +87,8 @@ def or_none(
 
 
 class Remembering:
-    """An Ask around another, for one collection of an account and region."""
+    """An Ask around another, for one collection of an account and region; several threads may
+    share it."""
 
     def __init__(self, ask: Ask, columns: Collection[str] | None = None) -> None:
         """Ask through `ask`; `columns` are those that are wanted, None for all."""
@@ -82,6 +96,8 @@ class Remembering:
         self.columns = columns
         self.calls: Counter[str] = Counter()
         self._answers: dict[str, dict[str, Any] | Refused] = {}
+        self._guard = Lock()
+        self._asking: defaultdict[str, Lock] = defaultdict(Lock)
 
     @property
     def account(self) -> str:
@@ -95,17 +111,21 @@ class Remembering:
 
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Perform an operation, and count it; raises Refused."""
-        self.calls[f"{service}:{operation}"] += 1
+        with self._guard:
+            self.calls[f"{service}:{operation}"] += 1
         return self.inner(service, operation, **parameters)
 
     def once(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Return the answer of the first time, a refusal too."""
         question = json.dumps([service, operation, parameters], sort_keys=True, default=str)
-        if question not in self._answers:
-            try:
-                self._answers[question] = self(service, operation, **parameters)
-            except Refused as error:
-                self._answers[question] = error
+        with self._guard:
+            asking = self._asking[question]
+        with asking:
+            if question not in self._answers:
+                try:
+                    self._answers[question] = self(service, operation, **parameters)
+                except Refused as error:
+                    self._answers[question] = error
         answer = self._answers[question]
         if isinstance(answer, Refused):
             raise Refused(answer.code, answer.message)
@@ -115,6 +135,7 @@ class Remembering:
         """Return one that wants other columns and shares what is remembered and counted."""
         other = Remembering(self.inner, columns)
         other.calls, other._answers = self.calls, self._answers
+        other._guard, other._asking = self._guard, self._asking
         return other
 
 
@@ -141,6 +162,18 @@ class Once:
         if isinstance(self._ask, Remembering):
             return self._ask.once(service, operation, **parameters)
         return self._ask(service, operation, **parameters)
+
+
+def spread(
+    ask: Ask, read: Callable[[Given], Iterable[Read]], given: Iterable[Given]
+) -> Iterator[Read]:
+    """Yield what `read` yields for each thing, several at a time where the Ask can do that."""
+    inner = ask.inner if isinstance(ask, Remembering) else ask
+    if isinstance(inner, Spreading):
+        yield from inner.spread(read, given)
+    else:
+        for one in given:
+            yield from read(one)
 
 
 def remembering(ask: Ask) -> Remembering:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from landrail.inventory.ask import Ask, Refused, items, wants
+from landrail.inventory.ask import Ask, Refused, items, spread, wants
 from landrail.inventory.table import Row
 
 T = TypeVar("T")
@@ -39,7 +39,8 @@ class Described:
     def collect(self, ask: Ask) -> Iterator[Row]:
         """Yield the rows of all; raises Refused."""
         found = items(ask, self.service, self.list, self.member, **(self.narrow or {}))
-        yield from each((entry[self.name] for entry in found), lambda name: self._row(ask, name))
+        names = (entry[self.name] for entry in found)
+        yield from each(ask, names, lambda name: self._row(ask, name))
 
     def one(self, ask: Ask, resource_id: str) -> Iterator[Row]:
         """Yield the row of one, or nothing where it is gone; raises Refused."""
@@ -54,17 +55,23 @@ class Described:
                 raise
 
 
-def each(names: Iterable[T], read: Callable[[T], Iterator[Row]]) -> Iterator[Row]:
+def each(ask: Ask, names: Iterable[T], read: Callable[[T], Iterator[Row]]) -> Iterator[Row]:
     """Yield the rows of all that may be read, then raise Refused where some may not: one resource
     whose own policy shuts the reader out does not hide the others, nor itself."""
     refused: list[tuple[T, Refused]] = []
-    for name in names:
+
+    def attempt(name: T) -> Iterator[tuple[T, list[Row], Refused | None]]:
         try:
-            yield from read(name)
+            yield name, list(read(name)), None
         except Refused as error:
             if error.code not in _DENIED:
                 raise
-            refused.append((name, error))
+            yield name, [], error
+
+    for name, rows, why_not in spread(ask, attempt, names):
+        yield from rows
+        if why_not is not None:
+            refused.append((name, why_not))
     if refused:
         (first, why), more = refused[0], len(refused) - 1
         others = f" and {more} more" if more else ""

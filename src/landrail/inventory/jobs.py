@@ -63,7 +63,7 @@ def jobs(kind: Kind) -> Table:
     def collect(ask: Ask) -> Iterator[Row]:
         newest = ask("sagemaker", reading.list, **_NEWEST).get(reading.member) or ()
         arns = [entry[f"{word}Arn"] for entry in newest]
-        yield from each(arns, lambda arn: reading.one(ask, arn))
+        yield from each(ask, arns, lambda arn: reading.one(ask, arn))
 
     return Table(
         name=f"sagemaker_{kind.word.lower()}_jobs",

@@ -16,7 +16,7 @@ from landrail.inventory.table import Column, Row, Table, listed
 def _collect(ask: Ask) -> Iterator[Row]:
     found = items(ask, "codeartifact", "ListDomains", "domains")
     own = {domain["name"]: domain for domain in found if domain["owner"] == ask.account}
-    yield from each(own, lambda name: _rows(ask, own[name]))
+    yield from each(ask, own, lambda name: _rows(ask, own[name]))
 
 
 def _rows(ask: Ask, domain: Mapping[str, Any]) -> Iterator[Row]:

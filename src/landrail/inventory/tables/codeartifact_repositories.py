@@ -17,7 +17,7 @@ _GONE = "ResourceNotFoundException"
 def _collect(ask: Ask) -> Iterator[Row]:
     found = items(ask, "codeartifact", "ListRepositories", "repositories")
     named = {entry["arn"]: entry for entry in found if entry["administratorAccount"] == ask.account}
-    yield from each(named, lambda arn: _rows(ask, named[arn]))
+    yield from each(ask, named, lambda arn: _rows(ask, named[arn]))
 
 
 def _rows(ask: Ask, entry: Mapping[str, Any]) -> Iterator[Row]:

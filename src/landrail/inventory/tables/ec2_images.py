@@ -14,7 +14,7 @@ from landrail.inventory.table import Column, Row, Table, listed
 def _collect(ask: Ask) -> Iterator[Row]:
     own = items(ask, "ec2", "DescribeImages", "Images", Owners=["self"])
     found = {image["ImageId"]: image for image in own}
-    yield from each(found, lambda name: _rows(ask, found[name]))
+    yield from each(ask, found, lambda name: _rows(ask, found[name]))
 
 
 def _rows(ask: Ask, image: Mapping[str, Any]) -> Iterator[Row]:

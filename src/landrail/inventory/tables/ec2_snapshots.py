@@ -22,7 +22,7 @@ def _collect(ask: Ask) -> Iterator[Row]:
             RestorableByUserIds=["all"],
         )
         public = frozenset(snapshot["SnapshotId"] for snapshot in shared)
-    yield from each(found, lambda name: _rows(ask, found[name], name in public))
+    yield from each(ask, found, lambda name: _rows(ask, found[name], name in public))
 
 
 def _rows(ask: Ask, snapshot: Mapping[str, Any], public: bool) -> Iterator[Row]:

@@ -21,7 +21,7 @@ _OFTEN = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 def _collect(ask: Ask) -> Iterator[Row]:
     found = items(ask, "ecr", "DescribeRepositories", "repositories")
     named = {repository["repositoryName"]: repository for repository in found}
-    yield from each(named, lambda name: _rows(ask, named[name]))
+    yield from each(ask, named, lambda name: _rows(ask, named[name]))
 
 
 def _one(ask: Ask, name: str) -> Iterator[Row]:

@@ -16,7 +16,7 @@ _PRIMARY = ["MASTER"]
 def _collect(ask: Ask) -> Iterator[Row]:
     listed = items(ask, "emr", "ListClusters", "Clusters", ClusterStates=_RUNNING)
     found = {cluster["Id"]: cluster for cluster in listed}
-    yield from each(found, lambda name: _rows(ask, found[name]))
+    yield from each(ask, found, lambda name: _rows(ask, found[name]))
 
 
 def _rows(ask: Ask, cluster: Mapping[str, Any]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ _GONE = "NoSuchEntity"
 
 def _collect(ask: Ask) -> Iterator[Row]:
     found = {user["UserName"]: user for user in details(ask, "User", "UserDetailList")}
-    yield from each(found, lambda name: _row(ask, found[name]))
+    yield from each(ask, found, lambda name: _row(ask, found[name]))
 
 
 def _row(ask: Ask, user: Mapping[str, Any]) -> Iterator[Row]:

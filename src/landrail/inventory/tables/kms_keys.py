@@ -17,7 +17,7 @@ _UNSUPPORTED = ("UnsupportedOperationException", "KMSInvalidStateException")
 
 def _collect(ask: Ask) -> Iterator[Row]:
     keys = (key["KeyId"] for key in items(ask, "kms", "ListKeys", "Keys"))
-    yield from each(keys, lambda key: _one(ask, key))
+    yield from each(ask, keys, lambda key: _one(ask, key))
 
 
 def _one(ask: Ask, key_id: str) -> Iterator[Row]:

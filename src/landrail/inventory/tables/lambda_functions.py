@@ -20,7 +20,7 @@ _SOURCES = ("aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
 def _collect(ask: Ask) -> Iterator[Row]:
     found = items(ask, "lambda", "ListFunctions", "Functions")
     named = {function["FunctionName"]: function for function in found}
-    yield from each(named, lambda name: _rows(ask, named[name]))
+    yield from each(ask, named, lambda name: _rows(ask, named[name]))
 
 
 def _one(ask: Ask, name: str) -> Iterator[Row]:

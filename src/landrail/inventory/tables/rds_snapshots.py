@@ -39,7 +39,7 @@ def _of_kind(ask: Ask, kind: _Kind) -> Iterator[Row]:
     listing = kind.name("DescribeDBSnapshots")
     made = items(ask, "rds", listing, kind.name("DBSnapshots"), SnapshotType="manual")
     found = {snapshot[kind.name("DBSnapshotIdentifier")]: snapshot for snapshot in made}
-    yield from each(found, lambda name: _rows(ask, kind, name, found[name]))
+    yield from each(ask, found, lambda name: _rows(ask, kind, name, found[name]))
 
 
 def _rows(ask: Ask, kind: _Kind, name: str, snapshot: Mapping[str, Any]) -> Iterator[Row]:

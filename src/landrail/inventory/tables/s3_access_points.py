@@ -20,7 +20,7 @@ _NO_POLICY = ("NoSuchAccessPointPolicy", _GONE)
 def _collect(ask: Ask) -> Iterator[Row]:
     found = items(ask, "s3control", "ListAccessPoints", "AccessPointList", AccountId=ask.account)
     named = {entry["Name"]: entry for entry in found}
-    yield from each(named, lambda name: _one(ask, name))
+    yield from each(ask, named, lambda name: _one(ask, name))
 
 
 def _one(ask: Ask, name: str) -> Iterator[Row]:

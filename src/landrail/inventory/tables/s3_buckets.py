@@ -53,7 +53,7 @@ def _collect(ask: Ask) -> Iterator[Row]:
         for bucket in found
         if bucket.get("BucketRegion", ask.region) == ask.region
     }
-    yield from each(here, lambda name: _found(ask, name, **_told(here[name])))
+    yield from each(ask, here, lambda name: _found(ask, name, **_told(here[name])))
 
 
 def _told(bucket: Mapping[str, Any]) -> dict[str, Any]:

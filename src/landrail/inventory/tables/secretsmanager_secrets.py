@@ -24,7 +24,7 @@ def _collect(ask: Ask) -> Iterator[Row]:
         secret["ARN"]: secret
         for secret in items(ask, "secretsmanager", "ListSecrets", "SecretList")
     }
-    yield from each(found, lambda arn: _rows(ask, found[arn]))
+    yield from each(ask, found, lambda arn: _rows(ask, found[arn]))
 
 
 def _one(ask: Ask, arn: str) -> Iterator[Row]:

@@ -17,7 +17,7 @@ _GONE = ("NotFound", "NotFoundException")
 
 def _collect(ask: Ask) -> Iterator[Row]:
     arns = (topic["TopicArn"] for topic in items(ask, "sns", "ListTopics", "Topics"))
-    yield from each(arns, lambda arn: _one(ask, arn))
+    yield from each(ask, arns, lambda arn: _one(ask, arn))
 
 
 def _one(ask: Ask, arn: str) -> Iterator[Row]:

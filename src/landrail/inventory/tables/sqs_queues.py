@@ -19,7 +19,7 @@ _PAGE = 1000
 
 def _collect(ask: Ask) -> Iterator[Row]:
     urls = items(ask, "sqs", "ListQueues", "QueueUrls", MaxResults=_PAGE)
-    yield from each(urls, lambda url: _one(ask, url))
+    yield from each(ask, urls, lambda url: _one(ask, url))
 
 
 def _one(ask: Ask, url: str) -> Iterator[Row]:

@@ -16,7 +16,7 @@ _OWN = [{"Key": "Owner", "Values": ["Self"]}]
 def _collect(ask: Ask) -> Iterator[Row]:
     own = items(ask, "ssm", "ListDocuments", "DocumentIdentifiers", Filters=_OWN)
     found = {document["Name"]: document for document in own}
-    yield from each(found, lambda name: _rows(ask, found[name]))
+    yield from each(ask, found, lambda name: _rows(ask, found[name]))
 
 
 def _rows(ask: Ask, document: Mapping[str, Any]) -> Iterator[Row]:
