@@ -18,7 +18,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make check   format, lint, types, import contracts, templates, change notes'
 	@echo 'make bench   measure apply for 5, 14 and 62 accounts, what the gate costs a call, starts, decisions a second,'
-	@echo '           and the audit: rules over millions of rows, collecting'
+	@echo '             and the audit: rules over millions of rows, collecting'
 	@echo 'make soak    run the tests with larger numbers'
 	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
 from landrail.guardrails.guardrail import Severity
+from landrail.spec.oversight import Waiver
 
 State = Literal["new", "standing"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 Key = tuple[str, str, str, str, str]
 """Guardrail, rule, account id, region, resource id: the same finding in two audits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
-    """Who answers for a finding that is left as it is, why, and until when (that day included).
-    An empty `account` or `resource` stands for each."""
-
-    guardrail: str
-    owner: str
-    reason: str
-    approver: str
-    expires: date
-    account: str = ""
-    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

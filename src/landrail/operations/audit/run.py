@@ -22,11 +22,11 @@ from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
-from landrail.operations.audit.finding import SEVERITIES, Finding, Waiver
+from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
 from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
-from landrail.operations.audit.standing import OWN_CHECKS, of_accounts
+from landrail.operations.audit.standing import of_accounts
 from landrail.operations.audit.storing import SUMMARY, new_run
 from landrail.operations.audit.trend import (
     Known,
@@ -42,6 +42,7 @@ from landrail.operations.audit.waivers import unused, with_waivers
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
+from landrail.spec.oversight import Waiver
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -163,11 +164,11 @@ def _judged(
     found = [
         _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names)
     ]
-    if not asked.guardrails:
-        found += of_accounts(scope.accounts, gathered.unread, region, began)
-    looked = _looked(scope, gathered, region, asked)
+    found += of_accounts(scope, gathered.unread, region, began)
+    looked = _looked(scope, gathered, region)
     before = last_known(project.state)
-    findings = with_waivers(with_history(found, before), (), began.date())
+    waivers = project.document.waivers
+    findings = with_waivers(with_history(found, before), waivers, began.date())
     findings.sort(key=lambda f: (SEVERITIES.index(f.severity), f.guardrail, f.account, f.name))
     save_standing(folder, [(f, _table_of(f, checks)) for f in findings], before, looked)
     made = Audit(
@@ -179,7 +180,7 @@ def _judged(
         findings=tuple(findings),
         fixed=put_right(findings, before, looked),
         unread=tuple(gathered.unread),
-        unused_waivers=unused(findings, ()),
+        unused_waivers=() if asked.is_partial else unused(findings, waivers),
         rows=gathered.rows,
         calls=gathered.calls,
         seconds=gathered.seconds,
@@ -215,13 +216,12 @@ def _table_of(finding: Finding, checks: Mapping[str, Check]) -> str:
     return check.rule.table if check is not None else "*"
 
 
-def _looked(scope: Scope, gathered: Gathered, region: str, asked: Asked) -> Looked:
+def _looked(scope: Scope, gathered: Gathered, region: str) -> Looked:
     accounts = {account.account_id for account in scope.accounts}
     checked: dict[tuple[str, str], Iterable[str]] = {
         (check.guardrail.id, check.rule.name): check.accounts for check in scope.checks
     }
-    if not asked.guardrails:
-        checked |= {(own.id, own.id): accounts for own in OWN_CHECKS}
+    checked |= {(own, own): accounts for own in scope.own}
     unread = {(one.account_id, one.region, one.table) for one in gathered.unread}
     return Looked({key: frozenset(held) for key, held in checked.items()}, unread, {region})
 

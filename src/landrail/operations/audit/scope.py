@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from landrail.compiler.guardrails.choosing import chosen
 from landrail.diagnostics import Diagnostic, Mistakes, nearest
-from landrail.guardrails import EVERYWHERE, Guardrail, recommended
+from landrail.guardrails import EVERYWHERE, Guardrail
+from landrail.operations.audit.own import OWN, RECORDER, RECORDING
 from landrail.plan.marks import SUSPENDED
 from landrail.plan.observed import ObservedAccount
 from landrail.plan.organization import is_usable
@@ -48,11 +50,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The accounts that are looked at, those that are left out with the reason, and the checks."""
+    """The accounts that are looked at, those that are left out with the reason, the checks, and the
+    ids of those that are the audit's own."""
 
     accounts: tuple[Audited, ...]
     left_out: Mapping[str, str]
     checks: tuple[Check, ...]
+    own: frozenset[str] = frozenset()
 
 
 def scope_of(
@@ -65,10 +69,13 @@ def scope_of(
 ) -> Scope:
     """Return what to look at; raises Mistakes where a name is none."""
     audited, left_out = _standing(wanted, observed)
-    chosen = _chosen(audited, left_out, accounts)
-    in_force = _in_force(platform, guardrails)
-    checks = tuple(_checks(in_force, chosen))
-    return Scope(chosen, {} if accounts else left_out, checks)
+    looked_at = _named(audited, left_out, accounts)
+    own = frozenset(one.id for one in OWN if not guardrails or one.id in guardrails)
+    checks = tuple(_checks(platform, looked_at, guardrails))
+    if RECORDING.id in own:
+        everywhere = frozenset(account.account_id for account in looked_at)
+        checks = (*checks, Check(RECORDING, RECORDER, everywhere))
+    return Scope(looked_at, {} if accounts else left_out, checks, own)
 
 
 def _standing(
@@ -106,7 +113,7 @@ def _kinds(ou: str | None, known: Iterable[Account]) -> frozenset[str]:
     return frozenset(next((by_ou[path] for path in _upwards(ou or "") if path in by_ou), set()))
 
 
-def _chosen(
+def _named(
     audited: tuple[Audited, ...], left_out: Mapping[str, str], named: Sequence[str]
 ) -> tuple[Audited, ...]:
     if not named:
@@ -125,28 +132,29 @@ def _chosen(
     return tuple(a for a in audited if a.name in named or a.account_id in named)
 
 
-def _in_force(platform: Platform, named: Sequence[str]) -> tuple[Guardrail, ...]:
-    del platform
-    everything = recommended()
-    ids = [guardrail.id for guardrail in everything]
-    wrong = [name for name in named if name not in ids]
+def _checks(
+    platform: Platform, accounts: Sequence[Audited], named: Sequence[str]
+) -> Iterator[Check]:
+    choice = chosen(platform)
+    held: dict[str, set[str]] = {}
+    for account in accounts:
+        for kind in account.kinds or EVERYWHERE:
+            for guardrail, _ in choice.in_force(kind, account.ou):
+                held.setdefault(guardrail.id, set()).add(account.account_id)
+    known = {*held, *(one.id for one in OWN)}
+    wrong = [name for name in named if name not in known]
     if wrong:
-        raise Mistakes([_no_guardrail(name, ids) for name in wrong])
-    return tuple(g for g in everything if not named or g.id in named)
+        raise Mistakes([_not_in_force(name, known) for name in wrong])
+    for guardrail in choice.guardrails:
+        if guardrail.id not in held or (named and guardrail.id not in named):
+            continue
+        for detective in guardrail.detective:
+            rule = rules()[detective.rule]
+            within = frozenset(held[guardrail.id])
+            yield Check(guardrail, rule, within, detective.parameters)
 
 
-def _no_guardrail(name: str, ids: Sequence[str]) -> Diagnostic:
-    near = nearest(name, ids)
+def _not_in_force(name: str, held: Iterable[str]) -> Diagnostic:
+    near = nearest(name, held)
     hint = f"did you mean `{near}`?" if near else "the file chooses which guardrails are in force"
-    return Diagnostic(f"guardrail `{name}` is not in force", hint)
-
-
-def _checks(in_force: Iterable[Guardrail], accounts: Sequence[Audited]) -> Iterator[Check]:
-    for guardrail in in_force:
-        held = frozenset(
-            account.account_id
-            for account in accounts
-            if guardrail.kinds == EVERYWHERE or account.kinds.intersection(guardrail.kinds)
-        )
-        for detective in guardrail.detective if held else ():
-            yield Check(guardrail, rules()[detective.rule], held, detective.parameters)
+    return Diagnostic(f"guardrail `{name}` is not in force in the accounts that are audited", hint)

@@ -1,60 +1,35 @@
-"""What an audit finds wrong with accounts themselves, before any rule: not in the file, not to be
-entered. Both mean that guardrails hold there by luck alone."""
+"""What an audit finds wrong with accounts themselves: not in the file, not to be entered, their
+recorder off. Each means that guardrails hold there by luck alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from landrail.aws.collecting import EVERY_TABLE, Unread
-from landrail.guardrails.guardrail import Severity
+from landrail.guardrails import Guardrail
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.scope import Audited
+from landrail.operations.audit.own import UNKNOWN, UNREADABLE
+from landrail.operations.audit.scope import Audited, Scope
 
 ACCOUNT = "AWS::::Account"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCheck:
-    """A check of the audit itself, in the words of a guardrail."""
-
-    id: str
-    title: str
-    severity: Severity
-    remedy: str
-
-
-UNKNOWN = OwnCheck(
-    "accounts-in-file",
-    "every account in a guarded OU is in the file",
-    "high",
-    "put the account into the file, or move it to an OU that is not the platform's",
-)
-UNREADABLE = OwnCheck(
-    "accounts-readable",
-    "every account can be audited",
-    "high",
-    "`landrail apply` makes the role that the audit reads with",
-)
-OWN_CHECKS = (UNKNOWN, UNREADABLE)
-
-
 def of_accounts(
-    accounts: Iterable[Audited], unread: Iterable[Unread], region: str, now: datetime
+    scope: Scope, unread: Iterable[Unread], region: str, now: datetime
 ) -> Iterator[Finding]:
     """Yield what is wrong with the accounts that were looked at."""
     closed = {one.account_id: one.reason for one in unread if one.table == EVERY_TABLE}
-    for account in accounts:
-        if not account.known:
+    for account in scope.accounts:
+        if not account.known and UNKNOWN.id in scope.own:
             where = f"the OU {account.ou}" if account.ou else "the root"
             says = f"the account stands in {where} and is not in the file"
             yield _finding(UNKNOWN, account, says, region, now)
-        if account.account_id in closed:
+        if account.account_id in closed and UNREADABLE.id in scope.own:
             yield _finding(UNREADABLE, account, closed[account.account_id], region, now)
 
 
-def _finding(check: OwnCheck, account: Audited, says: str, region: str, now: datetime) -> Finding:
+def _finding(check: Guardrail, account: Audited, says: str, region: str, now: datetime) -> Finding:
     return Finding(
         guardrail=check.id,
         title=check.title,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
-from landrail.operations.audit.finding import Finding, Waiver
+from landrail.operations.audit.finding import Finding
+from landrail.spec.oversight import Waiver
 
 
 def with_waivers(
@@ -19,13 +20,13 @@ def with_waivers(
 
 def unused(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> tuple[Waiver, ...]:
     """Return the waivers that no finding needs."""
-    used = {waiver for finding in findings for waiver in (finding.waiver, finding.expired)}
+    used = [waiver for finding in findings for waiver in (finding.waiver, finding.expired)]
     return tuple(waiver for waiver in waivers if waiver not in used)
 
 
 def _waived(finding: Finding, waivers: Sequence[Waiver], today: date) -> Finding:
     covering = [waiver for waiver in waivers if _covers(waiver, finding)]
-    lasting = [waiver for waiver in covering if waiver.expires >= today]
+    lasting = [waiver for waiver in covering if not waiver.ended(today)]
     if lasting:
         return replace(finding, waiver=max(lasting, key=lambda waiver: waiver.expires))
     if covering:
@@ -37,6 +38,6 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
     resources = (finding.resource_id, finding.resource_name, finding.arn)
     return (
         waiver.guardrail == finding.guardrail
-        and waiver.account in ("", finding.account, finding.account_id)
-        and (not waiver.resource or any(fnmatchcase(name, waiver.resource) for name in resources))
+        and waiver.account in (finding.account, finding.account_id)
+        and any(name and fnmatchcase(name, waiver.resource) for name in resources)
     )

@@ -26,6 +26,7 @@ def table_lines(made: Audit, *, every: bool = False) -> Iterator[str]:
     yield from _waived(made)
     yield from _unread(made)
     yield ""
+    yield from _unused(made)
     yield from _sum(made)
 
 
@@ -33,9 +34,8 @@ def _group(found: Sequence[Finding], *, every: bool) -> Iterator[str]:
     first = found[0]
     label = "  (audit only)" if first.audit_only else ""
     yield ""
-    yield f"{_PAINT[first.severity](first.severity.ljust(8))}  {first.guardrail}  " + screen.faint(
-        f"{first.says}{label}"
-    )
+    yield f"{_PAINT[first.severity](first.severity.ljust(8))}  {first.guardrail}{label}"
+    yield from screen.folded(first.says, " " * 10, " " * 2)
     shown = found if every else found[:_SHOWN]
     rows = [(f.account, _kind(f.resource_type), f.name, _marks(f)) for f in shown]
     yield from screen.table(rows, indent=" " * 10)
@@ -73,6 +73,12 @@ def _waived(made: Audit) -> Iterator[str]:
         )
 
 
+def _unused(made: Audit) -> Iterator[str]:
+    for waiver in made.unused_waivers:
+        words = f"waiver of {waiver.guardrail} for {waiver.resource} ({waiver.account})"
+        yield screen.faint(f"{words} waives nothing: take it out of the file")
+
+
 def _unread(made: Audit) -> Iterator[str]:
     names = made.names
     if made.unread or made.scope.left_out:
@@ -103,4 +109,10 @@ def _sum(made: Audit) -> Iterator[str]:
         f"{seconds:.1f} s",
     ]
     yield " · ".join(words)
-    yield f"found: {told}" if told else screen.green("nothing found")
+    waived, fixed = len(made.findings) - len(made.open), len(made.fixed)
+    beside = [f"{waived} waived"] if waived else []
+    if made.history:
+        new = sum(finding.state == "new" for finding in made.open)
+        beside += [f"{new} new", f"{fixed} put right since the last audit"]
+    more = f" ({', '.join(beside)})" if beside else ""
+    yield (f"found: {told}" if told else screen.green("nothing found")) + more
