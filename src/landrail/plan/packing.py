@@ -16,7 +16,9 @@ from typing import Any
 from landrail.plan.codec import canonical
 from landrail.plan.known import known_values
 from landrail.plan.observed import Observed
+from landrail.plan.organization import moving_out
 from landrail.resources import Attachment, Policy, Pool, Resource, Wanted, substitute
+from landrail.spec.shortening import shorten
 
 Statement = Mapping[str, Any]
 _FRAME = len('{"Statement":[],"Version":"2012-10-17"}')
@@ -30,14 +32,22 @@ def settled(wanted: Wanted, observed: Observed) -> Wanted:
         if policy.pool is not None:
             known = replace(policy, document=substitute(policy.document, values))
             pools.setdefault(policy.pool.name, []).append(known)
-    loose = {name: _Laid.over(made, observed, strict=False) for name, made in pools.items()}
-    mixed = [name for name, laid in loose.items() if laid.mixed]
-    if len(mixed) > 1 or sum(len(loose[name].mixed) for name in mixed) > 1:
-        for name in mixed:
-            strict = _Laid.over(pools[name], observed, strict=True)
-            loose[name] = strict if strict.fits else loose[name]
-    changed = {name: laid for name, laid in loose.items() if laid.fits and laid.bins}
+    laid = {name: _best(made, observed, strict=False) for name, made in pools.items()}
+    mixed = sum(len(one.mixed) for one in laid.values())
+    if mixed > 1 or (mixed and moving_out(wanted, observed)):
+        strict = {n: _best(pools[n], observed, strict=True) for n in laid if laid[n].mixed}
+        laid |= {name: one for name, one in strict.items() if one.fits and not one.mixed}
+    changed = {name: one for name, one in laid.items() if one.fits and one.bins}
     return replace(wanted, resources=tuple(_replaced(wanted, pools, changed)))
+
+
+def _best(policies: Sequence[Policy], observed: Observed, *, strict: bool) -> _Laid:
+    """Lay a pool over what is there: as many policies as a target takes, none of which both
+    gains and loses for others' sake; else with statements that come where others go."""
+    laid = _Laid.over(policies, observed, strict=strict)
+    if laid.fits or strict:
+        return laid
+    return _Laid.over(policies, observed, strict=False, anywhere=True)
 
 
 @dataclass(slots=True)
@@ -76,9 +86,16 @@ class _Laid:
         return [one for one in self.bins if one.gains and one.loses]
 
     @classmethod
-    def over(cls, policies: Sequence[Policy], observed: Observed, *, strict: bool) -> _Laid:
-        """Lay policies over the observed; `strict`: what is rewritten moves, so that no policy both
-        gains and loses."""
+    def over(
+        cls,
+        policies: Sequence[Policy],
+        observed: Observed,
+        *,
+        strict: bool,
+        anywhere: bool = False,
+    ) -> _Laid:
+        """Lay policies over the observed. `strict`: what is rewritten moves, so that no policy both
+        gains and loses; `anywhere`: what is new may stand where others go."""
         pool = policies[0].pool
         assert pool is not None
         laid = cls(pool, list(_bins(pool, policies[0].type, observed)))
@@ -88,13 +105,9 @@ class _Laid:
         left = [unit for unit in units if not laid._stays(unit, strict=strict)]
         used = {*observed.policies, *(one.name for one in laid.bins)}
         for unit in left:
-            laid._put(unit, used)
-        laid.bins = [one for one in laid.bins if one.statements or one.there]
-        standing = [one for one in laid.bins if one.statements]
-        laid.fits = len(standing) <= pool.policies and len(laid.bins) <= pool.most
-        laid.fits = laid.fits and all(
-            _size(one.statements.values()) <= pool.characters for one in standing
-        )
+            laid._put(unit, used, anywhere=anywhere)
+        sizes = (_size(one.statements.values()) for one in laid.bins)
+        laid.fits = len(laid.bins) <= pool.most and all(n <= pool.characters for n in sizes)
         return laid
 
     def _as_is(self, unit: Mapping[str, Statement]) -> bool:
@@ -115,10 +128,10 @@ class _Laid:
                 return True
         return False
 
-    def _put(self, unit: Mapping[str, Statement], used: set[str]) -> None:
+    def _put(self, unit: Mapping[str, Statement], used: set[str], *, anywhere: bool) -> None:
         """Put a guardrail into a policy that loses nothing, or into a new one."""
         for one in self.bins:
-            if not one.loses and one.takes(unit, self.pool.characters):
+            if (anywhere or not one.loses) and one.takes(unit, self.pool.characters):
                 one.statements.update(unit)
                 return
         name = next(n for i in count(1) if (n := f"{self.pool.name}-{i}") not in used)
@@ -180,13 +193,13 @@ def _made(
     for one in laid.bins:
         if not one.statements:
             continue
-        held = {sid: behind[sid] for sid in one.statements}
+        held = {sid: guardrail for sid, guardrail in behind.items() if sid in one.statements}
         described = f"Landrail: {', '.join(dict.fromkeys(held.values()))}"
         policy = replace(
             first,
             name=one.name,
-            description=described if len(described) <= _DESCRIBED else f"{described[:508]} ...",
-            document={**first.document, "Statement": list(one.statements.values())},
+            description=shorten(described, _DESCRIBED),
+            document={**first.document, "Statement": [one.statements[sid] for sid in held]},
             statements_from=held,
         )
         yield policy

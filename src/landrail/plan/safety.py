@@ -39,6 +39,8 @@ class _Phases:
     both: dict[Address, _Written] = field(default_factory=dict)
     losing: set[Address] = field(default_factory=set)
     moving: list[Address] = field(default_factory=list)
+    leaving: bool = False
+    """Whether an account moves from one OU to another."""
     before_accounts: list[Address] = field(default_factory=list)
     """Of the gains those that need no account: new accounts and moves wait for them."""
 
@@ -57,6 +59,7 @@ class _Phases:
                     phases.gaining.append(change.address)
             elif change.address.kind == _ACCOUNT and _moves(change):
                 phases.moving.append(change.address)
+                phases.leaving |= change.action is not Action.CREATE
         early = {policy.name for policy in policies.values() if timeless(policy)}
         phases.before_accounts = [a for a in phases.gaining if _is_early(a, early)]
         return phases
@@ -117,19 +120,20 @@ def _traded(phases: _Phases, changes: tuple[Change, ...]) -> Iterator[Change]:
         for loser, given in phases.both.items()
     }
     trading = set(cycle(waits) or ()) if len(waits) > 1 else set()
+    trading |= set(phases.both) if phases.leaving else set()
     for change in changes:
         if change.address in trading:
-            names = ", ".join(sorted(phases.both[a].name for a in trading))
-            yield replace(
-                change,
-                action=Action.REFUSED,
-                reason=f"{names} would trade statements, which leaves a gap, and there is no room "
-                "for another policy: take a guardrail out, apply, and put it back",
-            )
+            yield replace(change, action=Action.REFUSED, reason=_NO_ROOM)
         elif change.address in waits:
             yield replace(change, depends_on=(*change.depends_on, *waits[change.address]))
         else:
             yield change
+
+
+_NO_ROOM = (
+    "it would gain statements and lose others while accounts or other policies wait for both, and "
+    "there is no room for another policy: change fewer guardrails, apply, and then the others"
+)
 
 
 def _pressed(wanted: Wanted, observed: Observed, changes: Iterator[Change]) -> Iterator[Change]:
