@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "destroy": _entry("destroy", "Take the platform down; data and accounts are kept."),
     "show": _entry("show", "Show what stands: accounts, roles, guardrails, models."),
     "audit": _entry("audit", "Find what in the accounts does not hold to the guardrails."),
+    "guardrails": _entry("guardrails", "List guardrails, show one, and what each reaches."),
     "explain": _entry("explain", "Explain a decision of the local AWS."),
     "can": _entry("can", "Ask whether somebody may do something, without doing it."),
     "policy": _entry("policy", "Decide requests by any policies, and check policies."),

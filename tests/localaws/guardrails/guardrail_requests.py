@@ -99,6 +99,9 @@ SETTINGS: dict[str, Setting] = {
     "sagemaker:CustomerMetadataPropertiesToRemove": Setting(
         ("CustomerMetadataPropertiesToRemove",), NOTHING, (["commit"],)
     ),
+    "sagemaker:ModelApprovalStatus": Setting(
+        ("ModelApprovalStatus",), "PendingManualApproval", ("Approved",)
+    ),
     "sagemaker:ModelLifeCycle:Stage": Setting(("ModelLifeCycle.Stage",), NOTHING, ("Live",)),
     "sagemaker:ModelLifeCycle:StageStatus": Setting(
         ("ModelLifeCycle.StageStatus",), NOTHING, ("Done",)

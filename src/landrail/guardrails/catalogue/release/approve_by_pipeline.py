@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import carrying, patterns
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _approval(_facts: Facts) -> tuple[Statement, ...]:
-    key = "sagemaker:ModelApprovalStatus"
-    return (
-        deny(
-            patterns("sagemaker", carrying("sagemaker", key)),
-            unless=(role("pipeline-*-production"), role(BREAK_GLASS)),
-            when={"StringEquals": {key: "Approved"}},
-        ),
-    )
-
+from landrail.guardrails import must
+from landrail.guardrails.guardrail import BREAK_GLASS, Guardrail, role
+from landrail.guardrails.holding import Holding, always
 
 GUARDRAIL = Guardrail(
     id="approve-by-pipeline",
@@ -30,5 +12,9 @@ GUARDRAIL = Guardrail(
     why="an approval that no pipeline gave has passed no gate",
     severity="critical",
     remedy="approve the release in the model's release pipeline",
-    service_control=_approval,
+    service_control=Holding(
+        key="sagemaker:ModelApprovalStatus",
+        must=always(must.not_one_of("Approved")),
+        unless=(role("pipeline-*-production"), role(BREAK_GLASS)),
+    ),
 )

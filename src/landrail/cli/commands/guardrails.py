@@ -1,0 +1,60 @@
+"""`landrail guardrails`: the catalogue, one guardrail, and what each reaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from landrail.cli import screen
+from landrail.cli.options import file_option, json_option
+from landrail.cli.views import guardrails as views
+from landrail.operations import guardrails as operations
+
+
+@click.group("guardrails")
+def guardrails_command() -> None:
+    """List guardrails, show one, and what each reaches."""
+
+
+@guardrails_command.command("list")
+@click.option("--recommended", is_flag=True, help="Only those of the set `recommended`.")
+@click.option("--kind", metavar="KIND", help="Only those for this kind of account, or `root`.")
+@json_option
+def list_command(recommended: bool, kind: str | None, as_json: bool) -> None:
+    """List the guardrails that a file can name."""
+    every = operations.catalogue(recommended=recommended, kind=kind)
+    if as_json:
+        screen.emit(views.list_data(every))
+        return
+    for line in views.list_lines(every):
+        screen.say(line)
+
+
+@guardrails_command.command("show")
+@click.argument("guardrail", metavar="ID")
+@file_option
+@json_option
+def show_command(guardrail: str, file: Path, as_json: bool) -> None:
+    """Show one guardrail: what it holds and why, its forms, statements and actions."""
+    shown = operations.shown(guardrail, file)
+    if as_json:
+        screen.emit(views.show_data(shown))
+        return
+    for line in views.show_lines(shown):
+        screen.say(line)
+
+
+@guardrails_command.command("coverage")
+@click.argument("guardrails", metavar="[ID]...", nargs=-1)
+@file_option
+@json_option
+def coverage_command(guardrails: tuple[str, ...], file: Path, as_json: bool) -> None:
+    """Show which actions each guardrail denies, which carry its condition key, and which its key
+    cannot hold and why. Derived from AWS's service-authorization data."""
+    every = operations.covered(guardrails, file)
+    if as_json:
+        screen.emit(views.coverage_data(every))
+        return
+    for line in views.coverage_lines(every):
+        screen.say(line)
