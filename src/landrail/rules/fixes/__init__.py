@@ -1,0 +1,1 @@
+"""The fixes, one a file: each module defines `FIX`."""
