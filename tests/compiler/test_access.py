@@ -32,14 +32,22 @@ def role(account: str, name: str) -> str:
 
 Call = tuple[str, str, str, str, dict[str, Any]]
 
+# What requests of jobs and models say, so that the guardrails hold.
+HELD = {
+    "sagemaker__VpcSubnets": ("subnet-1",),
+    "sagemaker__NetworkIsolation": "true",
+    "sagemaker__InterContainerTrafficEncryption": "true",
+    "sagemaker__VolumeKmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/k",
+    "sagemaker__OutputKmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/k",
+}
 ACTS: dict[str, tuple[Call, Call]] = {
     "an administrator releases to production": (
         (PRODUCTION, "administrator", "CreateEndpoint", sagemaker(PRODUCTION, "endpoint/m"), {}),
         (PRODUCTION, "release", "CreateEndpoint", sagemaker(PRODUCTION, "endpoint/m"), {}),
     ),
     "the platform role releases to production": (
-        (PRODUCTION, "platform", "CreateModel", sagemaker(PRODUCTION, "model/m"), {}),
-        (PRODUCTION, "release-stack", "CreateModel", sagemaker(PRODUCTION, "model/m"), {}),
+        (PRODUCTION, "platform", "CreateModel", sagemaker(PRODUCTION, "model/m"), HELD),
+        (PRODUCTION, "release-stack", "CreateModel", sagemaker(PRODUCTION, "model/m"), HELD),
     ),
     "an MLOps engineer updates the endpoint": (
         (
@@ -90,8 +98,8 @@ ACTS: dict[str, tuple[Call, Call]] = {
         ),
     ),
     "an administrator runs a job in UAT": (
-        (UAT, "administrator", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), {}),
-        (UAT, "release", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), {}),
+        (UAT, "administrator", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), HELD),
+        (UAT, "release", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), HELD),
     ),
 }
 

@@ -73,7 +73,8 @@ def test_an_unknown_digest_fails(demo: Demo) -> None:
     request = {
         key: known[key]
         for key in ("RoleArn", "InputDataConfig", "OutputDataConfig", "ResourceConfig",
-                    "StoppingCondition", "VpcConfig", "EnableNetworkIsolation")
+                    "StoppingCondition", "VpcConfig", "EnableNetworkIsolation",
+                    "EnableInterContainerTrafficEncryption")
     }  # fmt: skip
     request["AlgorithmSpecification"] = {
         "TrainingImage": f"{image}@sha256:{'0' * 64}",

@@ -14,6 +14,7 @@ from typing import Any
 
 Block = Mapping[str, Mapping[str, Any]]
 """The `Condition` element of one statement."""
+Blocks = tuple[Block, ...]
 Keys = tuple[str, ...]
 """A condition key of AWS's and the older names under which a request may carry it."""
 
@@ -25,7 +26,7 @@ class Must:
     absent key breaks it."""
 
     says: str
-    breaches: Callable[[Keys], tuple[Block, ...]]
+    breaches: Callable[[Keys], Blocks]
     asked: bool = True
 
 

@@ -78,7 +78,7 @@ def _values(
                 platform.where(*entry.path, guardrail.id),
             )
         yield from _unfitting(platform, guardrail, entry)
-    if reads and not with_values:
+    if reads and not with_values and not guardrail.statements(found.facts):
         yield Diagnostic(
             f"`{guardrail.id}` has no values, so it holds nothing",
             f"write some: `- {guardrail.id}: [one, two]`",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from landrail.operations.demo.acts import Act, Pair, Witnessed
@@ -22,6 +22,7 @@ from landrail.operations.demo.facts import (
     Facts,
 )
 from landrail.operations.demo.journey import Travelled
+from landrail.operations.demo.science import network
 from landrail.resources import Policy
 
 _BLOCK = dict.fromkeys(
@@ -39,6 +40,7 @@ class Standing:
     endpoint_config: str
     package: str
     experiment: str
+    network: Mapping[str, Sequence[str]]
     flights_key: str
     shipments_key: str
     policy_id: str
@@ -75,6 +77,7 @@ def standing(cast: Cast, facts: Facts, travelled: Travelled, keys: tuple[str, st
         endpoint_config=travelled.endpoint_config,
         package=travelled.package,
         experiment=travelled.experiment,
+        network=network(cast.actor("ana", SCIENCE)),
         flights_key=keys[0],
         shipments_key=keys[1],
         policy_id=policy["Id"],
@@ -276,6 +279,8 @@ def _model(facts: Facts, account: str, name: str, standing: Standing) -> dict[st
         "ModelName": name,
         "ExecutionRoleArn": facts.role(account, "job"),
         "PrimaryContainer": {"Image": standing.image},
+        "VpcConfig": dict(standing.network),
+        "EnableNetworkIsolation": True,
     }
 
 

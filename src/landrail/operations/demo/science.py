@@ -59,15 +59,19 @@ def explore(scientist: Actor, facts: Facts) -> int:
     return sum(int(item["Size"]) for item in found.get("Contents", []))
 
 
-def experiment(scientist: Actor, facts: Facts, image: str) -> str:
-    """Start a training job of the scientist's own on the granted data; return its ARN."""
-    network = {
+def network(scientist: Actor) -> dict[str, list[str]]:
+    """Return where jobs and models run in the scientist's account."""
+    return {
         key: scientist.call("ssm", "GetParameter", Name=name)["Parameter"]["Value"].split(",")
         for key, name in (
             ("Subnets", "/landrail/network/subnets"),
             ("SecurityGroupIds", "/landrail/network/security-group"),
         )
     }
+
+
+def experiment(scientist: Actor, facts: Facts, image: str) -> str:
+    """Start a training job of the scientist's own on the granted data; return its ARN."""
     key = facts.arn(SCIENCE, "kms", "alias/landrail/workspace")
     answer = scientist.call(
         "sagemaker",
@@ -98,7 +102,7 @@ def experiment(scientist: Actor, facts: Facts, image: str) -> str:
             "VolumeKmsKeyId": key,
         },
         StoppingCondition={"MaxRuntimeInSeconds": 3600},
-        VpcConfig=network,
+        VpcConfig=network(scientist),
         EnableNetworkIsolation=True,
         EnableInterContainerTrafficEncryption=True,
     )

@@ -35,4 +35,5 @@ GUARDRAIL = Guardrail(
     remedy="push to the model's repository; its pipeline releases it",
     kinds=("uat", "production"),
     service_control=_statements,
+    recommended=False,
 )

@@ -28,4 +28,5 @@ GUARDRAIL = Guardrail(
     remedy="register through the pipeline, which gives `commit` and `data`",
     kinds=("uat", "production"),
     service_control=Holdings((_says("commit"), _says("data"))),
+    recommended=False,
 )

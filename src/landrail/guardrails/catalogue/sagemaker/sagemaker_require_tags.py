@@ -5,10 +5,12 @@ from __future__ import annotations
 from landrail.guardrails import must, templates
 from landrail.guardrails.guardrail import (
     Detective,
+    Facts,
     Frameworks,
     Guardrail,
+    Option,
 )
-from landrail.guardrails.holding import Holding, InPlace, always
+from landrail.guardrails.holding import Holding, InPlace
 from landrail.guardrails.sagemaker import (
     ML_KINDS,
     PLATFORM_TOO,
@@ -29,6 +31,15 @@ _APART = {
 _BY_ITSELF = InPlace(SCIENTISTS)
 _STUDIO = ("CreateApp", "CreateSpace", "CreateExperiment", "CreateTrial", "CreateTrialComponent")
 
+
+def _tagged(facts: Facts) -> must.Must:
+    wanted = facts.option("sagemaker-require-tags")
+    if not wanted:
+        return must.given()
+    missing: must.Blocks = tuple({"Null": {f"aws:RequestTag/{key}": "true"}} for key in wanted)
+    return must.Must(f"has {', '.join(wanted)}", lambda _keys: missing)
+
+
 GUARDRAIL = Guardrail(
     id="sagemaker-require-tags",
     title="nothing is made without tags",
@@ -42,7 +53,7 @@ GUARDRAIL = Guardrail(
     service_control=Holding(
         key="aws:TagKeys",
         of="sagemaker",
-        must=always(must.given()),
+        must=_tagged,
         unless=PLATFORM_TOO,
         apart=_APART,
         in_place=dict.fromkeys(_STUDIO, _BY_ITSELF),
@@ -56,5 +67,10 @@ GUARDRAIL = Guardrail(
     detective=(
         Detective("sagemaker-domain-tagged"),
         Detective("sagemaker-feature-group-tagged"),
+    ),
+    recommended=False,
+    option=Option(
+        "the keys of tags that must be there; without values, any tag will do",
+        r"[A-Za-z0-9 _.:/=+@-]+",
     ),
 )
