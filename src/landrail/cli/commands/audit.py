@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
 from landrail.cli import screen
+from landrail.cli.commands.apply import ask
 from landrail.cli.options import file_option, json_option
 from landrail.cli.views.audit.asff import audit_asff
 from landrail.cli.views.audit.data import audit_csv, audit_data
+from landrail.cli.views.audit.fixes import done_data, done_lines, plan_data, plan_lines
 from landrail.cli.views.audit.junit import audit_junit
 from landrail.cli.views.audit.ocsf import audit_ocsf
 from landrail.cli.views.audit.page import audit_page
@@ -19,8 +22,11 @@ from landrail.cli.views.audit.progress import following
 from landrail.cli.views.audit.sarif import audit_sarif
 from landrail.cli.views.audit.table import table_lines
 from landrail.diagnostics import Failure
-from landrail.operations.audit.finding import SEVERITIES, at_least
+from landrail.operations.audit.acting import by_break_glass, by_platform
+from landrail.operations.audit.finding import SEVERITIES, Finding, at_least
+from landrail.operations.audit.fixing import Done, perform_fixes, plan_fixes
 from landrail.operations.audit.run import Asked, Audit, audit
+from landrail.operations.turn import turn
 
 FOUND = 1
 NEVER = "none"
@@ -58,6 +64,16 @@ _TABLE = "table"
     help="End with 1 where something this bad, or worse, is found.",
 )
 @click.option("--all", "every", is_flag=True, help="List every finding of a guardrail.")
+@click.option("--as", "person", metavar="PERSON", help="Audit as this auditor (local AWS).")
+@click.option("--fix", is_flag=True, help="Put right what is safe to, after asking.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the calls and make none.")
+@click.option("--auto-approve", is_flag=True, help="With --fix: do not ask.")
+@click.option(
+    "--break-glass",
+    "breaker",
+    metavar="PERSON",
+    help="With --fix: make the changes as break-glass, not as the platform (local AWS).",
+)
 @click.option("--parallel", type=click.IntRange(1, 64), help="Items that are read at a time.")
 def audit_command(
     file: Path,
@@ -68,16 +84,56 @@ def audit_command(
     html: Path | None,
     fail_on: str,
     every: bool,
+    person: str | None,
+    fix: bool,
+    dry_run: bool,
+    auto_approve: bool,
+    breaker: str | None,
     parallel: int | None,
 ) -> int:
-    """Look into every account for what does not hold to the guardrails."""
+    """Look into every account for what does not hold to the guardrails.
+
+    Ends with 1 where something as bad as --fail-on, or worse, is found and not waived.
+    """
     form = "json" if as_json else form
-    with following(quiet=form != _TABLE) as told:
-        made = audit(file, Asked(accounts, guardrails, parallel), told)
-    if html is not None:
-        write(html, audit_page(made))
-    show(made, form, every=every)
-    return exit_code(made, fail_on)
+    _check_options(form, fix, dry_run=dry_run, auto_approve=auto_approve, breaker=breaker)
+    with turn(file, "audit --fix") if fix else nullcontext():
+        with following(quiet=form != _TABLE) as told:
+            made = audit(file, Asked(accounts, guardrails, parallel, person), told)
+        if html is not None:
+            write(html, audit_page(made))
+        if not fix:
+            show(made, form, every=every)
+            return exit_code(made.open, fail_on)
+        if form == _TABLE:
+            show(made, form, every=every)
+        asking = not (dry_run or auto_approve)
+        done = repair(made, breaker, asking=asking, dry_run=dry_run, quiet=form != _TABLE)
+    repaired = {one.step.finding.key for one in done if one.repaired}
+    return exit_code((f for f in made.open if f.key not in repaired), fail_on)
+
+
+def repair(
+    made: Audit, breaker: str | None, *, asking: bool, dry_run: bool, quiet: bool
+) -> tuple[Done, ...]:
+    """Plan what can be put right, ask, do it, and tell how it went; `quiet` prints JSON alone."""
+    actor = by_break_glass(made, breaker) if breaker else by_platform(made)
+    steps = plan_fixes(made)
+    if not quiet:
+        name = f"break-glass ({breaker})" if breaker else "the platform role of each account"
+        for line in plan_lines(steps, name):
+            screen.say(line)
+    doing = [step for step in steps if step.does_something]
+    if doing and asking:
+        ask("make these calls?", "audit --fix")
+    done = perform_fixes(made, doing, actor) if doing and not dry_run else ()
+    if quiet:
+        data = {**audit_data(made), "plan": plan_data(steps), "fixes": done_data(done)}
+        screen.emit(data)
+    elif done:
+        for line in done_lines(done):
+            screen.say(line)
+    return done
 
 
 def show(made: Audit, form: str, *, every: bool) -> None:
@@ -99,7 +155,17 @@ def write(path: Path, text: str) -> None:
         raise Failure(f"the report cannot be written to `{path}`: {error.strerror}") from error
 
 
-def exit_code(made: Audit, fail_on: str) -> int:
+def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
     """Return 1 where a finding that counts is as bad as `fail_on`, or worse."""
-    bad = fail_on != NEVER and any(at_least(f.severity, fail_on) for f in made.open)
+    bad = fail_on != NEVER and any(at_least(f.severity, fail_on) for f in findings)
     return FOUND if bad else 0
+
+
+def _check_options(form: str, fix: bool, **needing: Any) -> None:
+    """Refuse options that mean nothing together, before anything is read."""
+    for name, given in needing.items():
+        if given and not fix:
+            option = "break-glass" if name == "breaker" else name.replace("_", "-")
+            raise click.UsageError(f"--{option} goes with --fix")
+    if fix and form not in (_TABLE, "json"):
+        raise click.UsageError("--fix prints a table or JSON")

@@ -1,13 +1,15 @@
 """What the platform role may do: make and change the infrastructure of its account.
 
 It reads no data, uses no key, runs no job and releases no model. Everything it makes comes out of
-a stack, so the list follows the resource types of the sections.
+a stack, so the list follows the resource types of the sections; beside them stand the actions by
+which `landrail audit --fix` puts right what it finds.
 """
 
 from __future__ import annotations
 
 from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import account_id
+from landrail.rules.catalogue import fix_actions
 from landrail.spec import Platform
 
 _EC2 = (
@@ -198,6 +200,7 @@ def statements(platform: Platform, account: str) -> list[Statement]:
         allow(_EC2, "*", sid="Network"),
         allow(_REPOSITORIES, "*", sid="Repositories"),
         allow((*_STUDIO, *_RECORDS), "*", sid="RecordsAndStudio"),
+        allow(fix_actions(), "*", sid="Fixes"),
         allow(
             "iam:CreateServiceLinkedRole",
             f"arn:aws:iam::{number}:role/aws-service-role/*",

@@ -4,7 +4,6 @@ whatever the file says, and Config knows none of them."""
 from __future__ import annotations
 
 from landrail.guardrails import Guardrail
-from landrail.rules import Rule
 
 UNKNOWN = Guardrail(
     id="accounts-in-file",
@@ -27,11 +26,7 @@ RECORDING = Guardrail(
     severity="high",
     remedy="`landrail apply` switches the recorder on and sees to its delivery",
 )
-RECORDER = Rule(
-    name=RECORDING.id,
-    table="accounts_config",
-    wrong="NOT recording OR NOT delivery",
-    says="the account's Config recorder is off, or delivers nothing",
-)
+RECORDER = "config-recorder-on"
+"""The rule of `RECORDING`."""
 OWN = (UNKNOWN, UNREADABLE, RECORDING)
 """What the audit checks by itself, whatever the file says."""

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from landrail.inventory.catalogue import tables
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
+from landrail.operations.audit.persons import as_person
 from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
 from landrail.operations.audit.standing import of_accounts
 from landrail.operations.audit.storing import SUMMARY, new_run
@@ -49,11 +50,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a caller wants audited; nothing named means everything."""
+    """What a caller wants audited; nothing named means everything. `person` audits instead of the
+    operator."""
 
     accounts: tuple[str, ...] = ()
     guardrails: tuple[str, ...] = ()
     parallel: int | None = None
+    person: str | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -78,6 +81,7 @@ class Audit:
 
     project: Project
     target: Target
+    realm: Realm
     began: datetime
     ended: datetime
     scope: Scope
@@ -107,6 +111,8 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
     wanted = wanted_of(project.document)
     target = open_target(project, parallel=asked.parallel)
     told.opened(project, target)
+    if asked.person is not None:
+        target = replace(target, entrances=as_person(project, target, asked.person))
     scope, realm = _scope(project, wanted, target, asked)
     began = datetime.now(UTC)
     with new_run(project.state, began) as folder:
@@ -115,7 +121,7 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
         region = project.document.region
         places = [Place(account.account_id, region) for account in scope.accounts]
         gathered = gather(target.entrances, realm, places, looked, folder, told.read)
-        return _judged(project, target, scope, gathered, began, folder, asked)
+        return _judged(project, target, realm, scope, gathered, began, folder, asked)
 
 
 def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> tuple[Scope, Realm]:
@@ -152,6 +158,7 @@ def _tables(scope: Scope) -> dict[Table, frozenset[str]]:
 def _judged(
     project: Project,
     target: Target,
+    realm: Realm,
     scope: Scope,
     gathered: Gathered,
     began: datetime,
@@ -174,6 +181,7 @@ def _judged(
     made = Audit(
         project=project,
         target=target,
+        realm=realm,
         began=began,
         ended=datetime.now(UTC),
         scope=scope,

@@ -71,11 +71,10 @@ def scope_of(
     audited, left_out = _standing(wanted, observed)
     looked_at = _named(audited, left_out, accounts)
     own = frozenset(one.id for one in OWN if not guardrails or one.id in guardrails)
-    checks = tuple(_checks(platform, looked_at, guardrails))
+    checks = list(_checks(platform, looked_at, guardrails))
     if RECORDING.id in own:
-        everywhere = frozenset(account.account_id for account in looked_at)
-        checks = (*checks, Check(RECORDING, RECORDER, everywhere))
-    return Scope(looked_at, {} if accounts else left_out, checks, own)
+        checks.extend(_recording(looked_at, checks))
+    return Scope(looked_at, {} if accounts else left_out, tuple(checks), own)
 
 
 def _standing(
@@ -152,6 +151,14 @@ def _checks(
             rule = rules()[detective.rule]
             within = frozenset(held[guardrail.id])
             yield Check(guardrail, rule, within, detective.parameters)
+
+
+def _recording(accounts: Sequence[Audited], checks: Sequence[Check]) -> Iterator[Check]:
+    """Yield the audit's own check of recorders, for accounts in which no guardrail has it."""
+    every = {account.account_id for account in accounts}
+    left = every.difference(*(c.accounts for c in checks if c.rule.name == RECORDER))
+    if left:
+        yield Check(RECORDING, rules()[RECORDER], frozenset(left))
 
 
 def _not_in_force(name: str, held: Iterable[str]) -> Diagnostic:
