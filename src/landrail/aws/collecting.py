@@ -22,6 +22,8 @@ from landrail.inventory import Realm, Refused, Remembering, Row, Table
 
 _AT_A_TIME = 4
 """Tables that are read at a time in one account."""
+_UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)
+"""What an answer raises that lacks what AWS documents: one table is not looked at then, by name."""
 EVERY_TABLE = "*"
 
 
@@ -102,9 +104,9 @@ class _Account:
             try:
                 for row in table.rows(self._ask, columns=columns):
                     found.append(row)
-            except Refused as error:
+            except (Refused, *_UNEXPECTED) as error:
                 where = (self.place.account_id, self.place.region, table.name)
-                listener.unread(Unread(*where, str(error)))
+                listener.unread(Unread(*where, _reason(error)))
             listener.rows(table, found)
             listener.done(self.place, table.name)
 
@@ -126,3 +128,9 @@ def _entered(
         return None
     ask = Asking(entrances.connection, who, place.account_id, place.region, realm, items)
     return _Account(place, Remembering(ask))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    return f"an answer was not as AWS documents it ({type(error).__name__}: {error})"

@@ -23,9 +23,11 @@ from landrail.cli.views.audit.sarif import audit_sarif
 from landrail.cli.views.audit.table import table_lines
 from landrail.diagnostics import Failure
 from landrail.operations.audit.acting import by_break_glass, by_platform
+from landrail.operations.audit.athena import emit as sql_for_athena
 from landrail.operations.audit.finding import SEVERITIES, Finding, at_least
 from landrail.operations.audit.fixing import Done, perform_fixes, plan_fixes
-from landrail.operations.audit.run import Asked, Audit, audit
+from landrail.operations.audit.run import Asked, Audit, audit, open_scope
+from landrail.operations.audit.storing import AUDITS
 from landrail.operations.turn import turn
 
 FOUND = 1
@@ -74,6 +76,15 @@ _TABLE = "table"
     metavar="PERSON",
     help="With --fix: make the changes as break-glass, not as the platform (local AWS).",
 )
+@click.option("--complete", is_flag=True, help="Read what no guardrail asks about too.")
+@click.option(
+    "--emit", type=click.Choice(["athena"]), help="Print the rules as SQL, and audit nothing."
+)
+@click.option(
+    "--location",
+    metavar="S3-URL",
+    help="With --emit: where the inventory was copied to.",
+)
 @click.option("--parallel", type=click.IntRange(1, 64), help="Items that are read at a time.")
 def audit_command(
     file: Path,
@@ -89,6 +100,9 @@ def audit_command(
     dry_run: bool,
     auto_approve: bool,
     breaker: str | None,
+    complete: bool,
+    emit: str | None,
+    location: str | None,
     parallel: int | None,
 ) -> int:
     """Look into every account for what does not hold to the guardrails.
@@ -97,9 +111,12 @@ def audit_command(
     """
     form = "json" if as_json else form
     _check_options(form, fix, dry_run=dry_run, auto_approve=auto_approve, breaker=breaker)
+    asked = Asked(accounts, guardrails, parallel, person, complete)
+    if emit is not None:
+        return _emit(file, asked, location)
     with turn(file, "audit --fix") if fix else nullcontext():
         with following(quiet=form != _TABLE) as told:
-            made = audit(file, Asked(accounts, guardrails, parallel, person), told)
+            made = audit(file, asked, told)
         if html is not None:
             write(html, audit_page(made))
         if not fix:
@@ -159,6 +176,19 @@ def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
     """Return 1 where a finding that counts is as bad as `fail_on`, or worse."""
     bad = fail_on != NEVER and any(at_least(f.severity, fail_on) for f in findings)
     return FOUND if bad else 0
+
+
+def _emit(file: Path, asked: Asked, location: str | None) -> int:
+    """Print the SQL for Athena, the tables first."""
+    opened = open_scope(file, asked)
+    place = location or f"s3://{opened.project.document.platform}-inventory/audit"
+    made = sql_for_athena(opened.scope, place)
+    copied = f"{opened.project.state / AUDITS}/TIME"
+    screen.say(f"-- the inventory lies in {copied}; copy it first:")
+    screen.say(f"-- aws s3 cp --recursive {copied} {place}")
+    for statement in (*made.tables, *made.queries):
+        screen.say(f"\n{statement};")
+    return 0
 
 
 def _check_options(form: str, fix: bool, **needing: Any) -> None:

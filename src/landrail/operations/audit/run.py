@@ -51,12 +51,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a caller wants audited; nothing named means everything. `person` audits instead of the
-    operator."""
+    operator; `complete` reads what no rule asks about too."""
 
     accounts: tuple[str, ...] = ()
     guardrails: tuple[str, ...] = ()
     parallel: int | None = None
     person: str | None = None
+    complete: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -72,6 +73,16 @@ class Told:
     opened: Callable[[Project, Target], None] = lambda _project, _target: None
     begun: Callable[[Sequence[Audited], Sequence[Table]], None] = lambda _accounts, _tables: None
     read: Callable[[str, str], None] = lambda _account, _table: None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A platform that is to be audited: where it is, of which organization, what of it."""
+
+    project: Project
+    target: Target
+    realm: Realm
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +118,20 @@ class Audit:
 
 def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
     """Audit the platform of a file; raises Mistakes and Failure."""
+    began = datetime.now(UTC)
+    opened = open_scope(file, asked, told)
+    project, scope = opened.project, opened.scope
+    with new_run(project.state, began) as folder:
+        looked = _tables(scope, complete=asked.complete)
+        told.begun(scope.accounts, list(looked))
+        places = [Place(account.account_id, project.document.region) for account in scope.accounts]
+        entrances = opened.target.entrances
+        gathered = gather(entrances, opened.realm, places, looked, folder, told.read)
+        return _judged(opened, gathered, began, folder, asked)
+
+
+def open_scope(file: Path, asked: Asked, told: Told = Told()) -> Opened:
+    """Read who stands where and what is in force there; raises Mistakes and Failure."""
     project = open_project(file)
     wanted = wanted_of(project.document)
     target = open_target(project, parallel=asked.parallel)
@@ -114,14 +139,7 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
     if asked.person is not None:
         target = replace(target, entrances=as_person(project, target, asked.person))
     scope, realm = _scope(project, wanted, target, asked)
-    began = datetime.now(UTC)
-    with new_run(project.state, began) as folder:
-        looked = _tables(scope)
-        told.begun(scope.accounts, list(looked))
-        region = project.document.region
-        places = [Place(account.account_id, region) for account in scope.accounts]
-        gathered = gather(target.entrances, realm, places, looked, folder, told.read)
-        return _judged(project, target, realm, scope, gathered, began, folder, asked)
+    return Opened(project, target, realm, scope)
 
 
 def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> tuple[Scope, Realm]:
@@ -142,8 +160,10 @@ def _scope(project: Project, wanted: Wanted, target: Target, asked: Asked) -> tu
     return scope, realm
 
 
-def _tables(scope: Scope) -> dict[Table, frozenset[str]]:
-    """Return the tables that some check reads, with the columns that it names."""
+def _tables(scope: Scope, *, complete: bool) -> dict[Table, frozenset[str] | None]:
+    """Return the tables that some check reads, with the columns that it names, or everything."""
+    if complete:
+        return dict.fromkeys(tables().values())
     words: dict[str, set[str]] = {}
     for check in scope.checks:
         named = _WORD.findall(f"{check.rule.applies} {check.rule.wrong}")
@@ -156,15 +176,9 @@ def _tables(scope: Scope) -> dict[Table, frozenset[str]]:
 
 
 def _judged(
-    project: Project,
-    target: Target,
-    realm: Realm,
-    scope: Scope,
-    gathered: Gathered,
-    began: datetime,
-    folder: Path,
-    asked: Asked,
+    opened: Opened, gathered: Gathered, began: datetime, folder: Path, asked: Asked
 ) -> Audit:
+    project, scope = opened.project, opened.scope
     region = project.document.region
     names = {account.account_id: account.name for account in scope.accounts}
     checks = {check.label: check for check in scope.checks}
@@ -180,8 +194,8 @@ def _judged(
     save_standing(folder, [(f, _table_of(f, checks)) for f in findings], before, looked)
     made = Audit(
         project=project,
-        target=target,
-        realm=realm,
+        target=opened.target,
+        realm=opened.realm,
         began=began,
         ended=datetime.now(UTC),
         scope=scope,
