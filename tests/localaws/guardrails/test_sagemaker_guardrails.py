@@ -8,14 +8,11 @@ request that breaks one differs from it in one parameter.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from guarded import Account
 from guardrail_requests import NOTHING, SETTINGS, Request, least, place, right, wrong
 
 from landrail.guardrails import Facts, Guardrail, must
@@ -46,7 +43,6 @@ HOLDING = {
     if any(p.service == "sagemaker" for p in parts_of(one.service_control))
 }
 GROUPS = {"recommended": True, "chosen": False}
-_LONGEST = 5_000
 
 
 @dataclass(frozen=True)
@@ -70,99 +66,14 @@ TRYINGS = [
 ]
 
 
-class Account:
-    """An account under the guardrails of a group, and an administrator of it."""
-
-    def __init__(self, local_aws: Any, group: str) -> None:
-        self.local_aws = local_aws
-        self.account = local_aws.account(f"guardrails-{group}")
-        _attach(local_aws, self.account, group)
-        self.key = self._key()
-        self.clients: dict[tuple[str, str], Any] = {}
-
-    def _key(self) -> str:
-        session = self.local_aws.administrator(self.account)
-        made = self.local_aws.client("kms", session).create_key()
-        return str(made["KeyMetadata"]["Arn"])
-
-    def allows(self, request: Request, role: str = "administrator") -> bool:
-        """Whether the gate lets a request pass; what the service then says is its own affair."""
-        said = self._error(role, request)
-        denied = said.get("Code", "").startswith("AccessDenied")
-        assert not denied or "service control policy" in said["Message"], said
-        return not denied
-
-    def _error(self, role: str, request: Request) -> dict[str, str]:
-        try:
-            self._call(role, request)(**request.sent(self.key))
-        except ClientError as error:
-            return dict(error.response["Error"])
-        return {}
-
-    def _call(self, role: str, request: Request) -> Any:
-        if (role, request.service) not in self.clients:
-            config = Config(retries={"max_attempts": 0}, parameter_validation=False)
-            session = self._session(role)
-            client = self.local_aws.client(request.service, session, config=config)
-            self.clients[role, request.service] = client
-        client = self.clients[role, request.service]
-        names = {
-            operation: method for method, operation in client.meta.method_to_api_mapping.items()
-        }
-        return getattr(client, names[request.operation])
-
-    def _session(self, role: str) -> Any:
-        iam = self.local_aws.client("iam", self.local_aws.administrator(self.account))
-        user = f"arn:aws:iam::{self.local_aws.management_account}:user/bootstrap"
-        trust = {"Effect": "Allow", "Principal": {"AWS": user}, "Action": "sts:AssumeRole"}
-        made = iam.create_role(
-            Path="/landrail/" if role != "administrator" else "/",
-            RoleName=role,
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
-        )
-        iam.attach_role_policy(
-            RoleName=role, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
-        )
-        return self.local_aws.assume(made["Role"]["Arn"])
-
-
-def _attach(local_aws: Any, account: str, group: str) -> None:
-    """Pack the statements of a group into policies and put them on an OU over the account."""
-    organizations = local_aws.client("organizations")
-    root = organizations.list_roots()["Roots"][0]["Id"]
-    if not organizations.list_roots()["Roots"][0]["PolicyTypes"]:
-        organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
-    unit = organizations.create_organizational_unit(ParentId=root, Name=f"guardrails-{group}")
-    unit_id = unit["OrganizationalUnit"]["Id"]
-    for number, statements in enumerate(_packed(group)):
-        policy = organizations.create_policy(
-            Name=f"{group}-{number}",
-            Description="",
-            Type="SERVICE_CONTROL_POLICY",
-            Content=json.dumps(
-                {"Version": "2012-10-17", "Statement": statements}, separators=(",", ":")
-            ),
-        )
-        organizations.attach_policy(
-            PolicyId=policy["Policy"]["PolicySummary"]["Id"], TargetId=unit_id
-        )
-    organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit_id)
-
-
-def _packed(group: str) -> Iterator[list[Any]]:
-    pack: list[Any] = []
-    for one in HOLDING.values():
-        for statement in one.statements(FACTS) if one.recommended == GROUPS[group] else ():
-            if pack and len(json.dumps([*pack, statement])) > _LONGEST:
-                yield pack
-                pack = []
-            pack.append(statement)
-    yield pack
-
-
 @pytest.fixture(scope="session")
 def accounts(local_aws: Any) -> dict[str, Account]:
-    return {group: Account(local_aws, group) for group in GROUPS}
+    return {group: Account(local_aws, group, _statements(group)) for group in GROUPS}
+
+
+def _statements(group: str) -> list[Any]:
+    chosen = [one for one in HOLDING.values() if one.recommended == GROUPS[group]]
+    return [statement for one in chosen for statement in one.statements(FACTS)]
 
 
 def compliant(action: str) -> Request:
