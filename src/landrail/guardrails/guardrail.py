@@ -59,10 +59,18 @@ class Frameworks:
 
 @dataclass(frozen=True, slots=True)
 class Detective:
-    """A rule of `landrail.rules`, by its name, with parameters of its own where it needs them."""
+    """A rule of `landrail.rules`, by its name, with parameters of its own where it needs them;
+    `from_file` is the parameter that takes the values that the file gives to the guardrail."""
 
     rule: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    from_file: str | None = None
+
+    def asked(self, values: tuple[str, ...]) -> Mapping[str, str]:
+        """Return the parameters, with what the file says; AWS's lists are divided by commas."""
+        if self.from_file is None or not values:
+            return self.parameters
+        return {**self.parameters, self.from_file: ",".join(values)}
 
 
 @dataclass(frozen=True, slots=True)

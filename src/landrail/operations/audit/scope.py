@@ -135,11 +135,13 @@ def _checks(
     platform: Platform, accounts: Sequence[Audited], named: Sequence[str]
 ) -> Iterator[Check]:
     choice = chosen(platform)
-    held: dict[str, set[str]] = {}
+    held: dict[str, dict[tuple[str, ...], set[str]]] = {}
     for account in accounts:
         for kind in account.kinds or EVERYWHERE:
             for guardrail, _ in choice.in_force(kind, account.ou):
-                held.setdefault(guardrail.id, set()).add(account.account_id)
+                values = choice.facts_for(kind).option(guardrail.id)
+                groups = held.setdefault(guardrail.id, {})
+                groups.setdefault(values, set()).add(account.account_id)
     known = {*held, *(one.id for one in OWN)}
     wrong = [name for name in named if name not in known]
     if wrong:
@@ -149,8 +151,8 @@ def _checks(
             continue
         for detective in guardrail.detective:
             rule = rules()[detective.rule]
-            within = frozenset(held[guardrail.id])
-            yield Check(guardrail, rule, within, detective.parameters)
+            for values, within in held[guardrail.id].items():
+                yield Check(guardrail, rule, frozenset(within), detective.asked(values))
 
 
 def _recording(accounts: Sequence[Audited], checks: Sequence[Check]) -> Iterator[Check]:

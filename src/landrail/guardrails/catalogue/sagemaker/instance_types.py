@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import (
+    Detective,
     Guardrail,
     Option,
 )
@@ -32,6 +33,13 @@ GUARDRAIL = Guardrail(
         unless=PLATFORM_TOO,
         beside=running_without("sagemaker:InstanceTypes"),
     ),
+    detective=(
+        Detective("sagemaker-notebook-instance-types", from_file="allowedInstanceTypes"),
+        Detective("sagemaker-endpoint-config-instance-types", from_file="allowedInstanceTypes"),
+        Detective("sagemaker-training-job-instance-types", from_file="allowedInstanceTypes"),
+        Detective("sagemaker-processing-job-instance-types", from_file="allowedInstanceTypes"),
+        Detective("sagemaker-transform-job-instance-types", from_file="allowedInstanceTypes"),
+    ),
     recommended=False,
-    option=Option("patterns of instance types", r"ml\\.[a-z0-9*?.-]+"),
+    option=Option("patterns of instance types", "ml\\.[a-z0-9*?.-]+"),
 )

@@ -24,5 +24,5 @@ GUARDRAIL = Guardrail(
         must=by_option("sagemaker-allowed-security-groups", must.all_of_if_given),
     ),
     recommended=False,
-    option=Option("ids of security groups", r"sg-[0-9a-f]+"),
+    option=Option("ids of security groups", "sg-[0-9a-f]+"),
 )

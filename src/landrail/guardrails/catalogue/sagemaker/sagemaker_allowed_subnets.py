@@ -26,5 +26,5 @@ GUARDRAIL = Guardrail(
         in_place=OF_MODELS,
     ),
     recommended=False,
-    option=Option("ids of subnets", r"subnet-[0-9a-f]+"),
+    option=Option("ids of subnets", "subnet-[0-9a-f]+"),
 )

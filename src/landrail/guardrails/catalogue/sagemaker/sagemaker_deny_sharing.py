@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes
 from landrail.guardrails.guardrail import (
+    Detective,
     Facts,
     Guardrail,
     Statement,
@@ -31,4 +32,5 @@ GUARDRAIL = Guardrail(
     remedy="name who reads the registry in the file",
     kinds=(*ML_KINDS, *OTHER_KINDS),
     service_control=_statements,
+    detective=(Detective("sagemaker-model-package-group-open-outside"),),
 )

@@ -31,6 +31,6 @@ GUARDRAIL = Guardrail(
     recommended=False,
     option=Option(
         "patterns of the ARNs of lifecycle configurations",
-        r"arn:aws[a-z-]*:sagemaker:.*lifecycle-config/.+",
+        "arn:aws[a-z-]*:sagemaker:.*lifecycle-config/.+",
     ),
 )

@@ -24,5 +24,5 @@ GUARDRAIL = Guardrail(
         must=by_option("sagemaker-max-keep-alive", must.at_most_if_given),
     ),
     recommended=False,
-    option=Option("the longest time to keep machines, in seconds", r"[0-9]+"),
+    option=Option("the longest time to keep machines, in seconds", "[0-9]+"),
 )

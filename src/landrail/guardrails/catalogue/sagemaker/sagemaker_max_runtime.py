@@ -26,5 +26,5 @@ GUARDRAIL = Guardrail(
         beside=running_without("sagemaker:MaxRuntimeInSeconds"),
     ),
     recommended=False,
-    option=Option("the longest runtime in seconds", r"[1-9][0-9]*"),
+    option=Option("the longest runtime in seconds", "[1-9][0-9]*"),
 )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.guardrails.guardrail import (
-    Detective,
     Guardrail,
     TemplateCheck,
 )
@@ -39,8 +38,4 @@ GUARDRAIL = Guardrail(
     remedy="bring the image to the registry of shared services",
     kinds=ML_KINDS,
     proactive=(TemplateCheck("AWS::SageMaker::Model", _check),),
-    detective=(
-        Detective("sagemaker-model-private-registry-required"),
-        Detective("sagemaker-model-multicontainer-private-registry"),
-    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails import must, templates
 from landrail.guardrails.guardrail import (
+    Detective,
     Guardrail,
 )
 from landrail.guardrails.holding import Holding, always
@@ -28,4 +29,5 @@ GUARDRAIL = Guardrail(
             "2",
         ),
     ),
+    detective=(Detective("sagemaker-notebook-imdsv2"),),
 )

@@ -59,6 +59,8 @@ GUARDRAIL = Guardrail(
         *_JOBS,
     ),
     detective=(
+        Detective("sagemaker-training-job-isolation"),
+        Detective("sagemaker-processing-job-isolation"),
         Detective("sagemaker-model-isolation-enabled"),
         Detective("sagemaker-data-quality-job-isolation"),
         Detective("sagemaker-model-bias-job-isolation"),

@@ -38,5 +38,12 @@ GUARDRAIL = Guardrail(
         ),
         *_JOBS,
     ),
-    detective=(Detective("sagemaker-inf-experiment-data-storage-kms-encrypted"),),
+    detective=(
+        Detective("sagemaker-training-job-output-key"),
+        Detective("sagemaker-processing-job-output-key"),
+        Detective("sagemaker-transform-job-output-key"),
+        Detective("sagemaker-endpoint-config-output-key"),
+        Detective("sagemaker-endpoint-config-data-capture-key"),
+        Detective("sagemaker-inf-experiment-data-storage-kms-encrypted"),
+    ),
 )

@@ -53,6 +53,8 @@ GUARDRAIL = Guardrail(
         *_JOBS,
     ),
     detective=(
+        Detective("sagemaker-training-job-traffic-encryption"),
+        Detective("sagemaker-processing-job-traffic-encryption"),
         Detective("sagemaker-data-quality-job-encrypt-in-transit"),
         Detective("sagemaker-model-bias-job-encrypt-in-transit"),
         Detective("sagemaker-model-explainability-job-encrypt-in-transit"),

@@ -52,6 +52,10 @@ GUARDRAIL = Guardrail(
         *_JOBS,
     ),
     detective=(
+        Detective("sagemaker-domain-kms-key"),
+        Detective("sagemaker-training-job-volume-key"),
+        Detective("sagemaker-processing-job-volume-key"),
+        Detective("sagemaker-transform-job-volume-key"),
         Detective("sagemaker-notebook-instance-kms-key-configured"),
         Detective("sagemaker-notebook-instance-storage-vol-kms-encrypted"),
         Detective("sagemaker-endpoint-configuration-kms-key-configured"),

@@ -54,6 +54,8 @@ GUARDRAIL = Guardrail(
         *_JOBS,
     ),
     detective=(
+        Detective("sagemaker-training-job-in-vpc"),
+        Detective("sagemaker-processing-job-in-vpc"),
         Detective("sagemaker-notebook-instance-inside-vpc"),
         Detective("sagemaker-model-in-vpc"),
     ),

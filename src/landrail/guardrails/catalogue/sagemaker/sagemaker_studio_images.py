@@ -30,7 +30,6 @@ GUARDRAIL = Guardrail(
     ),
     recommended=False,
     option=Option(
-        "patterns of the ARNs of images and their versions",
-        r"arn:aws[a-z-]*:sagemaker:.*image.*/.+",
+        "patterns of the ARNs of images and their versions", "arn:aws[a-z-]*:sagemaker:.*image.*/.+"
     ),
 )

@@ -1,0 +1,40 @@
+"""Guardrail: models name their images by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from landrail.guardrails.guardrail import (
+    Detective,
+    Guardrail,
+    TemplateCheck,
+)
+from landrail.guardrails.sagemaker import (
+    ML_KINDS,
+)
+
+
+def _check(properties: Mapping[str, Any]) -> str | None:
+    containers = [properties.get("PrimaryContainer"), *_listed(properties.get("Containers"))]
+    for container in containers:
+        image = container.get("Image") if isinstance(container, Mapping) else None
+        if isinstance(image, str) and "@sha256:" not in image:
+            return f"`{image}` names an image by a tag"
+    return None
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+GUARDRAIL = Guardrail(
+    id="sagemaker-images-by-digest",
+    title="models name their images by digest",
+    why="a tag can come to mean another image than the one that was tested",
+    severity="medium",
+    remedy="name the image by its digest",
+    kinds=ML_KINDS,
+    proactive=(TemplateCheck("AWS::SageMaker::Model", _check),),
+    detective=(Detective("sagemaker-model-image-by-digest"),),
+)
