@@ -13,6 +13,7 @@ from landrail.aws.observe import observe
 from landrail.aws.sessions import Identity
 from landrail.compiler import compile_platform
 from landrail.operations.apply import apply_plan
+from landrail.operations.enter import enter
 from landrail.operations.performing import Result
 from landrail.operations.plan import prepare
 from landrail.operations.project import open_project
@@ -31,21 +32,22 @@ operators: [olga]
 auditors: [audrey]
 break_glass: [brit]
 """
+STACKS = ("landrail-operator", "landrail-baseline", "landrail-log-archive", "landrail-detect")
 ACCOUNTS = ("management", "log-archive", "retail-uat", "retail-production")
 
 
 def narrowed(wanted: Wanted) -> Wanted:
-    """The organization and four accounts with their baselines."""
+    """The organization and four accounts with their baselines and recorders."""
     kept: list[Any] = []
     for resource in wanted.resources:
         if isinstance(resource, Account) and resource.name not in ACCOUNTS:
             continue
         if isinstance(resource, AccountDefaults) and resource.account not in ACCOUNTS:
             continue
-        if isinstance(resource, Stack):
-            base = resource.name in ("landrail-operator", "landrail-baseline")
-            if not base or resource.account not in ACCOUNTS:
-                continue
+        if isinstance(resource, Stack) and (
+            resource.name not in STACKS or resource.account not in ACCOUNTS
+        ):
+            continue
         kept.append(resource)
     return dataclasses.replace(wanted, resources=tuple(kept))
 
@@ -67,11 +69,12 @@ class Standing:
         return apply_plan(prepare(self.file, start=True, compiled=lambda _: wanted))
 
     def call(self, account: str, service: str, operation: str, **given: Any) -> dict[str, Any]:
-        """Make a call as the platform role of an account; in management as the operator."""
+        """Make a call as break-glass of an account; as the operator in `organization`."""
         entrances = open_target(open_project(self.file)).entrances
-        who: Identity = entrances.management()
+        who = entrances.management()
         if account != "organization":
-            who = entrances.member(self.ids()[account])
+            session = enter(self.file, f"brit/break-glass@{account}").session
+            who = Identity("brit", lambda: (session.credentials, session.expires))
         return entrances.connection.call(who, service, operation, **given)
 
     def ids(self) -> dict[str, str]:

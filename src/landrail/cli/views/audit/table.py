@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -11,6 +12,7 @@ from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.run import Audit
 
 _SHOWN = 8
+_EXPLAINED = re.compile(r"\s*\[explain: [^\]]*\]")
 _PAINT = {
     "critical": screen.red,
     "high": screen.red,
@@ -89,7 +91,8 @@ def _unread(made: Audit) -> Iterator[str]:
     by_reason: dict[tuple[str, str], list[str]] = {}
     for one in made.unread:
         what = "everything" if one.table == "*" else one.table
-        by_reason.setdefault((what, one.reason), []).append(names[one.account_id])
+        reason = _EXPLAINED.sub("", one.reason)  # an id for each call would keep them apart
+        by_reason.setdefault((what, reason), []).append(names[one.account_id])
     for (what, reason), accounts in by_reason.items():
         where = (
             f"all {len(accounts)} accounts" if len(accounts) == len(names) else ", ".join(accounts)
