@@ -5,11 +5,12 @@ Each section yields its resources; what AWS would refuse for its size is found h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from landrail.compiler import checks, limits
-from landrail.compiler.guardrails import findings, quotas
+from landrail.compiler.guardrails import findings, proactive, quotas
+from landrail.compiler.guardrails.lockout import check as lockout
 from landrail.compiler.guardrails.unattached import unattached
 from landrail.compiler.organization import compile_organization
 from landrail.compiler.sections.alarms import compile_alarms
@@ -64,10 +65,11 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-def compile_platform(document: Platform) -> Wanted:
-    """Return everything the file wants; raises Mistakes naming all that AWS would refuse."""
+def compile_platform(document: Platform, instance_types: Mapping[str, str] | None = None) -> Wanted:
+    """Return everything the file wants; raises Mistakes naming all that AWS would refuse.
+    `instance_types` has by model what its recipe names, where that is known."""
     wanted = wanted_of(document)
-    found = diagnose(document, wanted)
+    found = diagnose(document, wanted, instance_types)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if errors:
         raise Mistakes(errors)
@@ -80,7 +82,9 @@ def wanted_of(document: Platform) -> Wanted:
     return Wanted(document.platform, document.region, made, unattached(document))
 
 
-def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
+def diagnose(
+    document: Platform, wanted: Wanted, instance_types: Mapping[str, str] | None = None
+) -> tuple[Diagnostic, ...]:
     """Return what is wrong, or will be on organizations with older quotas (warnings)."""
     place = document.where("platform")
     found = (
@@ -88,5 +92,7 @@ def diagnose(document: Platform, wanted: Wanted) -> tuple[Diagnostic, ...]:
         *limits.check(wanted),
         *quotas.check(document, wanted),
         *findings.check(document),
+        *lockout.check(document, wanted, instance_types),
+        *proactive.check(document, wanted),
     )
     return tuple(d if d.source else replace(d, source=place) for d in found)

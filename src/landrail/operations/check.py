@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from landrail.compiler import diagnose, wanted_of
+from landrail.compiler import wanted_of
 from landrail.diagnostics import Diagnostic, Mistakes, Severity
 from landrail.operations.init import DEFAULT_QUOTA
 from landrail.operations.project import Project, open_project
+from landrail.operations.recipes import diagnose_project
 from landrail.resources import Account, Policy, Stack, Wanted
 
 
@@ -31,7 +32,7 @@ def check(path: Path, today: date | None = None) -> Checked:
     project = open_project(path)
     wanted = wanted_of(project.document)
     found = [
-        *diagnose(project.document, wanted),
+        *diagnose_project(project, wanted),
         *_accounts(project, wanted),
         *_ended(project, today or datetime.now(UTC).date()),
     ]

@@ -13,9 +13,9 @@ from landrail.aws.deploying import preview_stack
 from landrail.aws.errors import CallError, ChangeFailed, failure
 from landrail.aws.observe import observe
 from landrail.aws.world import World
-from landrail.compiler import compile_platform
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
 from landrail.operations.project import Project, open_project
+from landrail.operations.recipes import compile_project
 from landrail.operations.target import Target, open_target
 from landrail.plan import (
     Given,
@@ -54,12 +54,12 @@ def prepare(
     parallel: int | None = None,
     opened: Callable[[Project, Target], None] = lambda _project, _target: None,
     told: Told = lambda _: None,
-    compiled: Callable[[Platform], Wanted] = compile_platform,
+    compiled: Callable[[Platform], Wanted] | None = None,
 ) -> Prepared:
     """Plan a file; `opened` hears of the target before anything is read there, `told` of what is
     being done, `compiled` makes what is wanted. Raises Mistakes and Failure."""
     project = open_project(file)
-    wanted = compiled(project.document)
+    wanted = compile_project(project) if compiled is None else compiled(project.document)
     target = open_target(project, start=start, parallel=parallel)
     opened(project, target)
     given = Given(str(file), f"sha256:{project.digest}", frozenset(accept))

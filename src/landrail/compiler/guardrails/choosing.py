@@ -72,6 +72,11 @@ class Chosen:
         entries = self.choices.get(guardrail) or self.choices.get(RECOMMENDED) or ()
         return entries[-1].path if entries else ("guardrails",)
 
+    def own_sids(self, guardrail: str) -> tuple[str, ...]:
+        """Return the Sids of the statements of a policy of one's own, in the order of its file."""
+        made = _own_statements(guardrail, self.own[guardrail].statements)
+        return tuple(str(statement["Sid"]) for statement in made)
+
     def _by_set(self, guardrail: Guardrail, kind: str) -> bool:
         return self.recommended and guardrail.recommended and _is_for(guardrail, kind)
 

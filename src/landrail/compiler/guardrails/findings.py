@@ -89,14 +89,17 @@ def _values(
 def _unfitting(platform: Platform, guardrail: Guardrail, entry: Choice) -> Iterator[Diagnostic]:
     """Yield the values that are not of the form that the guardrail takes."""
     option = guardrail.option
-    values = dict.fromkeys(value for given in entry.values.values() for value in given)
-    for value in values if option is not None else ():
-        if option is not None and not re.fullmatch(option.fits, value):
-            yield Diagnostic(
-                f"`{value}` is no value of `{guardrail.id}`",
-                f"it takes {option.about}",
-                platform.where(*entry.path, guardrail.id),
-            )
+    if option is None:
+        return
+    for kind, values in entry.values.items():
+        beyond = () if kind == ROOT else (kind,)
+        for number, value in enumerate(values):
+            if not re.fullmatch(option.fits, value):
+                yield Diagnostic(
+                    f"`{value}` is no value of `{guardrail.id}`",
+                    f"it takes {option.about}",
+                    platform.where(*entry.path, guardrail.id, *beyond, number),
+                )
 
 
 def _moved(

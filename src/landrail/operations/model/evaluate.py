@@ -10,7 +10,7 @@ from urllib.parse import urlparse
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import OUT, Candidate, read_candidate, write_candidate
 from landrail.operations.model.settings import Settings, Variable
-from landrail.operations.model.stage import Stage
+from landrail.operations.model.stage import LONGEST_SECONDS, Stage
 from landrail.operations.model.waiting import wait
 from landrail.spec.gate import parse_gate
 
@@ -93,6 +93,7 @@ def processing_job(
                 "VolumeKmsKeyId": settings[Variable.STAGE_KEY],
             }
         },
+        "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_SECONDS},
         "NetworkConfig": {
             "EnableNetworkIsolation": True,
             "EnableInterContainerTrafficEncryption": True,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE
 from landrail.diagnostics import Diagnostic, Mistakes, Position, SourceRange, nearest
 
 _KEYS = ("data", "instance_type", "hyperparameters", "batch")
@@ -23,7 +24,7 @@ class Recipe:
     version: str
     data: str
     hyperparameters: Mapping[str, str] = field(default_factory=dict)
-    instance_type: str = "ml.m5.large"
+    instance_type: str = DEFAULT_INSTANCE_TYPE
     batch: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -56,7 +57,7 @@ def read_recipe(repository: Path) -> Recipe:
         version=project["version"],
         data=landrail["data"],
         hyperparameters={k: str(v) for k, v in landrail.get("hyperparameters", {}).items()},
-        instance_type=landrail.get("instance_type", "ml.m5.large"),
+        instance_type=landrail.get("instance_type", DEFAULT_INSTANCE_TYPE),
         batch={k: str(v) for k, v in landrail.get("batch", {}).items()},
     )
 

@@ -9,6 +9,9 @@ from typing import Any
 from landrail.aws.builds import BuildSession
 from landrail.operations.model.settings import Settings, Variable
 
+LONGEST_SECONDS = 4 * 3600
+"""How long a job of a build may run."""
+
 
 @dataclass(frozen=True)
 class Stage:

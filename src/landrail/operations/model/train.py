@@ -6,10 +6,10 @@ from typing import Any
 
 from landrail.operations.model.artifacts import Build, Candidate, read_build, write_candidate
 from landrail.operations.model.settings import Settings, Variable
-from landrail.operations.model.stage import Stage
+from landrail.operations.model.stage import LONGEST_SECONDS, Stage
 from landrail.operations.model.waiting import wait
 
-_VOLUME_GIGABYTES, _LONGEST_SECONDS = 30, 4 * 3600
+_VOLUME_GIGABYTES = 30
 
 
 def train(settings: Settings, stage: Stage) -> Candidate:
@@ -61,7 +61,7 @@ def training_job(settings: Settings, stage: Stage, build: Build, name: str) -> d
             "VolumeSizeInGB": _VOLUME_GIGABYTES,
             "VolumeKmsKeyId": settings[Variable.STAGE_KEY],
         },
-        "StoppingCondition": {"MaxRuntimeInSeconds": _LONGEST_SECONDS},
+        "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_SECONDS},
         "VpcConfig": stage.network,
         "EnableNetworkIsolation": True,
         "EnableInterContainerTrafficEncryption": True,

@@ -1,0 +1,191 @@
+"""Lock-outs in the user's words: which guardrail, which role, which action, which statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from landrail.compiler.guardrails.choosing import Chosen, chosen
+from landrail.compiler.guardrails.lockout.deciding import RCP, SCP, Denial, Guarded
+from landrail.compiler.guardrails.lockout.machines import ORGANIZATION, Machine, Site, machines
+from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE, Asked, asked
+from landrail.diagnostics import Diagnostic, Severity, SourceRange
+from landrail.policy import ContextValue, Principal
+from landrail.resources import Wanted
+from landrail.spec import Platform
+
+_ENTERING = "sts:AssumeRole"
+_BY_TOKEN = "sts:AssumeRoleWithWebIdentity"
+_KINDS = (SCP, RCP)
+_OURS: Mapping[str, ContextValue] = {"aws:PrincipalOrgID": ORGANIZATION}
+_OF_RECIPES = frozenset({"sagemaker:instancetypes"})
+"""What a model's recipe decides about its requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lockout:
+    """Something that a machine must be able to do and cannot."""
+
+    denial: Denial
+    machine: str
+    account: str
+    action: str
+    model: str | None = None
+    surely: bool = True
+
+
+def check(
+    platform: Platform, wanted: Wanted, instance_types: Mapping[str, str] | None = None
+) -> Iterator[Diagnostic]:
+    """Yield a mistake for each statement that locks out a machine's role or a pipeline's request.
+    Where a recipe is not known (`instance_types` has those that are) and the statement denies what
+    a recipe may change, it is a warning."""
+    site = Site.of(wanted)
+    guarded = Guarded(site)
+    base: dict[str, ContextValue] = {
+        "aws:SecureTransport": "true",
+        "aws:RequestedRegion": platform.region,
+    }
+    found: dict[tuple[str, str, bool], list[_Lockout]] = {}
+    known = instance_types or {}
+    for one in (
+        *_of_machines(site, guarded, base),
+        *_of_requests(platform, site, guarded, base, known),
+    ):
+        guardrail = one.denial.policy.statements_from[one.denial.sid]
+        found.setdefault((guardrail, one.denial.sid, one.surely), []).append(one)
+    catalogue = chosen(platform)
+    for (guardrail, sid, _), lockouts in found.items():
+        yield _told(platform, catalogue, guardrail, sid, lockouts)
+
+
+def _of_machines(
+    site: Site, guarded: Guarded, base: Mapping[str, ContextValue]
+) -> Iterator[_Lockout]:
+    for machine in machines(site):
+        caller = _session(machine.arn)
+        context = {**base, **_OURS}
+        for need in machine.needs:
+            owner = site.owner(need.resource, machine.account)
+            for kind, account in ((SCP, machine.account), (RCP, owner)):
+                if not guarded.reaches(kind, account, need.action):
+                    continue
+                denial = guarded.denied(kind, account, caller, need.action, need.resource, context)
+                if denial is not None:
+                    yield _Lockout(denial, machine.name, machine.account, need.action)
+        yield from _entries(guarded, machine, context, base)
+
+
+def _entries(
+    guarded: Guarded,
+    machine: Machine,
+    context: Mapping[str, ContextValue],
+    outside: Mapping[str, ContextValue],
+) -> Iterator[_Lockout]:
+    """Yield who can no longer enter a role: resource control policies are about that too."""
+    if not guarded.reaches(RCP, machine.account, _ENTERING):
+        return
+    for entered_by in machine.entered_by:
+        if entered_by == "*":
+            account = machine.arn.split(":")[4]
+            caller = Principal("web", f"arn:aws:iam::{account}:oidc-provider/issuer", None)
+            action, keys = _BY_TOKEN, outside
+        elif entered_by.startswith("arn:"):
+            caller, action, keys = _session(entered_by), _ENTERING, context
+        else:
+            caller, action, keys = Principal("service", entered_by, None), _ENTERING, outside
+        denial = guarded.denied(RCP, machine.account, caller, action, machine.arn, keys)
+        if denial is not None:
+            yield _Lockout(denial, machine.name, machine.account, f"{action} into it")
+
+
+def _of_requests(
+    platform: Platform,
+    site: Site,
+    guarded: Guarded,
+    base: Mapping[str, ContextValue],
+    known: Mapping[str, str],
+) -> Iterator[_Lockout]:
+    for request in asked(platform, site.ids, known):
+        caller = _session(f"arn:aws:iam::{site.ids[request.account]}:role/landrail/{request.role}")
+        denial = _denies(guarded, request, caller, base)
+        if denial is None:
+            continue
+        surely = request.model in known or not request.instance_type
+        if not surely:
+            # What denies it whatever the recipe names instead?
+            other = _denies(guarded, request, caller, base, open_keys=_OF_RECIPES)
+            surely, denial = other is not None, other or denial
+        yield _Lockout(denial, request.role, request.account, request.action, request.model, surely)
+
+
+def _denies(
+    guarded: Guarded,
+    request: Asked,
+    caller: Principal,
+    base: Mapping[str, ContextValue],
+    *,
+    open_keys: frozenset[str] = frozenset(),
+) -> Denial | None:
+    context = {**base, **_OURS, **request.context}
+    for kind in _KINDS:
+        if guarded.reaches(kind, request.account, request.action):
+            denial = guarded.denied(
+                kind,
+                request.account,
+                caller,
+                request.action,
+                request.resource,
+                context,
+                open_keys=open_keys,
+            )
+            if denial is not None:
+                return denial
+    return None
+
+
+def _session(arn: str) -> Principal:
+    account = arn.split(":")[4]
+    name = arn.rpartition("/")[2]
+    session = f"arn:aws:sts::{account}:assumed-role/{name}/landrail"
+    return Principal("session", session, account, role_arn=arn, session_name="landrail")
+
+
+def _told(
+    platform: Platform, catalogue: Chosen, guardrail: str, sid: str, lockouts: list[_Lockout]
+) -> Diagnostic:
+    first = lockouts[0]
+    more = len({(one.machine, one.account, one.action) for one in lockouts}) - 1
+    others = f", and {more} more like it" if more else ""
+    whose = f" for model `{first.model}`" if first.model else ""
+    where = f"statement `{sid}` of {first.denial.policy.name} on {first.denial.target}"
+    summary = (
+        f"guardrail `{guardrail}` would lock out role `{first.machine}` of {first.account}: "
+        f"{first.action}{whose} is denied by {where}{others}"
+    )
+    place = _place(platform, catalogue, guardrail, sid)
+    if not first.surely:
+        return Diagnostic(
+            f"{summary}, as far as its recipe names no other instance type than "
+            f"{DEFAULT_INSTANCE_TYPE}",
+            "name one that is allowed in the recipe, or allow this one there",
+            place,
+            Severity.WARNING,
+        )
+    exempt = first.denial.policy.type == SCP and first.model is None
+    remedy = (
+        f"exempt `arn:aws:iam::*:role/landrail/{first.machine}` (aws:PrincipalArn) in it, or "
+        if exempt and first.machine.islower()
+        else "allow what the platform itself does, or "
+    )
+    return Diagnostic(summary, f"{remedy}turn it off there with a reason", place)
+
+
+def _place(platform: Platform, catalogue: Chosen, guardrail: str, sid: str) -> SourceRange | None:
+    """Return the statement in a policy of one's own, or the entry that chose the guardrail."""
+    file = catalogue.own.get(guardrail)
+    if file is not None:
+        for number, name in enumerate(catalogue.own_sids(guardrail)):
+            if sid.startswith(name):
+                return file.where(number)
+    return platform.where(*catalogue.place(guardrail))

@@ -1,0 +1,153 @@
+"""What packed policies are sure to deny, whatever a request carries that is not known here.
+
+A key of a request is known (who calls, from which organization and region) or it is not. A Deny
+counts when all of its conditions hold by known keys and its resources cover all that is asked for:
+what may be allowed with the right parameters is not locked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from landrail.compiler.guardrails.lockout.machines import Site
+from landrail.guardrails.catalogue.regions.deny_other_regions import GLOBAL_SERVICES
+from landrail.policy import ContextValue, Principal, Request, parse_document
+from landrail.policy.document import Document, DocumentKind
+from landrail.policy.facts import Facts
+from landrail.policy.program import CompiledStatement, program
+from landrail.policy.reference.rcp import RCP_SERVICES
+from landrail.resources import Account, Attachment, Policy, Wanted, substitute
+
+SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
+_PARSED: Mapping[str, DocumentKind] = {SCP: "scp", RCP: "rcp"}
+_WHO = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principalorgid",
+        "aws:principaltype",
+        "aws:securetransport",
+    }
+)
+REGION = "aws:requestedregion"
+_EVERYWHERE = frozenset((*GLOBAL_SERVICES, "cloudfront", "globalaccelerator"))
+"""Services without a region, or with a choice of where they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """The statement that denies: its policy, its Sid, and the target that it is attached to."""
+
+    policy: Policy
+    sid: str
+    target: str
+
+
+@dataclass(slots=True)
+class _Held:
+    """A policy on a target, parsed, with the statements that known keys alone decide."""
+
+    policy: Policy
+    target: str
+    document: Document
+    _sure: dict[str, tuple[CompiledStatement, ...]] = field(default_factory=dict)
+
+    def denying(self, action: str, open_keys: frozenset[str] | None) -> Iterable[CompiledStatement]:
+        """Return the Deny statements about an action that known keys decide; all keys but the open
+        ones are known where those are given."""
+        denying = program(self.document).about[action].denying
+        if open_keys is not None:
+            return [one for one in denying if not open_keys & _keys(one)] if open_keys else denying
+        found = self._sure.get(action)
+        if found is None:
+            known = _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
+            found = tuple(one for one in denying if _keys(one) <= known)
+            self._sure[action] = found
+        return found
+
+
+def _keys(statement: CompiledStatement) -> set[str]:
+    return {test.key.lower() for test in statement.statement.conditions}
+
+
+class Guarded:
+    """The policies in force on every account of what was compiled."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._held = _by_target(site)
+        self._chains = _chains(site.wanted)
+
+    def denied(
+        self,
+        kind: str,
+        account: str,
+        principal: Principal,
+        action: str,
+        resource: str,
+        context: Mapping[str, ContextValue],
+        *,
+        open_keys: frozenset[str] | None = None,
+    ) -> Denial | None:
+        """Return what denies a call for sure. Where `open_keys` are given, `context` is all that it
+        carries, but for them; else only what is known of the caller."""
+        lowered = action.lower()
+        facts = Facts(Request(principal, action, resource, None, context))
+        for held in self._on(kind, account):
+            for statement in held.denying(lowered, open_keys):
+                if _covers(statement, facts) and all(c.holds(facts) for c in statement.conditions):
+                    return Denial(held.policy, str(statement.statement.sid), held.target)
+        return None
+
+    def reaches(self, kind: str, account: str, action: str) -> bool:
+        """Say whether policies of a kind are in force there at all, and about the action."""
+        if kind == RCP and action.partition(":")[0] not in RCP_SERVICES:
+            return False
+        return bool(self._on(kind, account))
+
+    def _on(self, kind: str, account: str) -> Sequence[_Held]:
+        return [
+            held
+            for target in self._chains.get(account, ())
+            for held in self._held.get((kind, target), ())
+        ]
+
+
+def _covers(statement: CompiledStatement, facts: Facts) -> bool:
+    """Whether a statement is about all that is asked for: `*` within a resource stands for itself,
+    so only what is wider fits it."""
+    if statement.resource is None:
+        return True
+    if facts.resource == "*" or (statement.statement.not_resource and "*" in facts.resource):
+        return False
+    return bool(statement.resource(facts))
+
+
+def _by_target(site: Site) -> dict[tuple[str, str], list[_Held]]:
+    policies: dict[str, Policy] = {p.name: p for p in site.wanted.of_kind(Policy)}
+    parsed = {
+        name: parse_document(substitute(p.document, site.values), kind=_PARSED[p.type])
+        for name, p in policies.items()
+        if p.type in _PARSED
+    }
+    found: dict[tuple[str, str], list[_Held]] = {}
+    for attachment in site.wanted.of_kind(Attachment):
+        policy = policies[attachment.policy]
+        if policy.name in parsed:
+            held = _Held(policy, attachment.target, parsed[policy.name])
+            found.setdefault((policy.type, attachment.target), []).append(held)
+    return found
+
+
+def _chains(wanted: Wanted) -> dict[str, tuple[str, ...]]:
+    """Return for each member account the targets whose policies bind it."""
+    return {a.name: tuple(_chain(a)) for a in wanted.of_kind(Account) if a.ou is not None}
+
+
+def _chain(account: Account) -> Iterator[str]:
+    parts = (account.ou or "").split("/")
+    yield "root"
+    yield from (f"ou/{'/'.join(parts[: n + 1])}" for n in range(len(parts)))
+    yield f"account/{account.name}"

@@ -1,0 +1,182 @@
+"""The machines' roles, read off what was compiled: what each is allowed, and so must be able to do.
+
+What a pipeline's or a job's policy names must be possible. Of the platform's, which is the same in
+every account, and of patterns (`iam:Put*`, `*`) those actions must be that making the account's own
+stacks takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, calls_of
+from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, VENDING_ROLE
+from landrail.policy.glob import matcher, split
+from landrail.resources import Account, Stack, Token, Wanted, substitute
+
+ORGANIZATION = "o-landrail000"
+"""The id that the organization is given while it is not known."""
+_STUDIO = "studio-"
+"""A person's execution role: like the roles that people enter, it may be denied what it has."""
+_MANAGEMENT = "management"
+_FIRST_ACCOUNT = 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An action that a role must be able to do on a resource (a pattern, or `*`)."""
+
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine's role in an account: its ARN, what it needs, and who enters it: ARNs of roles,
+    service principals, or `*` for people with a token."""
+
+    name: str
+    account: str
+    arn: str
+    needs: tuple[Need, ...]
+    entered_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was compiled with ids in the place of tokens."""
+
+    wanted: Wanted
+    ids: Mapping[str, str]
+    values: Mapping[Token, str]
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> Site:
+        """Give every account an id of its own, and the organization one."""
+        accounts = wanted.of_kind(Account)
+        ids = {a.name: str(_FIRST_ACCOUNT + n) for n, a in enumerate(accounts)}
+        values = {Token("account", name): number for name, number in ids.items()}
+        values[Token("organization", "")] = ORGANIZATION
+        return cls(wanted, ids, values)
+
+    def owner(self, resource: str, account: str) -> str:
+        """Return the account that owns a resource: the one whose id is in its ARN, else `account`;
+        buckets' names end in their account's id."""
+        for name, number in self.ids.items():
+            if number in resource:
+                return name
+        return account
+
+
+def machines(site: Site) -> Iterator[Machine]:
+    """Yield the machines' roles of the member accounts."""
+    for account in site.wanted.of_kind(Account):
+        if account.kind == _MANAGEMENT:
+            continue
+        resources = _resources(site, account.name)
+        if not resources:
+            continue
+        made = {str(r["Type"]) for _, r in resources}
+        for logical, resource in resources:
+            if resource["Type"] == "AWS::IAM::Role":
+                machine = _machine(site, account.name, logical, resource, resources, made)
+                if machine is not None:
+                    yield machine
+        yield _vending(site, account.name)
+
+
+def _resources(site: Site, account: str) -> list[tuple[str, Mapping[str, Any]]]:
+    return [
+        (logical, made)
+        for stack in site.wanted.of_kind(Stack)
+        if stack.account == account
+        for logical, made in stack.template["Resources"].items()
+    ]
+
+
+def _machine(
+    site: Site,
+    account: str,
+    logical: str,
+    resource: Mapping[str, Any],
+    resources: Sequence[tuple[str, Mapping[str, Any]]],
+    made: set[str],
+) -> Machine | None:
+    properties = resource["Properties"]
+    name = str(properties["RoleName"])
+    trust = substitute(properties["AssumeRolePolicyDocument"], site.values)
+    entered_by = tuple(_trusted(trust["Statement"]))
+    if name != BREAK_GLASS and ("*" in entered_by or name.startswith(_STUDIO)):
+        return None
+    statements = [
+        statement
+        for document in _documents(logical, properties, resources)
+        for statement in substitute(document, site.values)["Statement"]
+    ]
+    arn = f"arn:aws:iam::{site.ids[account]}:role{properties.get('Path', '/')}{name}"
+    extra = REPAIRING if name == BREAK_GLASS else ()
+    calls = [*calls_of(made), *extra]
+    found = _needs(statements, calls, named=name != PLATFORM)
+    needs = tuple(dict.fromkeys(found))
+    return Machine(name, account, arn, needs, entered_by)
+
+
+def _vending(site: Site, account: str) -> Machine:
+    made = {
+        str(resource["Type"])
+        for stack in site.wanted.of_kind(Stack)
+        if stack.account == account and stack.entered_by == VENDING_ROLE
+        for resource in stack.template["Resources"].values()
+    }
+    needs = tuple(Need(action, "*") for action in calls_of(made))
+    arn = f"arn:aws:iam::{site.ids[account]}:role/{VENDING_ROLE}"
+    return Machine(VENDING_ROLE, account, arn, needs)
+
+
+def _trusted(statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for statement in statements:
+        principal = statement.get("Principal", {})
+        for kind, given in principal.items():
+            for one in _listed(given):
+                yield "*" if kind == "Federated" else one
+
+
+def _documents(
+    logical: str,
+    properties: Mapping[str, Any],
+    resources: Sequence[tuple[str, Mapping[str, Any]]],
+) -> Iterator[Any]:
+    """Yield the policies of a role that are compiled; those that AWS manages are not known."""
+    for policy in properties.get("Policies", ()):
+        yield policy["PolicyDocument"]
+    refs = {arn["Ref"] for arn in properties.get("ManagedPolicyArns", ()) if isinstance(arn, dict)}
+    for name, made in resources:
+        if made["Type"] == "AWS::IAM::ManagedPolicy":
+            held = made["Properties"].get("Roles", ())
+            if name in refs or properties["RoleName"] in held or {"Ref": logical} in held:
+                yield made["Properties"]["PolicyDocument"]
+
+
+def _needs(
+    statements: Sequence[Mapping[str, Any]], calls: Sequence[str], *, named: bool
+) -> Iterator[Need]:
+    for statement in statements:
+        if statement["Effect"] != "Allow" or "Action" not in statement:
+            continue
+        resources = [str(r) for r in _listed(statement.get("Resource", "*"))]
+        for action in _listed(statement["Action"]):
+            for name in _meant(str(action), calls, named=named):
+                yield from (Need(name, resource) for resource in resources)
+
+
+def _meant(action: str, calls: Sequence[str], *, named: bool) -> Sequence[str]:
+    if named and "*" not in action and "?" not in action:
+        return (action,)
+    fits = matcher(split(action.lower(), wildcards=True, variables=False))
+    return [call for call in calls if fits(call.lower())]
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
