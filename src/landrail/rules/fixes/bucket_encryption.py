@@ -6,15 +6,13 @@ account can use: a bucket that others read is left to a person.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from landrail.inventory import Ask
 from landrail.inventory.ask import or_none
+from landrail.inventory.policies import parsed
+from landrail.policy.document import PrincipalEntry
 from landrail.rules.fix import Call, Fix, NotSafe, Subject
-
-_PRINCIPAL = re.compile(r'"Principal"\s*:\s*(\{[^}]*\}|"[^"]*")')
-_ACCOUNT = re.compile(r"\b[0-9]{12}\b")
 
 
 def _calls(ask: Ask, subject: Subject) -> tuple[Call, ...]:
@@ -37,10 +35,20 @@ def _calls(ask: Ask, subject: Subject) -> tuple[Call, ...]:
 
 
 def _read_by_others(ask: Ask, bucket: str, account: str) -> bool:
+    """Whether the bucket's policy allows something to somebody who may be of another account."""
     found = or_none(ask, "NoSuchBucketPolicy", "s3", "GetBucketPolicy", Bucket=bucket)
-    named = " ".join(_PRINCIPAL.findall(found["Policy"])) if found else ""
-    allows = bool(found) and '"Allow"' in str(found)
-    return allows and ("*" in named or bool(set(_ACCOUNT.findall(named)) - {account}))
+    document = parsed(found["Policy"]) if found else None
+    if found and document is None:
+        return True
+    return any(
+        statement.not_principal or any(_is_other(e, account) for e in statement.principals or ())
+        for statement in (document.statements if document else ())
+        if statement.effect == "Allow"
+    )
+
+
+def _is_other(entry: PrincipalEntry, account: str) -> bool:
+    return entry.type != "Service" and account not in entry.value.split(":")
 
 
 FIX = Fix(
