@@ -29,8 +29,19 @@ EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL = PolicyInForce(
     parse_document({"Version": "2012-10-17", "Statement": [EVERYTHING]}), "FullAWSAccess"
 )
-
-
+FULL_BY_KIND: dict[DocumentKind, PolicyInForce] = {
+    "scp": FULL,
+    "rcp": PolicyInForce(
+        parse_document(
+            {"Version": "2012-10-17", "Statement": [{**EVERYTHING, "Principal": "*"}]}, kind="any"
+        ),
+        "RCPFullAWSAccess",
+    ),
+}
+TYPES: dict[DocumentKind, str] = {
+    "scp": "SERVICE_CONTROL_POLICY",
+    "rcp": "RESOURCE_CONTROL_POLICY",
+}
 _KINDS: dict[str, DocumentKind] = {"AssumeRolePolicyDocument": "trust"}
 
 
@@ -88,22 +99,31 @@ class World:
         )
 
     def scps(self, account: str) -> tuple[Level, ...]:
+        return self._levels(account, "scp")
+
+    def rcps(self, account: str) -> tuple[Level, ...]:
+        return self._levels(account, "rcp")
+
+    def _levels(self, account: str, kind: DocumentKind) -> tuple[Level, ...]:
         (made,) = (a for a in self.wanted.of_kind(Account) if a.name == account)
         if made.ou is None:
             return ()
         parts = made.ou.split("/")
         targets = ["root", *(f"ou/{'/'.join(parts[: n + 1])}" for n in range(len(parts)))]
-        return tuple(self.level(target) for target in targets)
+        targets.append(f"account/{account}")
+        return tuple(self.level(target, kind) for target in targets)
 
-    def level(self, target: str) -> Level:
-        return Level(target, (FULL, *self._attached(target)))
+    def level(self, target: str, kind: DocumentKind = "scp") -> Level:
+        return Level(target, (FULL_BY_KIND[kind], *self._attached(target, kind)))
 
-    def _attached(self, target: str) -> list[PolicyInForce]:
+    def _attached(self, target: str, kind: DocumentKind) -> list[PolicyInForce]:
         names = [a.policy for a in self.wanted.of_kind(Attachment) if a.target == target]
         return [
-            PolicyInForce(parse_document(p.document, kind="scp"), p.name, target)
+            PolicyInForce(
+                parse_document(substitute(p.document, self.values), kind=kind), p.name, target
+            )
             for p in self.wanted.of_kind(Policy)
-            if p.name in names
+            if p.name in names and p.type == TYPES[kind]
         ]
 
     def document_on(self, account: str, type_: str, key: str, **named: str) -> PolicyInForce:
@@ -162,5 +182,6 @@ class World:
             identity=self.identity(account, role),
             resource=resource_policy,
             scps=self.scps(account) if scps is None else scps,
+            rcps=self.rcps(owner or account),
         )
         return authorize(request, policies)
