@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from landrail.inventory.catalogue import tables
 from landrail.policy import (
     Document,
     Policies,
@@ -25,24 +26,9 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "config.amazonaws.com": (
         "config:Put*",
         "config:Describe*",
-        "s3:GetBucket*",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetLifecycleConfiguration",
-        "s3:GetReplicationConfiguration",
-        "s3:GetAccelerateConfiguration",
-        "s3:GetAccountPublicAccessBlock",
-        "s3:ListAllMyBuckets",
-        "s3:ListBucket",
-        "iam:Get*",
-        "iam:List*",
-        "kms:Describe*",
-        "kms:GetKeyRotationStatus",
-        "kms:List*",
-        "cloudtrail:Describe*",
-        "cloudtrail:Get*",
-        "ec2:Describe*",
-        "sagemaker:Describe*",
-        "sagemaker:List*",
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        *sorted({action for table in tables().values() for action in table.reads}),
     ),
     "cloudtrail.amazonaws.com": ("organizations:Describe*", "organizations:List*"),
     "sso.amazonaws.com": (
@@ -52,8 +38,26 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "organizations:Describe*",
         "organizations:List*",
     ),
+    "controltower.amazonaws.com": (
+        "iam:AttachRolePolicy",
+        "iam:CreateRole",
+        "organizations:AttachPolicy",
+        "organizations:CreateOrganizationalUnit",
+        "organizations:CreatePolicy",
+        "organizations:DeletePolicy",
+        "organizations:Describe*",
+        "organizations:DetachPolicy",
+        "organizations:EnableAWSServiceAccess",
+        "organizations:EnablePolicyType",
+        "organizations:List*",
+        "organizations:MoveAccount",
+        "organizations:UpdatePolicy",
+    ),
     "access-analyzer.amazonaws.com": ("iam:Get*", "iam:List*", "s3:GetBucket*", "kms:Get*"),
 }
+
+_NAMES = {"controltower.amazonaws.com": "AWSControlTower"}
+"""What stands in the names of the roles where it is not the service's."""
 
 
 @lru_cache(maxsize=256)
@@ -74,6 +78,7 @@ def as_service_linked(
     """Return the service's session in an account and its policy, where that policy allows the
     action; None where the service has to be let in by a resource policy."""
     name = service.removesuffix(".amazonaws.com").title().replace("-", "").replace(".", "")
+    name = _NAMES.get(service, name)
     role = f"AWSServiceRoleFor{name}"
     principal = Principal(
         kind="session",

@@ -1,31 +1,39 @@
-"""What the rules found: by rule, by resource, and over the accounts of an aggregator."""
+"""What the rules found in an account: by rule, by resource, and in sums."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
+from landrail.localaws.api import ApiCall, Operation
+from landrail.localaws.services.config.asking import Place
 from landrail.localaws.services.config.definitions import Definitions
-from landrail.localaws.services.config.facts import SERVICE
-from landrail.localaws.services.config.pages import no_rule, page
+from landrail.localaws.services.config.pages import page
 from landrail.localaws.services.config.results import (
-    RESOURCE,
+    COMPLIANT,
+    NON_COMPLIANT,
     Document,
     Results,
+    capped,
     compliance,
+    moment,
+    now,
     result,
 )
+
+_MOST_SUMMED = 100
+Settle = Callable[[Place], None]
+"""Records and evaluates what waits of a place, so that an answer is of now."""
 
 
 class Compliance:
     """The operations that answer of findings."""
 
-    def __init__(self, platform: Platform, results: Results, definitions: Definitions) -> None:
+    def __init__(self, results: Results, definitions: Definitions, settle: Settle) -> None:
         """Read `results`."""
-        self._platform = platform
         self._results = results
         self._definitions = definitions
+        self._settle = settle
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
@@ -34,11 +42,13 @@ class Compliance:
             "DescribeComplianceByResource": self._by_resource,
             "GetComplianceDetailsByConfigRule": self._details_by_rule,
             "GetComplianceDetailsByResource": self._details_by_resource,
-            "DescribeAggregateComplianceByConfigRules": self._aggregate,
-            "GetAggregateComplianceDetailsByConfigRule": self._aggregate_details,
+            "GetComplianceSummaryByConfigRule": self._summary_by_rule,
+            "GetComplianceSummaryByResourceType": self._summary_by_type,
         }
 
     def _by_rule(self, call: ApiCall) -> Mapping[str, Any]:
+        rules = self._definitions.named(call)
+        self._settle((call.account, call.region))
         shown = [
             {
                 "ConfigRuleName": rule["ConfigRuleName"],
@@ -46,126 +56,86 @@ class Compliance:
                     self._results.findings(call.account, call.region, rule["ConfigRuleName"])
                 ),
             }
-            for rule in self._definitions.named(call)
+            for rule in rules
         ]
         return page(_of_types(shown, call), call.params, "ComplianceByConfigRules")
 
     def _by_resource(self, call: ApiCall) -> Mapping[str, Any]:
-        if call.params.get("ResourceType", RESOURCE) != RESOURCE:
-            return {"ComplianceByResources": []}
-        findings: dict[str, list[Document]] = {}
-        for finding in self._all(call):
-            if call.params.get("ResourceId", finding["resource"]) == finding["resource"]:
-                findings.setdefault(finding["resource"], []).append(finding)
+        wanted = (call.params.get("ResourceType"), call.params.get("ResourceId"))
         shown = [
-            {"ResourceType": RESOURCE, "ResourceId": name, "Compliance": compliance(found)}
-            for name, found in sorted(findings.items())
+            {"ResourceType": kind, "ResourceId": name, "Compliance": compliance(found)}
+            for (kind, name), found in sorted(by_resource(self._all(call)).items())
+            if wanted[0] in (None, kind) and wanted[1] in (None, name)
         ]
         return page(_of_types(shown, call), call.params, "ComplianceByResources")
 
     def _details_by_rule(self, call: ApiCall) -> Mapping[str, Any]:
-        name = call.params["ConfigRuleName"]
-        if self._results.rule(call.account, call.region, name) is None:
-            raise no_rule(name)
-        found = self._results.findings(call.account, call.region, name)
+        rule = self._definitions.one(call, call.params["ConfigRuleName"])
+        self._settle((call.account, call.region))
+        found = self._results.findings(call.account, call.region, rule["ConfigRuleName"])
         return page(_shown(found, call), call.params, "EvaluationResults")
 
     def _details_by_resource(self, call: ApiCall) -> Mapping[str, Any]:
         found = [
             finding
             for finding in self._all(call)
-            if call.params.get("ResourceType") == RESOURCE
+            if call.params.get("ResourceType") == finding["type"]
             and call.params.get("ResourceId") == finding["resource"]
         ]
         return page(_shown(found, call), call.params, "EvaluationResults")
 
-    def _aggregate(self, call: ApiCall) -> Mapping[str, Any]:
-        filters = call.params.get("Filters") or {}
-        shown = []
-        for account, region in self._sources(call):
-            if filters.get("AccountId", account) != account:
-                continue
-            if filters.get("AwsRegion", region) != region:
-                continue
-            for rule in self._results.rules(account, region):
-                name = rule["ConfigRuleName"]
-                found = compliance(self._results.findings(account, region, name))
-                if filters.get("ConfigRuleName", name) == name and (
-                    filters.get("ComplianceType", found["ComplianceType"])
-                    == found["ComplianceType"]
-                ):
-                    shown.append(
-                        {
-                            "ConfigRuleName": name,
-                            "Compliance": found,
-                            "AccountId": account,
-                            "AwsRegion": region,
-                        }
-                    )
-        return page(shown, call.params, "AggregateComplianceByConfigRules")
+    def _summary_by_rule(self, call: ApiCall) -> Mapping[str, Any]:
+        self._settle((call.account, call.region))
+        found = by_rule(self._results.all_findings((call.account, call.region)))
+        return {"ComplianceSummary": summary(found.values())}
 
-    def _aggregate_details(self, call: ApiCall) -> Mapping[str, Any]:
-        place = (call.params["AccountId"], call.params["AwsRegion"])
-        wanted = call.params.get("ComplianceType", "NON_COMPLIANT")
-        found: list[Document] = []
-        if place in self._sources(call):
-            found = self._results.findings(*place, call.params["ConfigRuleName"])
-        shown = [
-            {**result(finding), "AccountId": place[0], "AwsRegion": place[1]}
-            for finding in found
-            if finding["compliance"] == wanted
+    def _summary_by_type(self, call: ApiCall) -> Mapping[str, Any]:
+        found = by_resource(self._all(call))
+        kinds = call.params.get("ResourceTypes")
+        if not kinds:
+            return {"ComplianceSummariesByResourceType": [{"ComplianceSummary": _sum(found)}]}
+        summaries = [
+            {
+                "ResourceType": kind,
+                "ComplianceSummary": _sum({k: v for k, v in found.items() if k[0] == kind}),
+            }
+            for kind in kinds
         ]
-        return page(shown, call.params, "AggregateEvaluationResults")
+        return {"ComplianceSummariesByResourceType": summaries}
 
-    def _sources(self, call: ApiCall) -> list[tuple[str, str]]:
-        """Return the accounts and regions that an aggregator gathers from; raises ApiError where
-        there is no such aggregator."""
-        aggregator = self._platform.call(
-            SERVICE,
-            "config",
-            "DescribeConfigurationAggregators",
-            {"ConfigurationAggregatorNames": [call.params["ConfigurationAggregatorName"]]},
-            region=call.region,
-            account=call.account,
-        )["ConfigurationAggregators"][0]
-        return [place for place in self._results.places() if self._gathers(call, aggregator, place)]
-
-    def _gathers(self, call: ApiCall, aggregator: Document, place: tuple[str, str]) -> bool:
-        account, region = place
-        organization = aggregator.get("OrganizationAggregationSource")
-        if organization and _in_region(organization, region):
-            return True
-        for source in aggregator.get("AccountAggregationSources") or ():
-            if account in source.get("AccountIds", ()) and _in_region(source, region):
-                return account == call.account or self._authorized(call, account, region)
-        return False
-
-    def _authorized(self, call: ApiCall, account: str, region: str) -> bool:
-        """Whether the account has authorized the aggregator's account and region."""
-        try:
-            answer = self._platform.call(
-                SERVICE,
-                "config",
-                "DescribeAggregationAuthorizations",
-                {},
-                region=region,
-                account=account,
-            )
-        except ApiError:
-            return False
-        return any(
-            (given["AuthorizedAccountId"], given["AuthorizedAwsRegion"])
-            == (call.account, call.region)
-            for given in answer.get("AggregationAuthorizations") or ()
-        )
-
-    def _all(self, call: ApiCall) -> Iterator[Document]:
-        for rule in self._results.rules(call.account, call.region):
-            yield from self._results.findings(call.account, call.region, rule["ConfigRuleName"])
+    def _all(self, call: ApiCall) -> list[Document]:
+        self._settle((call.account, call.region))
+        return self._results.all_findings((call.account, call.region))
 
 
-def _in_region(source: Document, region: str) -> bool:
-    return bool(source.get("AllAwsRegions")) or region in (source.get("AwsRegions") or ())
+def by_rule(findings: Iterable[Document]) -> dict[str, list[Document]]:
+    """Return findings by the name of their rule."""
+    found: dict[str, list[Document]] = {}
+    for finding in findings:
+        found.setdefault(finding["rule"], []).append(finding)
+    return found
+
+
+def by_resource(findings: Iterable[Document]) -> dict[tuple[str, str], list[Document]]:
+    """Return findings by type and id of their resource."""
+    found: dict[tuple[str, str], list[Document]] = {}
+    for finding in findings:
+        found.setdefault((finding["type"], finding["resource"]), []).append(finding)
+    return found
+
+
+def summary(groups: Iterable[list[Document]], most: int = 25) -> Document:
+    """Return how many groups of findings comply and how many do not."""
+    kinds = [compliance(findings)["ComplianceType"] for findings in groups]
+    return {
+        "CompliantResourceCount": capped(kinds.count(COMPLIANT), most),
+        "NonCompliantResourceCount": capped(kinds.count(NON_COMPLIANT), most),
+        "ComplianceSummaryTimestamp": moment(now()),
+    }
+
+
+def _sum(found: Mapping[tuple[str, str], list[Document]]) -> Document:
+    return summary(found.values(), _MOST_SUMMED)
 
 
 def _of_types(shown: list[Document], call: ApiCall) -> list[Document]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.diagnostics import nearest
 from landrail.localaws.api import ApiCall, ApiError, Operation
-from landrail.localaws.services.config.evaluator import Asked, Evaluator
+from landrail.localaws.services.config.asking import Place
+from landrail.localaws.services.config.backlog import Backlog
+from landrail.localaws.services.config.checks import check
 from landrail.localaws.services.config.pages import invalid, no_rule, page
-from landrail.localaws.services.config.results import RESOURCE, Document, Results, moment, now
-from landrail.localaws.services.config.rules import RULES
+from landrail.localaws.services.config.recorders import Recorders
+from landrail.localaws.services.config.results import Document, Results, moment, now
+from landrail.localaws.services.config.sources import is_policy, tables_of, triggers
 from landrail.localaws.services.config.tags import merged
 
 _SHOWN = frozenset(
@@ -21,22 +22,27 @@ _SHOWN = frozenset(
         *("InputParameters", "MaximumExecutionFrequency", "ConfigRuleState", "EvaluationModes"),
     }
 )
+_MOST_RULES = 1000
+_MOST_STARTED = 25
 
 
 class Definitions:
     """The operations on rules themselves."""
 
-    def __init__(self, results: Results, evaluator: Evaluator) -> None:
-        """Keep rules in `results` and have them evaluated."""
+    def __init__(self, results: Results, recorders: Recorders, backlog: Backlog) -> None:
+        """Keep rules in `results` and have them evaluated by way of `backlog`."""
         self._results = results
-        self._evaluator = evaluator
+        self._recorders = recorders
+        self._backlog = backlog
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
         return {
             "PutConfigRule": self._put,
             "DescribeConfigRules": self._describe,
+            "GetCustomRulePolicy": self._policy,
             "DeleteConfigRule": self._delete,
+            "DeleteEvaluationResults": self._forget,
             "StartConfigRulesEvaluation": self._start,
             "DescribeConfigRuleEvaluationStatus": self._status,
         }
@@ -46,25 +52,38 @@ class Definitions:
         names = call.params.get("ConfigRuleNames")
         if not names:
             return self._results.rules(call.account, call.region)
-        found = [self._results.rule(call.account, call.region, name) for name in names]
-        for name, rule in zip(names, found, strict=True):
-            if rule is None:
-                raise no_rule(name)
-        return [rule for rule in found if rule is not None]
+        return [self.one(call, name) for name in names]
+
+    def one(self, call: ApiCall, name: str) -> Document:
+        """Return the rule of a name; raises ApiError."""
+        rule = self._results.rule(call.account, call.region, name)
+        if rule is None:
+            raise no_rule(name)
+        return rule
+
+    def evaluate(self, place: Place, rule: Document) -> None:
+        """Have a rule evaluated over all that it is about."""
+        for table in tables_of(rule):
+            self._backlog.asked(place, table, rule["ConfigRuleName"])
 
     def _put(self, call: ApiCall) -> Mapping[str, Any]:
         rule: Document = dict(call.params["ConfigRule"])
-        _check(rule)
+        check(rule)
         place = (call.account, call.region)
-        if not self._evaluator.has_recorder(*place):
+        if "change" in triggers(rule) and not self._recorders.has_one(place):
             raise ApiError(
                 "NoAvailableConfigurationRecorderException",
                 "Configuration recorder is not available to put config rule.",
             )
-        name = rule.get("ConfigRuleName") or _named_by(rule)
+        before = self._before(call, rule)
+        name = before["ConfigRuleName"] if before else rule.get("ConfigRuleName")
         if name is None:
             raise invalid("One or more identifiers needs to be provided: ConfigRuleName.")
-        before = self._results.rule(*place, name)
+        if before is None and len(self._results.rules(*place)) >= _MOST_RULES:
+            raise ApiError(
+                "MaxNumberOfConfigRulesExceededException",
+                f"The maximum number of rules is {_MOST_RULES}.",
+            )
         word = hashlib.sha256("/".join([*place, name]).encode()).hexdigest()[:6]
         stored = {
             **{k: v for k, v in rule.items() if k in _SHOWN},
@@ -78,24 +97,50 @@ class Definitions:
             # A rule that is put again keeps its tags: only TagResource changes them.
             "_tags": before.get("_tags", {}) if before else merged({}, call.params.get("Tags", ())),
         }
+        if before is not None and _asks(before) != _asks(stored):
+            self._results.forget_all(place, name)
         self._results.put_rule(*place, stored)
-        self._evaluator.ask(Asked(*place, rule=name))
+        self.evaluate(place, stored)
         return {}
 
+    def _before(self, call: ApiCall, rule: Document) -> Document | None:
+        """Return the rule that is put again, by its name, id or ARN; raises ApiError."""
+        name = rule.get("ConfigRuleName")
+        if name is not None:
+            return self._results.rule(call.account, call.region, name)
+        for member in ("ConfigRuleArn", "ConfigRuleId"):
+            if rule.get(member) is not None:
+                for known in self._results.rules(call.account, call.region):
+                    if known[member] == rule[member]:
+                        return known
+                raise no_rule(rule[member])
+        return None
+
     def _describe(self, call: ApiCall) -> Mapping[str, Any]:
-        rules = [{k: v for k, v in rule.items() if k in _SHOWN} for rule in self.named(call)]
-        return page(rules, call.params, "ConfigRules")
+        return page([_shown(rule) for rule in self.named(call)], call.params, "ConfigRules")
+
+    def _policy(self, call: ApiCall) -> Mapping[str, Any]:
+        rule = self.one(call, call.params.get("ConfigRuleName") or "")
+        if not is_policy(rule):
+            raise invalid(f"{rule['ConfigRuleName']} is not a custom policy rule.")
+        return {"PolicyText": rule["Source"]["CustomPolicyDetails"]["PolicyText"]}
 
     def _delete(self, call: ApiCall) -> Mapping[str, Any]:
-        name = call.params["ConfigRuleName"]
-        if self._results.rule(call.account, call.region, name) is None:
-            raise no_rule(name)
-        self._results.delete_rule(call.account, call.region, name)
+        rule = self.one(call, call.params["ConfigRuleName"])
+        self._results.delete_rule(call.account, call.region, rule["ConfigRuleName"])
+        return {}
+
+    def _forget(self, call: ApiCall) -> Mapping[str, Any]:
+        rule = self.one(call, call.params["ConfigRuleName"])
+        self._results.forget_all((call.account, call.region), rule["ConfigRuleName"])
         return {}
 
     def _start(self, call: ApiCall) -> Mapping[str, Any]:
+        names = call.params.get("ConfigRuleNames") or ()
+        if len(names) > _MOST_STARTED:
+            raise invalid(f"At most {_MOST_STARTED} rules are started at once.")
         for rule in self.named(call):
-            self._evaluator.ask(Asked(call.account, call.region, rule=rule["ConfigRuleName"]))
+            self.evaluate((call.account, call.region), rule)
         return {}
 
     def _status(self, call: ApiCall) -> Mapping[str, Any]:
@@ -103,35 +148,17 @@ class Definitions:
         return page(statuses, call.params, "ConfigRulesEvaluationStatus")
 
 
-def _check(rule: Document) -> None:
-    source = rule.get("Source") or {}
-    identifier = source.get("SourceIdentifier", "")
-    if source.get("Owner") != "AWS":
-        raise invalid("The local AWS evaluates AWS's managed rules only (Source Owner AWS).")
-    if identifier not in RULES:
-        near = nearest(identifier, [name.lower() for name in RULES])
-        hint = f" Did you mean {near.upper()}?" if near else ""
-        raise invalid(
-            f"The local AWS does not evaluate the rule {identifier}.{hint} "
-            f"It has {', '.join(sorted(RULES))}."
-        )
-    scope = rule.get("Scope") or {}
-    if scope.get("TagKey"):
-        raise invalid("The local AWS does not support a rule's scope by tag.")
-    types = scope.get("ComplianceResourceTypes")
-    if types and RESOURCE not in types:
-        raise invalid(f"{identifier} evaluates {RESOURCE}, which is not in the rule's scope.")
-    try:
-        parameters = json.loads(rule.get("InputParameters") or "{}")
-    except ValueError as error:
-        raise invalid(f"InputParameters is not JSON: {error}") from error
-    if not isinstance(parameters, dict):
-        raise invalid("InputParameters is not a JSON object.")
+def _shown(rule: Document) -> Document:
+    """Return a rule as it is described: a policy's text has an operation of its own."""
+    shown = {name: given for name, given in rule.items() if name in _SHOWN}
+    if is_policy(rule):
+        details = {**rule["Source"]["CustomPolicyDetails"], "PolicyText": ""}
+        shown["Source"] = {**rule["Source"], "CustomPolicyDetails": details}
+    return shown
 
 
-def _named_by(rule: Document) -> str | None:
-    arn = rule.get("ConfigRuleArn") or rule.get("ConfigRuleId")
-    return str(arn) if arn else None
+def _asks(rule: Document) -> list[Any]:
+    return [rule.get(member) for member in ("Source", "InputParameters", "Scope")]
 
 
 def _status(rule: Document) -> Document:

@@ -1,235 +1,211 @@
-"""Evaluates rules in a thread of its own: on change, when asked, and only while recording.
+"""Records and evaluates, table by table: in a thread of its own what waited long enough, in the
+thread of who asks for results what is due for him.
 
-What it reads it reads as the Config service's own role, through the gateway; where that may not
-read, the rule's evaluation status says so and no finding is made.
+What it reads it reads as the Config service, through the gateway. Where that may not read, the
+evaluation status of the rules says so; what could not be seen keeps its last findings.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import queue
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from landrail.inventory import Refused, Remembering, Row, Table
+from landrail.inventory.catalogue import tables
 from landrail.localaws.api import ApiError, Platform
-from landrail.localaws.services.config.facts import SERVICE, Bucket, Gone
-from landrail.localaws.services.config.results import (
-    COMPLIANT,
-    NON_COMPLIANT,
-    RESOURCE,
-    Document,
-    Results,
-    moment,
-    now,
-    result,
-)
-from landrail.localaws.services.config.rules import RULES
+from landrail.localaws.services.config.asking import Asking, Place, Realms
+from landrail.localaws.services.config.backlog import Backlog, Tables, Wanted
+from landrail.localaws.services.config.judging import Judge, Verdict
+from landrail.localaws.services.config.recorders import CONTINUOUS, Recorders, Recording
+from landrail.localaws.services.config.records import Records
+from landrail.localaws.services.config.results import Document, Results, now
+from landrail.localaws.services.config.sources import ACCOUNT, kinds, tables_of, triggers
+from landrail.localaws.services.config.telling import tell
 
 _log = logging.getLogger(__name__)
+_FEW = 20
+"""More changed resources than this are read as a whole table."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What to evaluate: one bucket or all of them, by one rule or all of them."""
+class Reading:
+    """What was read of a table: rows, of which `ids` (None: all), when, and what was refused."""
 
-    account: str
-    region: str
-    bucket: str | None = None
-    rule: str | None = None
+    rows: Sequence[Row]
+    ids: frozenset[str] | None
+    began: float
+    refused: Refused | None
 
 
 class Evaluator:
-    """The queue of evaluations and the thread that works it off."""
+    """Works off a backlog."""
 
-    def __init__(self, platform: Platform, results: Results) -> None:
-        """Findings go to `results`, changes of them to Events."""
-        self._platform = platform
-        self._results = results
-        self._queue: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
-        self._waiting: set[Asked] = set()
-        self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="config", daemon=True)
-
-    def start(self) -> None:
-        """Begin to evaluate."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Evaluate what is queued and end."""
-        if self._thread.is_alive():
-            self._queue.put(None)
-            self._thread.join(timeout=10)
-
-    def ask(self, asked: Asked) -> None:
-        """Queue an evaluation; one that waits already will see what has changed since, too."""
-        with self._lock:
-            if asked in self._waiting:
-                return
-            self._waiting.add(asked)
-        self._queue.put(asked)
-
-    def recording(self, account: str, region: str) -> bool:
-        """Say whether a recorder of the account records buckets; raises ApiError."""
-        answer = self._config(account, region, "DescribeConfigurationRecorderStatus")
-        on = {
-            status["name"]
-            for status in answer.get("ConfigurationRecordersStatus") or ()
-            if status.get("recording")
-        }
-        if not on:
-            return False
-        recorders = self._config(account, region, "DescribeConfigurationRecorders")
-        return any(
-            recorder["name"] in on and _covers(recorder.get("recordingGroup") or {})
-            for recorder in recorders.get("ConfigurationRecorders") or ()
-        )
-
-    def has_recorder(self, account: str, region: str) -> bool:
-        """Say whether the account has a recorder at all; raises ApiError."""
-        answer = self._config(account, region, "DescribeConfigurationRecorders")
-        return bool(answer.get("ConfigurationRecorders"))
-
-    def _config(self, account: str, region: str, operation: str) -> dict[str, Any]:
-        return self._platform.call(SERVICE, "config", operation, {}, region=region, account=account)
-
-    def _run(self) -> None:
-        while (asked := self._queue.get()) is not None:
-            with self._lock:
-                self._waiting.discard(asked)
-            try:
-                self._evaluate(asked)
-            except ApiError as error:
-                _log.warning("Config could not evaluate %s: %s", asked, error)
-
-    def _evaluate(self, asked: Asked) -> None:
-        rules = [
-            rule
-            for rule in self._results.rules(asked.account, asked.region)
-            if asked.rule in (None, rule["ConfigRuleName"])
-        ]
-        if not rules or not self.recording(asked.account, asked.region):
-            return
-        buckets = list(self._buckets(asked))
-        for rule in rules:
-            self._by_rule(asked, rule, buckets)
-
-    def _by_rule(self, asked: Asked, rule: Document, buckets: list[Bucket]) -> None:
-        name, time = rule["ConfigRuleName"], now()
-        noted: dict[str, Any] = {"_invoked": time}
-        try:
-            for bucket in buckets:
-                self._one(asked, rule, bucket)
-            if asked.bucket is None:
-                self._drop_missing(asked, name, {bucket.name for bucket in buckets})
-            noted |= {"_evaluated": now(), "_error": None}
-        except ApiError as error:
-            noted |= {"_failed": now(), "_error": [error.code, error.message]}
-        self._results.note(asked.account, asked.region, name, **noted)
-
-    def _buckets(self, asked: Asked) -> Iterator[Bucket]:
-        names = [asked.bucket] if asked.bucket else self._names(asked)
-        for name in names:
-            yield Bucket(self._platform, asked.account, asked.region, name)
-
-    def _names(self, asked: Asked) -> list[str]:
-        answer = self._platform.call(
-            SERVICE, "s3", "ListBuckets", {}, region=asked.region, account=asked.account
-        )
-        return [bucket["Name"] for bucket in answer.get("Buckets") or ()]
-
-    def _one(self, asked: Asked, rule: Document, bucket: Bucket) -> None:
-        name = rule["ConfigRuleName"]
-        wanted = (rule.get("Scope") or {}).get("ComplianceResourceId")
-        if wanted not in (None, bucket.name):
-            return
-        time = now()
-        parameters = json.loads(rule.get("InputParameters") or "{}")
-        try:
-            if bucket.region != asked.region:
-                return
-            wrong = RULES[rule["Source"]["SourceIdentifier"]](bucket, parameters)
-        except Gone:
-            self._results.forget(asked.account, asked.region, name, bucket.name)
-            return
-        finding: Document = {
-            "rule": name,
-            "resource": bucket.name,
-            "compliance": NON_COMPLIANT if wrong else COMPLIANT,
-            "annotation": wrong,
-            "ordered": time,
-            "recorded": now(),
-        }
-        before = self._results.record(asked.account, asked.region, name, finding)
-        if before is None or before["compliance"] != finding["compliance"]:
-            self._tell(asked, rule, finding, before)
-
-    def _drop_missing(self, asked: Asked, name: str, there: set[str]) -> None:
-        for finding in self._results.findings(asked.account, asked.region, name):
-            if finding["resource"] not in there:
-                self._results.forget(asked.account, asked.region, name, finding["resource"])
-
-    def _tell(
-        self, asked: Asked, rule: Document, finding: Document, before: Document | None
+    def __init__(
+        self,
+        platform: Platform,
+        results: Results,
+        records: Records,
+        recorders: Recorders,
+        backlog: Backlog,
     ) -> None:
-        detail = {
-            "resourceId": finding["resource"],
-            "resourceType": RESOURCE,
-            "awsRegion": asked.region,
-            "awsAccountId": asked.account,
-            "configRuleName": rule["ConfigRuleName"],
-            "configRuleARN": rule["ConfigRuleArn"],
-            "recordVersion": "1.0",
-            "messageType": "ComplianceChangeNotification",
-            "notificationCreationTime": _text(finding["recorded"]),
-            "newEvaluationResult": _detail(finding),
-            **({"oldEvaluationResult": _detail(before)} if before else {}),
-        }
-        entry = {
-            "Source": "aws.config",
-            "DetailType": "Config Rules Compliance Change",
-            "Resources": [f"arn:aws:s3:::{finding['resource']}"],
-            "Detail": json.dumps(detail),
-        }
-        # A finding stands whether or not somebody could be told of it.
-        with suppress(ApiError):
-            self._platform.call(
-                SERVICE,
-                "events",
-                "PutEvents",
-                {"Entries": [entry]},
-                region=asked.region,
-                account=asked.account,
+        """Items go to `records`, findings to `results`, changes of them to Events."""
+        self._platform = platform
+        self._results, self._records, self._recorders = results, records, recorders
+        self._backlog = backlog
+        self._realms = Realms(platform)
+        self._working = threading.Lock()
+        self._judge: Judge | None = None
+
+    def settle(self, place: Place) -> None:
+        """Record and evaluate now what waits of a place, and what was never read there."""
+        waiting = self._backlog.take(place)
+        unread = {name: Wanted(daily=True) for name in self._unread(place)}
+        if waiting or unread:
+            self.work(place, {**unread, **waiting})
+
+    def work(self, place: Place, wanted: Tables) -> None:
+        """Record and evaluate what is wanted of a place."""
+        with self._working:
+            self._realms.forget()
+            try:
+                recording = self._recorders.of(place)
+            except ApiError as error:
+                _log.warning("Config could not ask for the recorder of %s: %s", place, error)
+                return
+            rules = self._results.rules(*place)
+            asking = Remembering(Asking(self._platform, place, self._realms))
+            for name, one in sorted(wanted.items()):
+                about = [rule for rule in rules if name in tables_of(rule)]
+                self._table(place, asking, recording, tables()[name], one, about)
+
+    def _unread(self, place: Place) -> Iterator[str]:
+        try:
+            recording = self._recorders.of(place)
+        except ApiError:
+            return
+        for name, table in tables().items():
+            if table.resource_type == ACCOUNT or self._records.last_read(place, name) is not None:
+                continue
+            if any(recording.frequency(kind) for kind in kinds(table)):
+                yield name
+
+    def _table(
+        self,
+        place: Place,
+        asking: Remembering,
+        recording: Recording,
+        table: Table,
+        wanted: Wanted,
+        rules: Sequence[Document],
+    ) -> None:
+        often = {kind: recording.frequency(kind) for kind in kinds(table)}
+        recorded = table.resource_type != ACCOUNT and any(often.values())
+        current = recording.on if table.resource_type == ACCOUNT else any(often.values())
+        at_once = current and (table.resource_type == ACCOUNT or CONTINUOUS in often.values())
+        changed = wanted.is_changed and at_once
+        due = [
+            rule
+            for rule in rules
+            if ("periodic" in triggers(rule) and rule["ConfigRuleName"] in wanted.rules)
+            or (
+                "change" in triggers(rule)
+                and current
+                and (changed or wanted.daily or rule["ConfigRuleName"] in wanted.rules)
             )
+        ]
+        if not due and not (recorded and (changed or wanted.daily)):
+            return
+        reading = _read(asking, table, wanted.ids)
+        if recorded:
+            self._record(place, table, reading, often)
+        self._evaluate(place, table, reading, due)
+
+    def _record(
+        self, place: Place, table: Table, reading: Reading, often: dict[str, str | None]
+    ) -> None:
+        for row in reading.rows:
+            frequency = often.get(row["resource_type"])
+            if frequency is not None:
+                self._records.record(place, row, reading.began, frequency)
+        if reading.refused is not None:
+            return
+        there = {row["resource_id"] for row in reading.rows}
+        if reading.ids is None:
+            self._records.drop(place, kinds(table), there, reading.began)
+            self._records.was_read(place, table.name, reading.began)
+        else:
+            for kind in kinds(table):
+                for gone in reading.ids - there:
+                    self._records.gone(place, kind, gone, reading.began)
+
+    def _evaluate(
+        self, place: Place, table: Table, reading: Reading, rules: Sequence[Document]
+    ) -> None:
+        if not rules:
+            return
+        if self._judge is None:
+            self._judge = Judge(self._records)
+        self._judge.load(table, reading.rows)
+        for rule in rules:
+            verdicts = list(self._judge.verdicts(rule, reading.rows))
+            self._keep(place, rule, verdicts, reading, kinds(table))
+            done: Document = {"_invoked": reading.began}
+            refused = reading.refused
+            if refused is None:
+                done |= {"_evaluated": now(), "_error": None}
+            else:
+                done |= {"_failed": now(), "_error": [refused.code, refused.message]}
+            self._results.note(*place, rule["ConfigRuleName"], **done)
+
+    def _keep(
+        self,
+        place: Place,
+        rule: Document,
+        verdicts: Iterable[Verdict],
+        reading: Reading,
+        of_kinds: tuple[str, ...],
+    ) -> None:
+        name = rule["ConfigRuleName"]
+        before = {
+            (found["type"], found["resource"]): found
+            for found in self._results.findings(*place, name)
+        }
+        for verdict in verdicts:
+            old = before.pop((verdict.type, verdict.resource), None)
+            if old and (old["compliance"], old["annotation"]) == (
+                verdict.compliance,
+                verdict.annotation,
+            ):
+                continue
+            finding: Document = {
+                "rule": name,
+                "type": verdict.type,
+                "resource": verdict.resource,
+                "arn": verdict.arn,
+                "compliance": verdict.compliance,
+                "annotation": verdict.annotation,
+                "ordered": reading.began,
+                "recorded": now(),
+            }
+            self._results.record(place, finding)
+            if old is None or old["compliance"] != verdict.compliance:
+                tell(self._platform, place, rule, finding, old)
+        if reading.refused is None:
+            for kind, resource in before:
+                if kind in of_kinds and (reading.ids is None or resource in reading.ids):
+                    self._results.forget(place, before[kind, resource])
 
 
-def _covers(group: Document) -> bool:
-    strategy = (group.get("recordingStrategy") or {}).get("useOnly")
-    if strategy == "EXCLUSION_BY_RESOURCE_TYPES":
-        excluded = (group.get("exclusionByResourceTypes") or {}).get("resourceTypes") or ()
-        return RESOURCE not in excluded
-    return bool(group.get("allSupported")) or RESOURCE in (group.get("resourceTypes") or ())
-
-
-def _detail(finding: Document) -> Document:
-    shown = result(finding)
-    qualifier = shown["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-    return {
-        "evaluationResultIdentifier": {
-            "evaluationResultQualifier": {
-                name[0].lower() + name[1:]: value for name, value in qualifier.items()
-            },
-            "orderingTimestamp": _text(finding["ordered"]),
-        },
-        "complianceType": finding["compliance"],
-        "resultRecordedTime": _text(finding["recorded"]),
-        "configRuleInvokedTime": _text(finding["ordered"]),
-        "annotation": finding.get("annotation"),
-    }
-
-
-def _text(seconds: float) -> str:
-    return moment(seconds).isoformat().replace("+00:00", "Z")
+def _read(asking: Remembering, table: Table, ids: set[str] | None) -> Reading:
+    began = now()
+    whole = ids is None or table.one is None or len(ids) > _FEW
+    rows: list[Row] = []
+    refused: Refused | None = None
+    for one in [None] if whole or ids is None else sorted(ids):
+        try:
+            rows.extend(table.rows(asking, one))
+        except Refused as error:
+            refused = error
+    return Reading(rows, None if whole or ids is None else frozenset(ids), began, refused)

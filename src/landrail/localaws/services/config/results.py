@@ -1,4 +1,5 @@
-"""What is kept: rules by account, region and name, and for each what it last found of a bucket."""
+"""What is kept of rules: they themselves by account, region and name, and for each what it last
+found of a resource."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from landrail.localaws.services.config.asking import Place
 from landrail.localaws.store.tables import Tables
 
-RESOURCE = "AWS::S3::Bucket"
 COMPLIANT, NON_COMPLIANT, NO_DATA = "COMPLIANT", "NON_COMPLIANT", "INSUFFICIENT_DATA"
 _MOST_COUNTED = 25
 Document = dict[str, Any]
@@ -19,9 +20,9 @@ class Results:
     """Rules and their findings."""
 
     def __init__(self, tables: Tables) -> None:
-        """Keep them in the tables `config.rules` and `config.results`."""
+        """Keep them in the tables `config.rules` and `config.findings`."""
         self._rules = tables.table("config.rules")
-        self._found = tables.table("config.results")
+        self._found = tables.table("config.findings")
 
     def rule(self, account: str, region: str, name: str) -> Document | None:
         """Return a rule."""
@@ -32,7 +33,7 @@ class Results:
         """Return the rules of an account and region."""
         return [rule for _, rule in self._rules.scan(account, region)]
 
-    def places(self) -> Iterator[tuple[str, str]]:
+    def places(self) -> Iterator[Place]:
         """Yield each account and region that has rules."""
         yield from dict.fromkeys((key[0], key[1]) for key, _ in self._rules.scan())
 
@@ -48,23 +49,31 @@ class Results:
 
     def delete_rule(self, account: str, region: str, name: str) -> None:
         """Forget a rule and what it found."""
-        for resource in self.findings(account, region, name):
-            self._found.delete(account, region, name, resource["resource"])
+        self.forget_all((account, region), name)
         self._rules.delete(account, region, name)
 
+    def forget_all(self, place: Place, name: str) -> None:
+        """Forget what a rule found."""
+        for found in self.findings(*place, name):
+            self.forget(place, found)
+
     def findings(self, account: str, region: str, name: str) -> list[Document]:
-        """Return what a rule last found of each bucket."""
+        """Return what a rule last found of each resource."""
         return [finding for _, finding in self._found.scan(account, region, name)]
 
-    def record(self, account: str, region: str, name: str, finding: Document) -> Document | None:
-        """Keep a finding and return the one before."""
-        before: Document | None = self._found.get(account, region, name, finding["resource"])
-        self._found.put(account, region, name, finding["resource"], value=finding)
-        return before
+    def all_findings(self, place: Place) -> list[Document]:
+        """Return what the rules of a place last found."""
+        return [finding for _, finding in self._found.scan(*place)]
 
-    def forget(self, account: str, region: str, name: str, resource: str) -> None:
-        """Forget a bucket that is gone."""
-        self._found.delete(account, region, name, resource)
+    def record(self, place: Place, finding: Document) -> None:
+        """Keep a finding."""
+        self._found.put(
+            *place, finding["rule"], finding["type"], finding["resource"], value=finding
+        )
+
+    def forget(self, place: Place, finding: Document) -> None:
+        """Forget a finding: the resource is gone, or the rule is not about it."""
+        self._found.delete(*place, finding["rule"], finding["type"], finding["resource"])
 
 
 def compliance(findings: list[Document]) -> Document:
@@ -74,8 +83,12 @@ def compliance(findings: list[Document]) -> Document:
         return {"ComplianceType": NO_DATA}
     if not bad:
         return {"ComplianceType": COMPLIANT}
-    count = {"CappedCount": min(bad, _MOST_COUNTED), "CapExceeded": bad > _MOST_COUNTED}
-    return {"ComplianceType": NON_COMPLIANT, "ComplianceContributorCount": count}
+    return {"ComplianceType": NON_COMPLIANT, "ComplianceContributorCount": capped(bad)}
+
+
+def capped(count: int, most: int = _MOST_COUNTED) -> Document:
+    """Return a count as Config tells it: no further than some number."""
+    return {"CappedCount": min(count, most), "CapExceeded": count > most}
 
 
 def result(finding: Document) -> Document:
@@ -84,7 +97,7 @@ def result(finding: Document) -> Document:
         "EvaluationResultIdentifier": {
             "EvaluationResultQualifier": {
                 "ConfigRuleName": finding["rule"],
-                "ResourceType": RESOURCE,
+                "ResourceType": finding["type"],
                 "ResourceId": finding["resource"],
                 "EvaluationMode": "DETECTIVE",
             },

@@ -1,25 +1,37 @@
-"""The Config service: its own rules; recorders, channels and aggregators stay with the store."""
+"""The Config service: what it records, its rules and what they found; channels, aggregators and
+authorizations stay with the store."""
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from landrail.localaws.api import Answering, Completed, Door, Operation, Platform
+from landrail.localaws.services.config.aggregates import Aggregates
+from landrail.localaws.services.config.aggregators import Aggregators
+from landrail.localaws.services.config.backlog import Backlog
+from landrail.localaws.services.config.changes import Changes
 from landrail.localaws.services.config.compliance import Compliance
 from landrail.localaws.services.config.definitions import Definitions
-from landrail.localaws.services.config.evaluator import Asked, Evaluator
+from landrail.localaws.services.config.evaluator import Evaluator
+from landrail.localaws.services.config.recorders import Recorders
+from landrail.localaws.services.config.records import Records
 from landrail.localaws.services.config.results import Results
+from landrail.localaws.services.config.schedule import Schedule
 from landrail.localaws.services.config.tags import Tags
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
-_RECORDING = ("StartConfigurationRecorder", "PutConfigurationRecorder")
-_OBJECTS = ("Object", "Part", "MultipartUpload", "SelectObjectContent")
+_log = logging.getLogger(__name__)
+_LOOK = 60.0
+"""Seconds between two looks at what is due by the clock."""
 
 
 class Config(Answering):
-    """Rules and what they found."""
+    """Recording, rules, and what they found."""
 
     name = "config"
     owned = False
@@ -28,32 +40,46 @@ class Config(Answering):
     def __init__(self, platform: Platform, tables: Tables, blobs: Blobs) -> None:
         """Build every part."""
         del blobs
-        results = Results(tables)
-        self._evaluator = Evaluator(platform, results)
-        definitions = Definitions(results, self._evaluator)
+        results, records, self._backlog = Results(tables), Records(tables), Backlog()
+        recorders = Recorders(platform, tables)
+        self._evaluator = Evaluator(platform, results, records, recorders, self._backlog)
+        self._changes = Changes(results, records, recorders, self._backlog)
+        self._schedule = Schedule(results, records, recorders, self._backlog)
+        definitions = Definitions(results, recorders, self._backlog)
+        settle = self._evaluator.settle
+        aggregators = Aggregators(platform, results, recorders, settle)
         self.operations: Mapping[str, Operation] = {
+            **recorders.operations(),
             **definitions.operations(),
             **Tags(platform, results).operations(),
-            **Compliance(platform, results, definitions).operations(),
+            **Compliance(results, definitions, settle).operations(),
+            **aggregators.operations(),
+            **Aggregates(results, aggregators).operations(),
         }
+        self._thread = threading.Thread(target=self._run, name="config", daemon=True)
 
     def completed(self, event: Completed) -> None:
-        """Have a bucket evaluated that was changed, or all of them when that matters."""
-        call = event.call
-        place = (call.account, call.region)
-        if call.service == "s3" and not any(word in call.operation for word in _OBJECTS):
-            bucket = call.params.get("Bucket")
-            if bucket:
-                self._evaluator.ask(Asked(*place, bucket=str(bucket)))
-        elif (call.service == "s3control" and "PublicAccessBlock" in call.operation) or (
-            call.service == "config" and call.operation in _RECORDING
-        ):
-            self._evaluator.ask(Asked(*place))
+        """Have read again what a call may have changed."""
+        self._changes.heard(event.call)
 
     def start(self) -> None:
-        """Begin to evaluate."""
-        self._evaluator.start()
+        """Begin to record and evaluate."""
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish what is queued."""
-        self._evaluator.stop()
+        self._backlog.end()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        looked = 0.0
+        while not self._backlog.ended:
+            if time.monotonic() - looked >= _LOOK or not looked:
+                looked = time.monotonic()
+                self._schedule.look(time.time())
+            for place, wanted in self._backlog.wait(_LOOK):
+                try:
+                    self._evaluator.work(place, wanted)
+                except Exception:  # noqa: BLE001  (one account's reading must not end the others')
+                    _log.exception("Config could not evaluate %s", place)

@@ -1,0 +1,59 @@
+"""Telling Events of a resource whose compliance with a rule has changed."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from landrail.localaws.api import ApiError, Platform
+from landrail.localaws.services.config.asking import SERVICE, Place
+from landrail.localaws.services.config.items import text
+from landrail.localaws.services.config.results import Document, result
+
+
+def tell(
+    platform: Platform, place: Place, rule: Document, finding: Document, before: Document | None
+) -> None:
+    """Send the event of a changed finding."""
+    account, region = place
+    detail = {
+        "resourceId": finding["resource"],
+        "resourceType": finding["type"],
+        "awsRegion": region,
+        "awsAccountId": account,
+        "configRuleName": rule["ConfigRuleName"],
+        "configRuleARN": rule["ConfigRuleArn"],
+        "recordVersion": "1.0",
+        "messageType": "ComplianceChangeNotification",
+        "notificationCreationTime": text(finding["recorded"]),
+        "newEvaluationResult": _detail(finding),
+        **({"oldEvaluationResult": _detail(before)} if before else {}),
+    }
+    entry = {
+        "Source": "aws.config",
+        "DetailType": "Config Rules Compliance Change",
+        "Resources": [finding["arn"]] if finding.get("arn") else [],
+        "Detail": json.dumps(detail),
+    }
+    # A finding stands whether or not somebody could be told of it.
+    with suppress(ApiError):
+        platform.call(
+            SERVICE, "events", "PutEvents", {"Entries": [entry]}, region=region, account=account
+        )
+
+
+def _detail(finding: Document) -> Document:
+    shown = result(finding)
+    qualifier = shown["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
+    return {
+        "evaluationResultIdentifier": {
+            "evaluationResultQualifier": {
+                name[0].lower() + name[1:]: value for name, value in qualifier.items()
+            },
+            "orderingTimestamp": text(finding["ordered"]),
+        },
+        "complianceType": finding["compliance"],
+        "resultRecordedTime": text(finding["recorded"]),
+        "configRuleInvokedTime": text(finding["ordered"]),
+        "annotation": finding.get("annotation"),
+    }
