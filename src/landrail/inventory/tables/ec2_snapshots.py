@@ -14,33 +14,35 @@ from landrail.inventory.table import Column, Row, Table, listed
 def _collect(ask: Ask) -> Iterator[Row]:
     own = items(ask, "ec2", "DescribeSnapshots", "Snapshots", OwnerIds=["self"])
     found = {snapshot["SnapshotId"]: snapshot for snapshot in own}
-    public: frozenset[str] = frozenset()
+    # One list says which may be public at all; only those are looked at one by one.
+    suspects: frozenset[str] = frozenset()
     if found and wants(ask, "public"):
         shared = items(
             *(ask, "ec2", "DescribeSnapshots", "Snapshots"),
             OwnerIds=["self"],
             RestorableByUserIds=["all"],
         )
-        public = frozenset(snapshot["SnapshotId"] for snapshot in shared)
-    yield from each(ask, found, lambda name: _rows(ask, found[name], name in public))
+        suspects = frozenset(snapshot["SnapshotId"] for snapshot in shared)
+    yield from each(ask, found, lambda name: _rows(ask, found[name], name in suspects))
 
 
-def _rows(ask: Ask, snapshot: Mapping[str, Any], public: bool) -> Iterator[Row]:
+def _rows(ask: Ask, snapshot: Mapping[str, Any], suspect: bool) -> Iterator[Row]:
     row = {
         **named(ask, "snapshot", snapshot, "SnapshotId"),
         "arn": f"arn:aws:ec2:{ask.region}::snapshot/{snapshot['SnapshotId']}",
         "created": snapshot.get("StartTime"),
         "encrypted": bool(snapshot.get("Encrypted")),
         "kms_key": snapshot.get("KmsKeyId"),
-        "public": public,
+        "public": False,
     }
-    if wants(ask, "outsiders"):
+    if suspect or wants(ask, "outsiders"):
         told = ask(
             *("ec2", "DescribeSnapshotAttribute"),
             SnapshotId=snapshot["SnapshotId"],
             Attribute="createVolumePermission",
         )
         shared = told.get("CreateVolumePermissions") or ()
+        row["public"] = any(permission.get("Group") == "all" for permission in shared)
         row["outsiders"] = listed(strangers(ask, shared, "UserId"))
     yield row
 

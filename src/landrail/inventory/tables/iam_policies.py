@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.inventory.ask import Ask
-from landrail.inventory.describing import tags_of
+from landrail.inventory.describing import last, tags_of
 from landrail.inventory.identities import (
     details,
     document,
@@ -27,8 +27,8 @@ def _row(policy: Mapping[str, Any]) -> Row:
     default = next((v.get("Document") for v in versions if v.get("IsDefaultVersion")), None)
     granted = document(default)
     return {
-        "resource_id": policy["PolicyId"],
-        "resource_name": policy["PolicyName"],
+        "resource_id": policy.get("PolicyId") or policy["Arn"],
+        "resource_name": last(policy["Arn"]),
         "arn": policy["Arn"],
         "created": policy.get("CreateDate"),
         "tags": tags_of(policy.get("Tags")),

@@ -46,6 +46,7 @@ _SERVICES_PREFIX = {
     "efs": "elasticfilesystem",
     "service-quotas": "servicequotas",
     "opensearch": "es",
+    "emr": "elasticmapreduce",
 }
 
 RULES: Mapping[str, Rules] = {

@@ -23,11 +23,19 @@ class Registry:
             "PutRegistryPolicy": self.put,
             "GetRegistryPolicy": self.get,
             "DeleteRegistryPolicy": self.delete,
+            "GetRegistryScanningConfiguration": self.scanning,
         }
 
     def describe(self, call: ApiCall) -> Mapping[str, Any]:
         """Describe the registry; it replicates nothing."""
         return {"registryId": call.account, "replicationConfiguration": {"rules": []}}
+
+    def scanning(self, call: ApiCall) -> Mapping[str, Any]:
+        """Tell how the registry scans: by each repository's own setting, for it takes no rules."""
+        return {
+            "registryId": call.account,
+            "scanningConfiguration": {"scanType": "BASIC", "rules": []},
+        }
 
     def put(self, call: ApiCall) -> Mapping[str, Any]:
         """Set the registry's policy."""

@@ -1,0 +1,46 @@
+"""Records of types whose configuration is, in Config, what their describe operation answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from landrail.inventory.recorded import Answer, Item, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The operations of one type: `member` of the list's answer holds the resources, `name` is what
+    `describe` takes, `arn` its ARN's member; `renamed` are members that Config, which takes
+    CloudFormation's names, calls otherwise."""
+
+    service: str
+    list: str
+    member: str
+    name: str
+    arn: str
+    describe: str
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def record(self, table: str, resource_type: str) -> Record:
+        """Return the record."""
+        return Record(table=table, types=(resource_type,), answers=self._answers)
+
+    def _answers(self, items: tuple[Item, ...]) -> Iterator[Answer]:
+        named = [(item, str(item.configuration.get(self.name) or item.name)) for item in items]
+        listed = {self.member: [{self.name: name} for _, name in named]}
+        yield Answer(self.service, self.list, {}, listed)
+        for item, name in named:
+            told = {
+                self.name: name,
+                self.arn: item.arn,
+                **item.configuration,
+                **{
+                    ours: item.configuration[theirs]
+                    for theirs, ours in self.renamed.items()
+                    if theirs in item.configuration
+                },
+            }
+            yield Answer(self.service, self.describe, {self.name: name}, told)
+            tags = [{"Key": key, "Value": value} for key, value in item.tags.items()]
+            yield Answer(self.service, "ListTags", {"ResourceArn": item.arn}, {"Tags": tags})

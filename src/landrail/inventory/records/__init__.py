@@ -1,0 +1,1 @@
+"""Config's records, one type a file: each module defines `RECORD`."""

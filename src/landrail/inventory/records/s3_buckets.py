@@ -1,0 +1,132 @@
+"""S3 buckets, as Config records them: the settings of a bucket are supplementary, in the words of
+the Java SDK. Ownership controls are in no record of old: ACLs count where there is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from landrail.inventory.recorded import Answer, Item, Record, parsed
+
+_GROUPS = {
+    "AllUsers": "http://acs.amazonaws.com/groups/global/AllUsers",
+    "AuthenticatedUsers": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+    "LogDelivery": "http://acs.amazonaws.com/groups/s3/LogDelivery",
+}
+_PERMISSIONS = {
+    "FullControl": "FULL_CONTROL",
+    "Read": "READ",
+    "ReadAcp": "READ_ACP",
+    "Write": "WRITE",
+    "WriteAcp": "WRITE_ACP",
+}
+_BLOCK_TYPE = "AWS::S3::AccountPublicAccessBlock"
+_FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_NO_BLOCK = "NoSuchPublicAccessBlockConfiguration"
+
+
+def _answers(items: tuple[Item, ...]) -> Iterator[Answer]:
+    buckets = [item for item in items if item.resource_type != _BLOCK_TYPE]
+    listed = [
+        {"Name": item.name, "BucketRegion": item.region, "CreationDate": item.created}
+        for item in buckets
+    ]
+    yield Answer("s3", "ListBuckets", {}, {"Buckets": listed})
+    for account in {item.account_id for item in items}:
+        blocks = [i for i in items if i.resource_type == _BLOCK_TYPE and i.account_id == account]
+        given = blocks[0].configuration if blocks else None
+        yield Answer("s3control", "GetPublicAccessBlock", {"AccountId": account}, _block(given))
+    for item in buckets:
+        for operation, answer in _of_bucket(item):
+            yield Answer("s3", operation, {"Bucket": item.name}, answer)
+
+
+def _of_bucket(item: Item) -> Iterator[tuple[str, Mapping[str, Any] | str]]:
+    said = item.settings
+    region = None if item.region == "us-east-1" else item.region
+    yield "GetBucketLocation", {"LocationConstraint": region}
+    tags = [{"Key": key, "Value": value} for key, value in item.tags.items()]
+    yield "GetBucketTagging", {"TagSet": tags} if tags else "NoSuchTagSet"
+    yield "GetBucketVersioning", _versioning(said.get("BucketVersioningConfiguration") or {})
+    policy = (said.get("BucketPolicy") or {}).get("policyText")
+    yield "GetBucketPolicy", {"Policy": policy} if policy else "NoSuchBucketPolicy"
+    yield "GetPublicAccessBlock", _block(said.get("PublicAccessBlockConfiguration"))
+    yield "GetBucketEncryption", _encryption(said.get("ServerSideEncryptionConfiguration"))
+    yield "GetBucketOwnershipControls", _ownership(said)
+    yield "GetBucketAcl", _acl(parsed(said.get("AccessControlList")), item)
+    logging = said.get("BucketLoggingConfiguration") or {}
+    if logging.get("destinationBucketName"):
+        target = {"TargetBucket": logging["destinationBucketName"]}
+        target["TargetPrefix"] = logging.get("logFilePrefix") or ""
+        yield "GetBucketLogging", {"LoggingEnabled": target}
+    else:
+        yield "GetBucketLogging", {}
+    rules = (said.get("BucketLifecycleConfiguration") or {}).get("rules") or []
+    lifecycle = [{"Status": rule.get("status")} for rule in rules]
+    missing = "NoSuchLifecycleConfiguration"
+    yield "GetBucketLifecycleConfiguration", {"Rules": lifecycle} if lifecycle else missing
+
+
+def _versioning(given: Mapping[str, Any]) -> dict[str, Any]:
+    status = given.get("status")
+    answer = {"Status": status} if status in ("Enabled", "Suspended") else {}
+    return {**answer, "MFADelete": "Enabled" if given.get("isMfaDeleteEnabled") else "Disabled"}
+
+
+def _block(given: Mapping[str, Any] | None) -> Mapping[str, Any] | str:
+    if not given:
+        return _NO_BLOCK
+    flags = {flag: bool(given.get(flag[:1].lower() + flag[1:])) for flag in _FLAGS}
+    return {"PublicAccessBlockConfiguration": flags}
+
+
+def _encryption(given: Mapping[str, Any] | None) -> Mapping[str, Any] | str:
+    rules = []
+    for rule in (given or {}).get("rules") or ():
+        default = rule.get("applyServerSideEncryptionByDefault") or {}
+        if default.get("sseAlgorithm"):
+            said = {"SSEAlgorithm": default["sseAlgorithm"]}
+            if default.get("kmsMasterKeyID"):
+                said["KMSMasterKeyID"] = default["kmsMasterKeyID"]
+            rules.append({"ApplyServerSideEncryptionByDefault": said})
+    if not rules:
+        return "ServerSideEncryptionConfigurationNotFoundError"
+    return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
+
+
+def _ownership(said: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    given = said.get("OwnershipControls") or said.get("BucketOwnershipControls") or {}
+    rules = [{"ObjectOwnership": rule.get("objectOwnership")} for rule in given.get("rules") or ()]
+    if not rules:
+        return "OwnershipControlsNotFoundError"
+    return {"OwnershipControls": {"Rules": rules}}
+
+
+def _acl(given: Any, item: Item) -> dict[str, Any]:
+    held = given if isinstance(given, Mapping) else {}
+    owner = (held.get("owner") or item.configuration.get("owner") or {}).get("id")
+    grants = held.get("grantList") or held.get("grantSet") or ()
+    return {
+        "Owner": {"ID": owner},
+        "Grants": [
+            {"Grantee": _grantee(grant.get("grantee")), "Permission": _permission(grant)}
+            for grant in grants
+        ],
+    }
+
+
+def _grantee(given: Any) -> dict[str, str]:
+    if isinstance(given, Mapping):
+        return {"ID": str(given.get("id") or json.dumps(given))}
+    text = str(given)
+    uri = _GROUPS.get(text, text if text.startswith("http") else "")
+    return {"URI": uri} if uri else {"ID": text}
+
+
+def _permission(grant: Mapping[str, Any]) -> str:
+    written = str(grant.get("permission"))
+    return _PERMISSIONS.get(written, written)
+
+
+RECORD = Record(table="s3_buckets", types=("AWS::S3::Bucket", _BLOCK_TYPE), answers=_answers)

@@ -1,0 +1,14 @@
+"""SageMaker feature groups, as Config records them."""
+
+from __future__ import annotations
+
+from landrail.inventory.described import Described
+
+RECORD = Described(
+    service="sagemaker",
+    list="ListFeatureGroups",
+    member="FeatureGroupSummaries",
+    name="FeatureGroupName",
+    arn="FeatureGroupArn",
+    describe="DescribeFeatureGroup",
+).record("sagemaker_feature_groups", "AWS::SageMaker::FeatureGroup")
