@@ -18,7 +18,8 @@ from landrail.operations.performing import Result
 from landrail.operations.plan import prepare
 from landrail.operations.project import open_project
 from landrail.operations.target import open_target
-from landrail.resources import Account, AccountDefaults, Stack, Wanted
+from landrail.resources import Stack, Wanted
+from landrail.resources.kinds import Resource
 
 FILE = """\
 platform: acme
@@ -32,24 +33,20 @@ operators: [olga]
 auditors: [audrey]
 break_glass: [brit]
 """
-STACKS = ("landrail-operator", "landrail-baseline", "landrail-log-archive", "landrail-detect")
-ACCOUNTS = ("management", "log-archive", "retail-uat", "retail-production")
+STACKS = tuple(
+    f"landrail-{concern}"
+    for concern in ("operator", "baseline", "log-archive", "detect", "aggregator")
+)
 
 
 def narrowed(wanted: Wanted) -> Wanted:
-    """The organization and four accounts with their baselines and recorders."""
-    kept: list[Any] = []
-    for resource in wanted.resources:
-        if isinstance(resource, Account) and resource.name not in ACCOUNTS:
-            continue
-        if isinstance(resource, AccountDefaults) and resource.account not in ACCOUNTS:
-            continue
-        if isinstance(resource, Stack) and (
-            resource.name not in STACKS or resource.account not in ACCOUNTS
-        ):
-            continue
-        kept.append(resource)
-    return dataclasses.replace(wanted, resources=tuple(kept))
+    """The organization and its accounts with their baselines and recorders."""
+    kept: tuple[Resource, ...] = tuple(
+        resource
+        for resource in wanted.resources
+        if not isinstance(resource, Stack) or resource.name in STACKS
+    )
+    return dataclasses.replace(wanted, resources=kept)
 
 
 @dataclasses.dataclass

@@ -69,10 +69,9 @@ def _administration(platform: Platform, account: str) -> list[Statement]:
     if platform.break_glass:
         makers.append(role_arn(account, "break-glass"))
     made = [for_roles("Administer", makers, _ADMINISTER)]
-    if platform.auditors:
-        looks = ("kms:Describe*", "kms:Get*", "kms:List*")
-        made.append(for_roles("Audit", [role_arn(account, "auditor")], looks))
-    return made
+    looking = ["reader", "auditor"] if platform.auditors else ["reader"]
+    looks = ("kms:Describe*", "kms:Get*", "kms:List*")
+    return [*made, for_roles("Audit", [role_arn(account, name) for name in looking], looks)]
 
 
 def for_roles(

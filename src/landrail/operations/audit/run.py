@@ -185,6 +185,7 @@ def _judged(
     found = [
         _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names)
     ]
+    found = [finding for finding in found if finding.arn not in _own(opened.target)]
     found += of_accounts(scope, gathered.unread, region, began)
     looked = _looked(scope, gathered, region)
     before = last_known(project.state)
@@ -210,6 +211,14 @@ def _judged(
     )
     _summarize(made, folder, asked)
     return made
+
+
+def _own(target: Target) -> frozenset[str]:
+    """Return what belongs to the local AWS and not to the platform: the user by whom it is begun,
+    which no organization of AWS has."""
+    if not target.entrances.connection.is_local:
+        return frozenset()
+    return frozenset({f"arn:aws:iam::{target.entrances.management_account}:user/bootstrap"})
 
 
 def _finding(check: Check, row: Found, names: Mapping[str, str], now: datetime) -> Finding:
