@@ -148,7 +148,7 @@ SETTINGS: dict[str, Setting] = {
 # What makes a request be about a thing at all, which its guardrails are about.
 _ALSO: dict[str, dict[str, Any]] = {
     "CreateFeatureGroup": {
-        "OfflineStoreConfig": {"S3StorageConfig": {}},
+        "OfflineStoreConfig": {"S3StorageConfig": {"S3Uri": "s3://acme-ml-features/x"}},
         "OnlineStoreConfig": {"EnableOnlineStore": True},
     },
     "CreateEndpointConfig": {"ProductionVariants": [{"VariantName": "v", "ModelName": "m"}]},
@@ -199,8 +199,9 @@ class Request:
         text = json.dumps(self.params).replace(f'"{KEY}"', f'"{key}"')
         owner = key.split(":")[4]
         params: dict[str, Any] = json.loads(text.replace(":ACCOUNT:", f":{owner}:"))
-        document = params.get("JobConfigDocument")
-        return {**params, "JobConfigDocument": json.dumps(document)} if document else params
+        if "JobConfigDocument" in params:
+            params["JobConfigDocument"] = json.dumps(params["JobConfigDocument"])
+        return params
 
 
 def service_of(operation: str) -> str | None:
@@ -215,10 +216,10 @@ def least(operation: str) -> Request:
     """A request with what it must have, and what makes it about anything."""
     service = service_of(operation)
     assert service is not None, operation
-    shape = _SESSION.get_service_model(service).operation_model(operation).input_shape
-    return Request(
-        service, operation, {**_filled(shape), **copy.deepcopy(_ALSO.get(operation, {}))}
-    )
+    params = {**_filled(_input(service, operation)), **copy.deepcopy(_ALSO.get(operation, {}))}
+    if "PartnerApp" in operation and "Arn" in params:
+        params["Arn"] = "arn:aws:sagemaker:eu-west-1:ACCOUNT:partner-app/app-1"
+    return Request(service, operation, params)
 
 
 def place(request: Request, key: str) -> Path | None:
@@ -327,7 +328,7 @@ def _filled(shape: Any) -> Any:
         case "boolean":
             return False
         case "blob":
-            return b""
+            return "x"
         case "timestamp":
             return "2030-01-01T00:00:00Z"
     if shape.enum:

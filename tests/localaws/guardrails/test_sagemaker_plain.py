@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from guarded import Account
 from guardrail_requests import least, service_of
-from test_sagemaker_guardrails import FACTS
+from tryings import FACTS
 
 from landrail.guardrails.all import guardrails
 from landrail.guardrails.coverage import coverage

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from guarded import Account
 from guardrail_requests import Request, least
-from test_sagemaker_guardrails import FACTS
+from tryings import FACTS
 
 from landrail.guardrails.all import guardrails
 
