@@ -76,6 +76,12 @@ _TABLE = "table"
     metavar="PERSON",
     help="With --fix: make the changes as break-glass, not as the platform (local AWS).",
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="SOURCE",
+    help="Take what Config recorded: `aggregator`, or a folder of its snapshots.",
+)
 @click.option("--complete", is_flag=True, help="Read what no guardrail asks about too.")
 @click.option(
     "--emit", type=click.Choice(["athena"]), help="Print the rules as SQL, and audit nothing."
@@ -100,6 +106,7 @@ def audit_command(
     dry_run: bool,
     auto_approve: bool,
     breaker: str | None,
+    source: str | None,
     complete: bool,
     emit: str | None,
     location: str | None,
@@ -111,7 +118,7 @@ def audit_command(
     """
     form = "json" if as_json else form
     _check_options(form, fix, dry_run=dry_run, auto_approve=auto_approve, breaker=breaker)
-    asked = Asked(accounts, guardrails, parallel, person, complete)
+    asked = Asked(accounts, guardrails, parallel, person, complete, source)
     if emit is not None:
         return _emit(file, asked, location)
     with turn(file, "audit --fix") if fix else nullcontext():

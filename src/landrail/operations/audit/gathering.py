@@ -12,6 +12,8 @@ from pathlib import Path
 from landrail.aws.collecting import Listener, Place, Unread, collect
 from landrail.aws.entering import Entrances
 from landrail.inventory import Realm, Row, Table
+from landrail.inventory.recorded import Item
+from landrail.operations.audit.recorded import replay
 from landrail.operations.audit.storing import Rows
 
 Told = Callable[[str, str], None]
@@ -35,8 +37,10 @@ def gather(
     tables: Mapping[Table, Collection[str] | None],
     folder: Path,
     told: Told = lambda _account, _table: None,
+    recorded: Sequence[Item] | None = None,
 ) -> Gathered:
-    """Read tables of all places into a folder, of each the wanted columns."""
+    """Read tables of all places into a folder, of each the wanted columns: from AWS, or from what
+    Config recorded."""
     writer, gathered, lock = Rows(folder), Gathered(), threading.Lock()
     before, began = entrances.connection.calls.total, time.monotonic()
 
@@ -52,7 +56,10 @@ def gather(
     for table in tables:
         rows(table, ())
     listener = Listener(rows, unread, lambda place, name: told(place.account_id, name))
-    collect(entrances, realm, places, tables, listener)
+    if recorded is None:
+        collect(entrances, realm, places, tables, listener)
+    else:
+        replay(recorded, realm, places, tables, listener)
     writer.seal()
     gathered.unread.sort()
     gathered.seconds = time.monotonic() - began

@@ -22,10 +22,12 @@ from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
+from landrail.inventory.recorded import Item
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
 from landrail.operations.audit.persons import as_person
+from landrail.operations.audit.recorded import from_aggregator, from_folder
 from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
 from landrail.operations.audit.standing import of_accounts
 from landrail.operations.audit.storing import SUMMARY, new_run
@@ -45,19 +47,23 @@ from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
 from landrail.spec.oversight import Waiver
 
+AGGREGATOR = "aggregator"
+"""The word for Config's aggregator as the source of an inventory."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a caller wants audited; nothing named means everything. `person` audits instead of the
-    operator; `complete` reads what no rule asks about too."""
+    operator; `complete` reads what no rule asks about too; `source` is
+    `aggregator` or a folder of Config's snapshots, instead of AWS itself."""
 
     accounts: tuple[str, ...] = ()
     guardrails: tuple[str, ...] = ()
     parallel: int | None = None
     person: str | None = None
     complete: bool = False
+    source: str | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -126,8 +132,22 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
         told.begun(scope.accounts, list(looked))
         places = [Place(account.account_id, project.document.region) for account in scope.accounts]
         entrances = opened.target.entrances
-        gathered = gather(entrances, opened.realm, places, looked, folder, told.read)
+        recorded = _recorded(opened, asked)
+        gathered = gather(entrances, opened.realm, places, looked, folder, told.read, recorded)
         return _judged(opened, gathered, began, folder, asked)
+
+
+def _recorded(opened: Opened, asked: Asked) -> tuple[Item, ...] | None:
+    """Return what Config recorded, where that is asked for; raises Mistakes and Failure."""
+    if asked.source is None:
+        return None
+    if asked.source != AGGREGATOR:
+        return from_folder(Path(asked.source))
+    found = (a.account_id for a in opened.scope.everybody if a.kinds == {"audit"})
+    audit_account = next(found, None)
+    if audit_account is None:
+        raise Failure("the audit account does not stand yet", "`landrail apply` makes it")
+    return from_aggregator(opened.target.entrances, audit_account)
 
 
 def open_scope(file: Path, asked: Asked, told: Told = Told()) -> Opened:

@@ -51,12 +51,13 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The accounts that are looked at, those that are left out with the reason, the checks, and the
-    ids of those that are the audit's own."""
+    ids of those that are the audit's own; `everybody` are the accounts that could be looked at."""
 
     accounts: tuple[Audited, ...]
     left_out: Mapping[str, str]
     checks: tuple[Check, ...]
     own: frozenset[str] = frozenset()
+    everybody: tuple[Audited, ...] = ()
 
 
 def scope_of(
@@ -74,7 +75,7 @@ def scope_of(
     checks = list(_checks(platform, looked_at, guardrails))
     if RECORDING.id in own:
         checks.extend(_recording(looked_at, checks))
-    return Scope(looked_at, {} if accounts else left_out, tuple(checks), own)
+    return Scope(looked_at, {} if accounts else left_out, tuple(checks), own, audited)
 
 
 def _standing(

@@ -1,0 +1,126 @@
+"""An inventory out of what Config recorded: its aggregator's items, or snapshot files in a folder.
+
+Tables that Config's records do not answer for are named as not looked at, and so is an account of
+which nothing is recorded.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from landrail.aws.aggregated import aggregated
+from landrail.aws.collecting import EVERY_TABLE, Listener, Place, Unread
+from landrail.aws.entering import Entrances, NoEntry
+from landrail.aws.errors import message
+from landrail.diagnostics import Diagnostic, Failure, Mistakes
+from landrail.inventory import Realm, Refused, Remembering, Table
+from landrail.inventory.recorded import Item, Recorded, item_of, records
+
+_DELETED = ("ResourceDeleted", "ResourceDeletedNotRecorded")
+_Key = tuple[str, str, str, str]
+
+
+def from_aggregator(entrances: Entrances, account_id: str) -> tuple[Item, ...]:
+    """Return what the aggregator of the audit account has; raises Failure."""
+    types = sorted({one for record in records().values() for one in record.types})
+    try:
+        who = entrances.reader(account_id)
+        return tuple(aggregated(entrances.connection, who, types))
+    except NoEntry as error:
+        raise Failure(str(error), "the aggregator stands in the audit account") from error
+    except (ClientError, BotoCoreError) as error:
+        raise Failure(f"asking Config's aggregator: {message(error)}") from error
+
+
+def from_folder(folder: Path) -> tuple[Item, ...]:
+    """Return what the snapshot files below a folder have, of each resource the latest; raises
+    Mistakes where there are none, or a file is none."""
+    if not folder.is_dir():
+        hint = "--from takes `aggregator`, or a folder with Config's snapshot files"
+        raise Mistakes([Diagnostic(f"there is no folder `{folder}`", hint)])
+    files = sorted(p for p in folder.rglob("*") if p.name.endswith((".json", ".json.gz")))
+    latest: dict[_Key, tuple[str, Mapping[str, Any]]] = {}
+    for path in files:
+        for given in _read(path):
+            taken = str(given.get("configurationItemCaptureTime", ""))
+            key = _key(given, path)
+            if key not in latest or latest[key][0] <= taken:
+                latest[key] = taken, given
+    if not latest:
+        raise Mistakes([Diagnostic(f"`{folder}` holds no snapshot of Config (*.json, *.json.gz)")])
+    standing = (one for _, one in latest.values())
+    return tuple(
+        item_of(one) for one in standing if one.get("configurationItemStatus") not in _DELETED
+    )
+
+
+def replay(
+    items: Sequence[Item],
+    realm: Realm,
+    places: Iterable[Place],
+    tables: Mapping[Table, Collection[str] | None],
+    listener: Listener,
+) -> None:
+    """Read every table of every place from items; tells the listener all there is."""
+    recorded = {(item.account_id, item.region) for item in items}
+    for place in places:
+        if (place.account_id, place.region) not in recorded:
+            reason = "Config recorded nothing of it"
+            listener.unread(Unread(place.account_id, place.region, EVERY_TABLE, reason))
+            continue
+        for table, columns in tables.items():
+            _replayed(place, realm, table, columns, items, listener)
+            listener.done(place, table.name)
+
+
+def _replayed(
+    place: Place,
+    realm: Realm,
+    table: Table,
+    columns: Collection[str] | None,
+    items: Sequence[Item],
+    listener: Listener,
+) -> None:
+    record = records().get(table.name)
+    where = (place.account_id, place.region, table.name)
+    if record is None:
+        reason = "it is not read from Config's records; without --from it is read from AWS"
+        listener.unread(Unread(*where, reason))
+        return
+    ask = Remembering(Recorded(place.account_id, place.region, realm, record, items))
+    found = []
+    try:
+        for row in table.rows(ask, columns=columns):
+            found.append(row)
+    except Refused as error:
+        listener.unread(Unread(*where, str(error)))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        reason = f"what Config recorded lacks something ({type(error).__name__}: {error})"
+        listener.unread(Unread(*where, reason))
+    listener.rows(table, found)
+
+
+def _read(path: Path) -> Iterator[Mapping[str, Any]]:
+    try:
+        raw = path.read_bytes()
+        document = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+    except (OSError, EOFError, ValueError) as error:
+        raise Mistakes([Diagnostic(f"`{path}` cannot be read: {error}")]) from error
+    if isinstance(document, Mapping):
+        yield from document.get("configurationItems") or ()
+
+
+def _key(given: Mapping[str, Any], path: Path) -> _Key:
+    try:
+        item = item_of(given)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Mistakes(
+            [Diagnostic(f"`{path}` holds something that is no item: {error}")]
+        ) from error
+    return (item.account_id, item.region, item.resource_type, item.resource_id)
