@@ -29,6 +29,9 @@ OF_MODELS = {"CreateEndpointConfig": InPlace(SERVERS, "sagemaker:ModelArn")}
 """A configuration that names models takes its network from them, and AWS takes no other beside
 it; their CreateModel is held. One that names none (inference components) has its own."""
 
+OF_DOMAINS = {"UpdateDomain": InPlace((role(PLATFORM),))}
+"""CloudFormation need not say again of a domain that is there what it does not change."""
+
 _OTHERWISE: Mapping[str, str] = {
     "CreateEndpoint": "runs an endpoint configuration: CreateEndpointConfig is held",
     "UpdateEndpoint": "runs an endpoint configuration: CreateEndpointConfig is held",

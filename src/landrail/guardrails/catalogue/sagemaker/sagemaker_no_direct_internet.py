@@ -21,7 +21,10 @@ GUARDRAIL = Guardrail(
     remedy="make the notebook anew with DirectInternetAccess Disabled",
     kinds=ML_KINDS,
     frameworks=Frameworks(
-        control_tower=("AWS-GR_SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS",),
+        control_tower=(
+            "AWS-GR_SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS",
+            "CT.SAGEMAKER.PR.1",
+        ),
         security_hub=("SageMaker.1",),
         conformance_packs=(
             "ct-detective",

@@ -21,6 +21,7 @@ GUARDRAIL = Guardrail(
     remedy="set RootAccess Disabled, on every update too",
     kinds=ML_KINDS,
     frameworks=Frameworks(
+        control_tower=("CT.SAGEMAKER.PR.3",),
         security_hub=("SageMaker.3",),
         conformance_packs=("sagemaker-governance",),
     ),

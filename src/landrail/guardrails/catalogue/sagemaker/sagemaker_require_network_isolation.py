@@ -39,6 +39,7 @@ GUARDRAIL = Guardrail(
             "SageMaker.5",
             "SageMaker.11",
             "SageMaker.12",
+            "SageMaker.14",
         ),
         conformance_packs=("sagemaker-governance",),
     ),

@@ -36,7 +36,7 @@ GUARDRAIL = Guardrail(
             "SageMaker.9",
             "SageMaker.10",
             "SageMaker.13",
-            "SageMaker.14",
+            "SageMaker.15",
         ),
     ),
     service_control=Holding(

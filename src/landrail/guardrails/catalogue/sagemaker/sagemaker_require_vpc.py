@@ -12,6 +12,7 @@ from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.sagemaker import (
     ML_KINDS,
     MONITORS,
+    OF_DOMAINS,
     OF_MODELS,
     running_without,
 )
@@ -33,13 +34,14 @@ GUARDRAIL = Guardrail(
     remedy="give the account's private subnets and security group (parameters /landrail/network/*)",
     kinds=ML_KINDS,
     frameworks=Frameworks(
+        control_tower=("CT.SAGEMAKER.PR.2",),
         security_hub=("SageMaker.2",),
         conformance_packs=("sagemaker-governance",),
     ),
     service_control=Holding(
         key="sagemaker:VpcSubnets",
         must=always(must.given()),
-        in_place=OF_MODELS,
+        in_place={**OF_MODELS, **OF_DOMAINS},
         beside=running_without("sagemaker:VpcSubnets"),
     ),
     proactive=(

@@ -11,6 +11,7 @@ from landrail.guardrails.guardrail import (
 from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.sagemaker import (
     ML_KINDS,
+    PLATFORM_TOO,
 )
 
 GUARDRAIL = Guardrail(
@@ -24,7 +25,9 @@ GUARDRAIL = Guardrail(
         conformance_packs=("sagemaker-governance",),
     ),
     service_control=Holding(
-        key="sagemaker:AppNetworkAccessType", must=always(must.one_of("VpcOnly"))
+        key="sagemaker:AppNetworkAccessType",
+        must=always(must.one_of("VpcOnly")),
+        unless=PLATFORM_TOO,
     ),
     proactive=(templates.is_one_of("AWS::SageMaker::Domain", "AppNetworkAccessType", "VpcOnly"),),
     detective=(Detective("sagemaker-domain-in-vpc"),),
