@@ -182,5 +182,7 @@ RULES: Mapping[str, Rules] = {
         passed_to="lambda.amazonaws.com",
     ),
     "resourcegroupstaggingapi": TAGGING,
+    # It may also name what is enabled by control and target.
+    "controltower": Rules("controltower", unnamed=frozenset({"DisableControl"})),
     **{service: Rules(prefix) for service, prefix in _SERVICES_PREFIX.items()},
 }
