@@ -15,7 +15,7 @@ from landrail.cli.catalogue import COMMANDS
 from landrail.cli.screen import folded
 from landrail.cli.typed import folded_command
 
-HEAVY = ("pydantic", "botocore", "boto3", "rich", "yaml", "moto", "landrail.spec")
+HEAVY = ("pydantic", "botocore", "boto3", "rich", "yaml", "moto", "duckdb", "landrail.spec")
 
 
 def python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
