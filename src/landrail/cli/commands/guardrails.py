@@ -9,7 +9,10 @@ import click
 from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
 from landrail.cli.views import guardrails as views
+from landrail.cli.views import monitoring
+from landrail.cli.views.target import target_line
 from landrail.operations import guardrails as operations
+from landrail.operations.monitoring.run import MOST_DAYS, monitor
 
 
 @click.group("guardrails")
@@ -57,4 +60,28 @@ def coverage_command(guardrails: tuple[str, ...], file: Path, as_json: bool) -> 
         screen.emit(views.coverage_data(every))
         return
     for line in views.coverage_lines(every):
+        screen.say(line)
+
+
+@guardrails_command.command("monitor")
+@click.argument("guardrails", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=7, show_default=True, help="How far back."
+)
+@file_option
+@json_option
+def monitor_command(guardrails: tuple[str, ...], days: int, file: Path, as_json: bool) -> None:
+    """Tell what guardrails in `monitor` would have denied, from the event history of the accounts
+    where they are: which calls, by whom, and what cannot be told."""
+
+    told = monitor(
+        file,
+        guardrails,
+        days=days,
+        opened=lambda p, t: None if as_json else screen.say(target_line(p, t)),
+    )
+    if as_json:
+        screen.emit(monitoring.monitoring_data(told))
+        return
+    for line in monitoring.monitoring_lines(told):
         screen.say(line)

@@ -15,7 +15,7 @@ from typing import Any
 
 from landrail.localaws.gateway.requests.arns import all_at, at_path
 from landrail.localaws.gateway.requests.keys import as_text, from_parameters
-from landrail.localaws.gateway.requests.sagemaker_paths import (
+from landrail.policy.reference.sagemaker_parameters import (
     LEAVES,
     LISTS,
     OTHER_LISTS,
