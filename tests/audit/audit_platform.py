@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +71,8 @@ class Standing:
             who = Identity("brit", lambda: (session.credentials, session.expires))
         return entrances.connection.call(who, service, operation, **given)
 
-    def ids(self) -> dict[str, str]:
-        """Ids of accounts by name."""
+    def units(self) -> dict[str, str]:
+        """Ids of OUs by path."""
         entrances = open_target(open_project(self.file)).entrances
         observed = observe(entrances, self.wanted, refresh=False)
-        return {name: account.account_id for name, account in observed.accounts.items()}
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `landrail` beside the file."""
-        return subprocess.run(
-            [sys.executable, "-m", "landrail", *arguments],
-            cwd=self.file.parent,
-            env={**os.environ, "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return {path: unit.unit_id for path, unit in observed.units.items()}

@@ -49,6 +49,8 @@ from landrail.spec.oversight import Waiver
 
 AGGREGATOR = "aggregator"
 """The word for Config's aggregator as the source of an inventory."""
+_PARALLEL = 48
+"""Items that are read at a time on AWS: most of the time is waiting, and limits are by account."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -154,7 +156,8 @@ def open_scope(file: Path, asked: Asked, told: Told = Told()) -> Opened:
     """Read who stands where and what is in force there; raises Mistakes and Failure."""
     project = open_project(file)
     wanted = wanted_of(project.document)
-    target = open_target(project, parallel=asked.parallel)
+    many = None if project.document.target.is_local else _PARALLEL
+    target = open_target(project, parallel=asked.parallel or many)
     told.opened(project, target)
     if asked.person is not None:
         target = replace(target, entrances=as_person(project, target, asked.person))
