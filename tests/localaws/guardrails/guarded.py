@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from guardrail_requests import Request
@@ -53,10 +54,7 @@ class Account:
 
     def _call(self, role: str, request: Request) -> Any:
         client = self.client(request.service, role)
-        names = {
-            operation: method for method, operation in client.meta.method_to_api_mapping.items()
-        }
-        return getattr(client, names[request.operation])
+        return getattr(client, xform_name(request.operation))
 
     def _session(self, role: str) -> Any:
         """A session of a role with every permission; one called `PATH/NAME` lies below the path."""

@@ -11,6 +11,7 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -230,9 +231,9 @@ def place(request: Request, key: str) -> Path | None:
         found = inside.get(key.partition(":")[2])
         if found:
             return ("JobConfigDocument", *found)
-    shape = _input(request.service, request.operation)
     setting = SETTINGS[key]
-    fitting = [path for path in _paths(shape, (), 0) if _fits(path, setting)]
+    every = _every_path(request.service, request.operation)
+    fitting = [path for path in every if _fits(path, setting)]
     return min(fitting, key=lambda path: (len(path), path), default=None)
 
 
@@ -270,6 +271,11 @@ def _fits(path: Path, setting: Setting) -> bool:
         or plain.endswith(f"Processing{end}")
         for end in setting.ends
     )
+
+
+@cache
+def _every_path(service: str, operation: str) -> tuple[Path, ...]:
+    return tuple(_paths(_input(service, operation), (), 0))
 
 
 def _paths(shape: Any, path: Path, depth: int) -> Iterator[Path]:

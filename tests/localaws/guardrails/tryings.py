@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from guardrail_requests import NOTHING, Request, least, place, right
@@ -63,6 +64,7 @@ def statements_of(group: str) -> list[Any]:
     return [statement for one in chosen for statement in one.statements(FACTS)]
 
 
+@cache
 def compliant(action: str) -> Request:
     """A request that meets whatever guardrail there is for its action."""
     request = least(action)
