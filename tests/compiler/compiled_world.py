@@ -168,6 +168,7 @@ class World:
             "aws:RequestedRegion": REGION,
             "aws:SecureTransport": "true",
             "aws:PrincipalOrgID": ORGANIZATION,
+            "aws:ResourceOrgID": ORGANIZATION,
             "aws:CurrentTime": "2026-11-23T12:00:00Z",
             **{key.replace("__", ":"): value for key, value in context.items()},
         }

@@ -28,10 +28,20 @@ from landrail.plan import (
 )
 from landrail.plan.organization import account_tags
 from landrail.plan.values import Action
-from landrail.resources import Account, Attachment, OrganizationalUnit, Policy, Wanted
+from landrail.resources import (
+    Account,
+    Attachment,
+    OrganizationalUnit,
+    Policy,
+    Token,
+    Wanted,
+    substitute,
+)
+from landrail.resources import Organization as OrganizationWanted
 from landrail.spec import Platform
 
 GIVEN = Given("landrail.yaml", "sha256:0")
+_IDS = {Token("organization", ""): "o-1"}
 _EMPTY = Observed(ObservedOrganization("o-1", "r-1", "100000000000", True, ()))
 
 
@@ -53,7 +63,7 @@ def standing(made: Wanted) -> Observed:
     return dataclasses.replace(
         _EMPTY,
         organization=ObservedOrganization(
-            "o-1", "r-1", "100000000000", True, ("SERVICE_CONTROL_POLICY",), TRUSTED_SERVICES
+            "o-1", "r-1", "100000000000", True, _types(made), TRUSTED_SERVICES
         ),
         units={
             u.name: ObservedUnit(f"ou-{n}", u.name, u.name.rpartition("/")[2], True)
@@ -67,7 +77,12 @@ def standing(made: Wanted) -> Observed:
         },
         policies={
             p.name: ObservedPolicy(
-                f"p-{p.name}", p.name, p.type, p.description, p.document, ours=True
+                f"p-{p.name}",
+                p.name,
+                p.type,
+                p.description,
+                substitute(p.document, _IDS),
+                ours=True,
             )
             for p in made.of_kind(Policy)
         },
@@ -75,6 +90,16 @@ def standing(made: Wanted) -> Observed:
             ObservedAttachment(a.policy, a.target) for a in made.of_kind(Attachment)
         ),
     )
+
+
+def _types(made: Wanted) -> tuple[str, ...]:
+    (organization,) = made.of_kind(OrganizationWanted)
+    return organization.policy_types
+
+
+def documents(made: Wanted) -> dict[str, Any]:
+    """Return the documents of policies by their names, as they are once ids are known."""
+    return {p.name: substitute(p.document, _IDS) for p in made.of_kind(Policy)}
 
 
 def planned(new: Wanted, observed: Observed) -> tuple[Wanted, Plan]:
@@ -148,7 +173,7 @@ def steps(
                 assert all(policy != name for policy, _ in organization.attachments), name
                 del organization.policies[name]
             case "policy", _:
-                organization.policies[name] = policies[address].document
+                organization.policies[name] = substitute(policies[address].document, _IDS)
             case "attachment", Action.DELETE:
                 organization.attachments.remove((name, target))
             case "attachment", _:

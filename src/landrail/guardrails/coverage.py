@@ -48,7 +48,7 @@ class Coverage:
 def coverage(guardrail: Guardrail, facts: Facts) -> Coverage:
     """Return what a guardrail's preventive form reaches."""
     statements = (*guardrail.statements(facts), *guardrail.resource_statements(facts))
-    parts = parts_of(guardrail.service_control)
+    parts = (*parts_of(guardrail.service_control), *parts_of(guardrail.resource_control))
     if not parts:
         covered, every = _read(statements)
         return Coverage(guardrail, covered, every)

@@ -110,8 +110,21 @@ class Holdings:
         return tuple(statement for part in self.parts for statement in part(facts))
 
 
+@dataclass(frozen=True, slots=True)
+class ToEverybody:
+    """A key held by resource control policies: for whoever asks, of whichever account."""
+
+    part: Holding
+
+    def __call__(self, facts: Facts) -> tuple[Statement, ...]:
+        """Return the statements."""
+        return tuple({**statement, "Principal": "*"} for statement in self.part(facts))
+
+
 def parts_of(form: object) -> tuple[Holding, ...]:
     """Return what a preventive form holds by condition keys; none where it denies plainly."""
+    if isinstance(form, ToEverybody):
+        return (form.part,)
     if isinstance(form, Holding):
         return (form,)
     return form.parts if isinstance(form, Holdings) else ()

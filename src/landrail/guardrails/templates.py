@@ -7,10 +7,12 @@ and through lists with `*`, of which every member must be right.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from landrail.guardrails.guardrail import TemplateCheck
+from landrail.policy import InvalidPolicy, is_public, parse_document
 
 _NOTHING: tuple[Any, ...] = (None, "", (), [])
 
@@ -55,6 +57,16 @@ def is_not(resource_type: str, path: str, *values: Any) -> TemplateCheck:
     )
 
 
+def not_public(resource_type: str, path: str) -> TemplateCheck:
+    """Return the check that a policy opens the resource to nobody but principals that it tells."""
+    return TemplateCheck(
+        resource_type,
+        lambda properties: _wrong(
+            properties, path, lambda v: not _opens(v), "allows everybody something"
+        ),
+    )
+
+
 def where(holds: Callable[[Mapping[str, Any]], bool], check: TemplateCheck) -> TemplateCheck:
     """Return the check for resources alone of whose properties `holds` is true."""
     return TemplateCheck(
@@ -87,6 +99,25 @@ def _at(value: Any, steps: list[str]) -> Iterator[Any]:
         yield from _at(value.get(steps[0]), steps[1:])
     else:
         yield None
+
+
+def _opens(document: Any) -> bool:
+    """Say whether a policy is public; one that cannot be read is for CloudFormation to refuse."""
+    if document in _NOTHING or _unknown(document):
+        return False
+    try:
+        return is_public(parse_document(json.dumps(_as_text(document)), kind="resource"))
+    except InvalidPolicy:
+        return False
+
+
+def _as_text(value: Any) -> Any:
+    """Return a document with whatever is known only in AWS as a text that stands for itself."""
+    if _unknown(value):
+        return "arn:aws:iam::111122223333:role/known-in-aws"
+    if isinstance(value, Mapping):
+        return {key: _as_text(inner) for key, inner in value.items()}
+    return [_as_text(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _unknown(value: Any) -> bool:

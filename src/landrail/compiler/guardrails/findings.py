@@ -78,12 +78,17 @@ def _values(
                 platform.where(*entry.path, guardrail.id),
             )
         yield from _unfitting(platform, guardrail, entry)
-    if reads and not with_values and not guardrail.statements(found.facts):
+    if reads and not with_values and not _holds(guardrail, found.facts):
         yield Diagnostic(
             f"`{guardrail.id}` has no values, so it holds nothing",
             f"write some: `- {guardrail.id}: [one, two]`",
             platform.where(*entries[0].path),
         )
+
+
+def _holds(guardrail: Guardrail, facts: Facts) -> bool:
+    """Say whether a guardrail denies anything without values of the file."""
+    return bool(guardrail.statements(facts) or guardrail.resource_statements(facts))
 
 
 def _unfitting(platform: Platform, guardrail: Guardrail, entry: Choice) -> Iterator[Diagnostic]:

@@ -108,3 +108,13 @@ def organization_context(
             context[f"aws:{key}OrgID"] = organization
             context[f"aws:{key}OrgPaths"] = (path,)
     return context
+
+
+def source_context(sources: Sources, account: ContextValue | None) -> dict[str, ContextValue]:
+    """Return the keys that tell the organization of the account for whose resource a service
+    calls (`aws:SourceAccount`)."""
+    organization = sources.organization_id()
+    path = sources.organization_path(account) if isinstance(account, str) else None
+    if organization is None or path is None:
+        return {}
+    return {"aws:SourceOrgID": organization, "aws:SourceOrgPaths": (path,)}

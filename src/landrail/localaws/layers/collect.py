@@ -9,6 +9,7 @@ from landrail.localaws.layers.circumstances import (
     Circumstances,
     call_context,
     organization_context,
+    source_context,
 )
 from landrail.localaws.layers.documents import in_force
 from landrail.localaws.layers.endpoint_keys import owner_keys
@@ -107,6 +108,7 @@ class Layers:
             **organization_context(self._sources, own.principal.account, account),
             **call_context(caller, action, circumstances, via),
         }
+        derived |= source_context(self._sources, derived.get("aws:SourceAccount"))
         if not via and not caller.called_via:
             derived |= owner_keys(circumstances.way, action, self._sources)
         if any(asks_resource_tags(document) for document in _documents(policies)):

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import carrying, patterns
+from landrail.guardrails import templates
+from landrail.guardrails.actions import carrying, narrow
 from landrail.guardrails.guardrail import (
-    MAKERS,
+    BREAK_GLASS,
+    PLATFORM,
     Detective,
     Facts,
+    Frameworks,
     Guardrail,
     Statement,
     deny,
+    role,
 )
+from landrail.guardrails.perimeter import deny_all, no_anonymous
 
-_BUCKET = ("AWS::S3::Bucket",)
-
+_LIST = "s3:x-amz-acl"
 _EVERYBODY = ("public-read", "public-read-write", "authenticated-read")
-
-_GROUPS = "*acs.amazonaws.com/groups/global/*"
-
+_NOBODY = (
+    "private",
+    "aws-exec-read",
+    "bucket-owner-full-control",
+    "bucket-owner-read",
+    "log-delivery-write",
+)
+_GROUPS = "*/global/*"
+"""Everybody, and everybody with an account of AWS."""
+_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
 _GRANTS = ("read", "write", "read-acp", "write-acp", "full-control")
 
 
-def _public(_facts: Facts) -> tuple[Statement, ...]:
-    blocks = (
-        "s3:PutAccessPointPublicAccessBlock",
-        "s3:PutAccountPublicAccessBlock",
-        "s3:PutBucketPublicAccessBlock",
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    lists = tuple(name for name in carrying("s3", _LIST) if name.endswith("Acl"))
+    return (
+        # A list may be in the body of the request, where no key shows it: only those that have a
+        # name are allowed.
+        deny(narrow("s3", lists), unless=_EXEMPT, when={"StringNotEquals": {_LIST: list(_NOBODY)}}),
     )
-    canned = patterns("s3", carrying("s3", "s3:x-amz-acl"))
+
+
+def _resources(_facts: Facts) -> tuple[Statement, ...]:
+    made = ("s3:CreateBucket", "s3:PutObject")
     grants = (
-        deny(
-            patterns("s3", carrying("s3", f"s3:x-amz-grant-{grant}")),
-            when={"StringLike": {f"s3:x-amz-grant-{grant}": _GROUPS}},
-        )
-        for grant in _GRANTS
+        deny_all(made, {"StringLike": {f"s3:x-amz-grant-{grant}": _GROUPS}}) for grant in _GRANTS
     )
     return (
-        deny(blocks, unless=MAKERS),
-        deny(canned, when={"StringEquals": {"s3:x-amz-acl": list(_EVERYBODY)}}),
+        no_anonymous("s3:*"),
+        deny_all(made, {"StringEquals": {_LIST: list(_EVERYBODY)}}),
         *grants,
     )
 
@@ -48,7 +59,31 @@ GUARDRAIL = Guardrail(
     why="one public bucket of training data is a breach",
     severity="critical",
     remedy="share with roles by name: `share` of a data set in the file",
-    service_control=_public,
+    frameworks=Frameworks(
+        control_tower=(
+            "AWS-GR_S3_BUCKET_PUBLIC_READ_PROHIBITED",
+            "AWS-GR_S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+        ),
+        security_hub=(
+            "S3.2",
+            "S3.3",
+        ),
+        conformance_packs=(
+            "ct-detective",
+            "datalake-analytics",
+            "s3",
+            "sagemaker-governance",
+            "self-hosted-ai-ml",
+        ),
+    ),
+    service_control=_statements,
+    resource_control=_resources,
+    proactive=(
+        templates.is_not(
+            "AWS::S3::Bucket", "AccessControl", "PublicRead", "PublicReadWrite", "AuthenticatedRead"
+        ),
+        templates.not_public("AWS::S3::BucketPolicy", "PolicyDocument"),
+    ),
     detective=(
         Detective("s3-bucket-public-read-prohibited"),
         Detective("s3-bucket-public-write-prohibited"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     MAKERS,
     Facts,
@@ -11,14 +11,9 @@ from landrail.guardrails.guardrail import (
     deny,
 )
 
-_HELD_ELSEWHERE = frozenset(
-    {"PutBucketPublicAccessBlock", "PutBucketVersioning", "PutEncryptionConfiguration"}
-)
-
 
 def _settings(facts: Facts) -> tuple[Statement, ...]:
-    actions = (name for name in writes_on("s3", "bucket") if name not in _HELD_ELSEWHERE)
-    return (deny(patterns("s3", tuple(actions)), facts.buckets(), unless=MAKERS),)
+    return (deny(narrow("s3", writes_on("s3", "bucket")), facts.buckets(), unless=MAKERS),)
 
 
 GUARDRAIL = Guardrail(

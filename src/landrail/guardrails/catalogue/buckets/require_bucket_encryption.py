@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from landrail.guardrails import templates
 from landrail.guardrails.guardrail import (
-    MAKERS,
+    BREAK_GLASS,
+    PLATFORM,
     Detective,
     Facts,
+    Frameworks,
     Guardrail,
     Statement,
     deny,
+    role,
 )
+from landrail.guardrails.perimeter import BY_HAND
 
-_BUCKET = ("AWS::S3::Bucket",)
-
-# A key that comes with the request and is kept nowhere: what it encrypts, only its owner reads.
-_OWN_KEY = "s3:x-amz-server-side-encryption-customer-algorithm"
+_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
 
 
-def _encrypted(facts: Facts) -> tuple[Statement, ...]:
+def _statements(facts: Facts) -> tuple[Statement, ...]:
     header = "s3:x-amz-server-side-encryption"
     other: Mapping[str, Mapping[str, Any]] = {
         "Null": {header: "false"},
         "StringNotEquals": {header: ["aws:kms", "aws:kms:dsse"]},
     }
+    action = "s3:PutEncryptionConfiguration"
     return (
-        deny("s3:PutEncryptionConfiguration", unless=MAKERS),
+        # A template says what it makes, and is looked at; a call of its own is not.
+        deny(action, unless=_EXEMPT, when=BY_HAND),
         deny("s3:PutObject", f"{facts.buckets()}/*", when=other),
-        deny("s3:PutObject", f"{facts.buckets()}/*", when={"Null": {_OWN_KEY: "false"}}),
     )
 
 
@@ -38,7 +41,34 @@ GUARDRAIL = Guardrail(
     title="buckets stay encrypted, and the platform's with its own keys",
     why="data under a key of AWS's own can be read by whoever may read the bucket",
     severity="high",
-    remedy="leave out the encryption header: the bucket's own key is used",
-    service_control=_encrypted,
-    detective=(Detective("s3-default-encryption-kms"),),
+    remedy=(
+        "leave out the encryption header: the bucket's own key is used; set the key of a bucket of "
+        "your own in its stack"
+    ),
+    frameworks=Frameworks(
+        security_hub=(
+            "S3.17",
+            "S3.4",
+        ),
+        conformance_packs=(
+            "datalake-analytics",
+            "s3",
+            "sagemaker-governance",
+            "self-hosted-ai-ml",
+        ),
+    ),
+    service_control=_statements,
+    proactive=(
+        templates.is_one_of(
+            "AWS::S3::Bucket",
+            "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.SSEAlgorithm",
+            "aws:kms",
+            "aws:kms:dsse",
+        ),
+        templates.given("AWS::S3::Bucket", "BucketEncryption.ServerSideEncryptionConfiguration"),
+    ),
+    detective=(
+        Detective("s3-default-encryption-kms"),
+        Detective("s3-bucket-server-side-encryption-enabled"),
+    ),
 )

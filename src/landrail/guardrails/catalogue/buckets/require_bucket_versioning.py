@@ -1,29 +1,54 @@
-"""Guardrail: the platform's buckets keep every version."""
+"""Guardrail: what a bucket keeps of every version, it goes on keeping."""
 
 from __future__ import annotations
 
+from landrail.guardrails import templates
 from landrail.guardrails.guardrail import (
-    MAKERS,
+    BREAK_GLASS,
+    PLATFORM,
     Detective,
     Facts,
+    Frameworks,
     Guardrail,
     Statement,
     deny,
+    role,
 )
+from landrail.guardrails.perimeter import BY_HAND
 
-_BUCKET = ("AWS::S3::Bucket",)
+_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
 
 
-def _versioned(facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:PutBucketVersioning", facts.buckets(), unless=MAKERS),)
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    action = "s3:PutBucketVersioning"
+    # No condition key tells whether a request turns versions on or suspends them, so all calls by
+    # hand are denied; a template says what it makes, and is looked at.
+    return (deny(action, unless=_EXEMPT, when=BY_HAND),)
 
 
 GUARDRAIL = Guardrail(
     id="require-bucket-versioning",
-    title="the platform's buckets keep every version",
+    title="what a bucket keeps of every version, it goes on keeping",
     why="without versions, a mistaken or hostile write cannot be undone",
     severity="medium",
-    remedy="delete objects; their versions stay for a while",
-    service_control=_versioned,
+    remedy=(
+        "delete objects; their versions stay for a while; turn versions of a bucket of your own on "
+        "in its stack"
+    ),
+    frameworks=Frameworks(
+        control_tower=("AWS-GR_S3_VERSIONING_ENABLED",),
+        security_hub=("S3.14",),
+        conformance_packs=(
+            "ct-detective",
+            "datalake-analytics",
+            "s3",
+            "sagemaker-governance",
+            "self-hosted-ai-ml",
+        ),
+    ),
+    service_control=_statements,
+    proactive=(
+        templates.is_one_of("AWS::S3::Bucket", "VersioningConfiguration.Status", "Enabled"),
+    ),
     detective=(Detective("s3-bucket-versioning-enabled"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
     MAKERS,
@@ -29,9 +29,9 @@ _PASSERS = (
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     ours = (role("*"), vending_role())
     edits = tuple(name for name in writes_on("iam", "role") if name != _PASSED_ON)
-    policies = patterns("iam", writes_on("iam", "policy"))
+    policies = narrow("iam", writes_on("iam", "policy"))
     return (
-        deny(patterns("iam", edits), ours, unless=MAKERS),
+        deny(narrow("iam", edits), ours, unless=MAKERS),
         deny("iam:PassRole", ours, unless=_PASSERS),
         deny(
             ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),

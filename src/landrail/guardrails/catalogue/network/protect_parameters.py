@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     MAKERS,
     Facts,
@@ -13,7 +13,7 @@ from landrail.guardrails.guardrail import (
 
 
 def _parameters(_facts: Facts) -> tuple[Statement, ...]:
-    changes = patterns("ssm", writes_on("ssm", "parameter"))
+    changes = narrow("ssm", writes_on("ssm", "parameter"))
     return (deny(changes, "arn:aws:ssm:*:*:parameter/landrail/*", unless=MAKERS),)
 
 

@@ -1,8 +1,8 @@
-"""Guardrail: only the platform changes the identity provider that the roles of people trust."""
+"""Guardrail: only the platform changes the identity providers that the roles of people trust."""
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
     PLATFORM,
@@ -16,9 +16,10 @@ from landrail.guardrails.guardrail import (
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    providers = {*writes_on("iam", "oidc-provider"), *writes_on("iam", "saml-provider")}
     return (
         deny(
-            patterns("iam", writes_on("iam", "oidc-provider")),
+            narrow("iam", tuple(sorted(providers))),
             unless=(role(PLATFORM), role(BREAK_GLASS), vending_role()),
         ),
     )
@@ -26,7 +27,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
 
 GUARDRAIL = Guardrail(
     id="protect-sign-in",
-    title="only the platform changes the identity provider that the roles of people trust",
+    title="only the platform changes the identity providers that the roles of people trust",
     why="who can add an identity provider can sign in as anybody",
     severity="critical",
     remedy="change `identity` in the file and apply it",

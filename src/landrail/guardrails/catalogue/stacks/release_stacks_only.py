@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
     Facts,
@@ -21,7 +21,7 @@ def _models(_facts: Facts) -> tuple[Statement, ...]:
 
 
 def _changes() -> tuple[str, ...]:
-    return patterns("cloudformation", writes_on("cloudformation", "stack"))
+    return narrow("cloudformation", writes_on("cloudformation", "stack"))
 
 
 GUARDRAIL = Guardrail(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import patterns, writes_on
+from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import (
     MAKERS,
     Facts,
@@ -13,7 +13,7 @@ from landrail.guardrails.guardrail import (
 
 
 def _trail(_facts: Facts) -> tuple[Statement, ...]:
-    actions = patterns("cloudtrail", writes_on("cloudtrail", "trail"))
+    actions = narrow("cloudtrail", writes_on("cloudtrail", "trail"))
     return (deny(actions, unless=MAKERS),)
 
 

@@ -1,0 +1,1 @@
+"""Guardrails of accounts: root users, contacts, purchases, AI services."""

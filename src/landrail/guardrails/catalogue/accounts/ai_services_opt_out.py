@@ -1,0 +1,34 @@
+"""Guardrail: AWS's AI services do not learn from our data."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import Facts, Guardrail, OrganizationPolicy
+
+
+def _policy(_facts: Facts) -> OrganizationPolicy:
+    return OrganizationPolicy(
+        "AISERVICES_OPT_OUT_POLICY",
+        {
+            "services": {
+                "@@operators_allowed_for_child_policies": ["@@none"],
+                "default": {
+                    "@@operators_allowed_for_child_policies": ["@@none"],
+                    "opt_out_policy": {
+                        "@@operators_allowed_for_child_policies": ["@@none"],
+                        "@@assign": "optOut",
+                    },
+                },
+            }
+        },
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="ai-services-opt-out",
+    title="AWS's AI services do not learn from our data",
+    why="what they learn from stays with AWS, elsewhere perhaps",
+    severity="medium",
+    remedy="nothing is to be done",
+    organization_policy=_policy,
+    recommended=False,
+)

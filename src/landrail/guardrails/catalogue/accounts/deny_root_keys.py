@@ -1,0 +1,29 @@
+"""Guardrail: root users have no access keys."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail, Statement, deny
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (
+        deny(
+            "iam:CreateAccessKey",
+            when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}},
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="deny-root-keys",
+    title="root users have no access keys",
+    why="such a key can do everything, and its loss is noticed last",
+    severity="critical",
+    remedy="delete the key; sign in as a role",
+    frameworks=Frameworks(
+        security_hub=("IAM.4",),
+        conformance_packs=("ai-ml-infrastructure",),
+    ),
+    service_control=_statements,
+    detective=(Detective("iam-root-access-key-check"),),
+)

@@ -1,0 +1,36 @@
+"""Guardrail: nobody buys for years."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import writes
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+
+_BUYERS = (
+    "dynamodb",
+    "ec2",
+    "elasticache",
+    "es",
+    "memorydb",
+    "rds",
+    "redshift",
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    reserving = tuple(
+        f"{service}:Purchase*"
+        for service in _BUYERS
+        if any(name.startswith("Purchase") for name in writes(service))
+    )
+    others = ("aws-marketplace:Subscribe", "savingsplans:Create*", "supportplans:*")
+    return (deny((*reserving, *others), unless=(role(BREAK_GLASS),)),)
+
+
+GUARDRAIL = Guardrail(
+    id="no-purchases",
+    title="nobody buys for years",
+    why="a reservation is paid for whether or not it is used",
+    severity="high",
+    remedy="ask the owner of the budget; the management account buys",
+    service_control=_statements,
+)

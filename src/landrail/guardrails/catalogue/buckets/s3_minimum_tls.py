@@ -1,0 +1,20 @@
+"""Guardrail: buckets are reached over TLS 1.2 or later."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.perimeter import but_services, deny_all
+
+
+def _resources(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny_all("s3:*", but_services({"NumericLessThan": {"s3:TlsVersion": "1.2"}})),)
+
+
+GUARDRAIL = Guardrail(
+    id="s3-minimum-tls",
+    title="buckets are reached over TLS 1.2 or later",
+    why="older versions of TLS can be read by whoever records them",
+    severity="medium",
+    remedy="update the client",
+    resource_control=_resources,
+)

@@ -1,0 +1,25 @@
+"""Guardrail: no object is encrypted with a key that comes with the request."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.perimeter import deny_all
+
+
+def _resources(_facts: Facts) -> tuple[Statement, ...]:
+    return (
+        deny_all(
+            "s3:PutObject",
+            {"Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="s3-no-keys-of-requests",
+    title="no object is encrypted with a key that comes with the request",
+    why="AWS keeps no such key: who brings it holds the data to ransom",
+    severity="high",
+    remedy="leave out the SSE-C headers: the bucket's own key is used",
+    resource_control=_resources,
+)

@@ -1,0 +1,22 @@
+"""Guardrail: no bucket is a website."""
+
+from __future__ import annotations
+
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.perimeter import deny_all
+
+
+def _resources(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny_all("s3:PutBucketWebsite", {}),)
+
+
+GUARDRAIL = Guardrail(
+    id="s3-no-websites",
+    title="no bucket is a website",
+    why="a website is public, and answers in plain text",
+    severity="medium",
+    remedy="publish through a service that is made for it",
+    resource_control=_resources,
+    proactive=(templates.not_given("AWS::S3::Bucket", "WebsiteConfiguration"),),
+)

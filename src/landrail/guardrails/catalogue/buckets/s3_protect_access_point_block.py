@@ -1,0 +1,42 @@
+"""Guardrail: nobody makes an access point that may be public."""
+
+from __future__ import annotations
+
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Detective,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_BLOCKED = tuple(
+    templates.is_not("AWS::S3::AccessPoint", f"PublicAccessBlockConfiguration.{name}", False)
+    for name in _SETTINGS
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny("s3:PutAccessPointPublicAccessBlock", unless=(role(BREAK_GLASS),)),)
+
+
+GUARDRAIL = Guardrail(
+    id="s3-protect-access-point-block",
+    title="nobody makes an access point that may be public",
+    why="the block of an access point is set when it is made and never again",
+    severity="critical",
+    remedy="leave PublicAccessBlockConfiguration out: all four settings are on",
+    service_control=_statements,
+    proactive=(
+        *_BLOCKED,
+        templates.not_public("AWS::S3::AccessPoint", "Policy"),
+    ),
+    detective=(
+        Detective("s3-access-point-public-access-blocks"),
+        Detective("s3-access-point-public"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Guardrails of builds, pipelines and packages."""

@@ -1,0 +1,1 @@
+"""Guardrails of instances, volumes, images and their networks."""

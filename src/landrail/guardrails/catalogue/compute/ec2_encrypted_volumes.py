@@ -1,0 +1,50 @@
+"""Guardrail: volumes are encrypted."""
+
+from __future__ import annotations
+
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Detective,
+    Facts,
+    Frameworks,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (
+        deny(
+            (
+                "ec2:AttachVolume",
+                "ec2:CreateVolume",
+                "ec2:RunInstances",
+            ),
+            "arn:aws:ec2:*:*:volume/*",
+            unless=(role(BREAK_GLASS),),
+            when={"Bool": {"ec2:Encrypted": "false"}},
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="ec2-encrypted-volumes",
+    title="volumes are encrypted",
+    why="a volume that is not can be read from its snapshot",
+    severity="high",
+    remedy="set Encrypted",
+    frameworks=Frameworks(
+        control_tower=("AWS-GR_ENCRYPTED_VOLUMES",),
+        security_hub=("EC2.3",),
+        conformance_packs=(
+            "ct-detective",
+            "self-hosted-ai-ml",
+        ),
+    ),
+    service_control=_statements,
+    proactive=(templates.is_one_of("AWS::EC2::Volume", "Encrypted", True),),
+    detective=(Detective("encrypted-volumes"),),
+)

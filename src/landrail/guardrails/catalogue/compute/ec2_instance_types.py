@@ -1,0 +1,40 @@
+"""Guardrail: instances are of approved types."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Facts,
+    Guardrail,
+    Option,
+    Statement,
+    deny,
+    role,
+)
+
+
+def _statements(facts: Facts) -> tuple[Statement, ...]:
+    approved = facts.option("ec2-instance-types")
+    if not approved:
+        return ()
+    when = {"StringNotLike": {"ec2:InstanceType": list(approved)}}
+    return (
+        deny(
+            ("ec2:ModifyInstanceAttribute", "ec2:RunInstances", "ec2:StartInstances"),
+            "arn:aws:ec2:*:*:instance/*",
+            unless=(role(BREAK_GLASS),),
+            when=when,
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="ec2-instance-types",
+    title="instances are of approved types",
+    why="one wrong instance costs in a day what the team has for a year",
+    severity="medium",
+    remedy="take an approved type",
+    service_control=_statements,
+    recommended=False,
+    option=Option("patterns of instance types", r"[a-z0-9*?.-]+"),
+)

@@ -1,0 +1,34 @@
+"""Guardrail: instances start from images of known owners."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Facts,
+    Guardrail,
+    Option,
+    Statement,
+    deny,
+    role,
+)
+
+
+def _statements(facts: Facts) -> tuple[Statement, ...]:
+    owners = facts.option("ec2-known-images")
+    if not owners:
+        return ()
+    when = {"StringNotEquals": {"ec2:Owner": list(owners)}}
+    images = "arn:aws:ec2:*::image/*"
+    return (deny("ec2:RunInstances", images, unless=(role(BREAK_GLASS),), when=when),)
+
+
+GUARDRAIL = Guardrail(
+    id="ec2-known-images",
+    title="instances start from images of known owners",
+    why="an image of a stranger runs a stranger's code",
+    severity="high",
+    remedy="take an image of an owner that the file names",
+    service_control=_statements,
+    recommended=False,
+    option=Option("account ids, or `amazon`", r"\d{12}|amazon|aws-marketplace"),
+)

@@ -1,0 +1,45 @@
+"""Guardrail: instances give their credentials to those alone who ask twice."""
+
+from __future__ import annotations
+
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Detective,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (
+        deny(
+            "ec2:RunInstances",
+            "arn:aws:ec2:*:*:instance/*",
+            unless=(role(BREAK_GLASS),),
+            when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
+        ),
+        deny(
+            ("ec2:ModifyInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataOptions"),
+            unless=(role(BREAK_GLASS),),
+        ),
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="ec2-require-imdsv2",
+    title="instances give their credentials to those alone who ask twice",
+    why="version 1 of the metadata service gives them to whoever makes the instance ask",
+    severity="high",
+    remedy="set HttpTokens to required",
+    service_control=_statements,
+    proactive=(
+        templates.is_one_of(
+            "AWS::EC2::LaunchTemplate", "LaunchTemplateData.MetadataOptions.HttpTokens", "required"
+        ),
+    ),
+    detective=(Detective("ec2-imdsv2-check"),),
+)

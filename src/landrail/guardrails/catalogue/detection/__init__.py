@@ -1,0 +1,1 @@
+"""Guardrails of what detects threats."""

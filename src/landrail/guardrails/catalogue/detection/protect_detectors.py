@@ -1,0 +1,30 @@
+"""Guardrail: nobody ends the detection of threats, or its findings."""
+
+from __future__ import annotations
+
+from landrail.guardrails.actions import writes
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+
+_ENDING = ("Archive", "Delete", "Dis", "Stop", "Update")
+"""How actions begin that delete, disable, disassociate, end or change."""
+_DETECTORS = ("access-analyzer", "detective", "guardduty", "inspector2", "macie2", "securityhub")
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    ends = tuple(
+        f"{service}:{beginning}*"
+        for service in _DETECTORS
+        for beginning in _ENDING
+        if any(name.startswith(beginning) for name in writes(service))
+    )
+    return (deny(ends, unless=(role(BREAK_GLASS),)),)
+
+
+GUARDRAIL = Guardrail(
+    id="protect-detectors",
+    title="nobody ends the detection of threats, or its findings",
+    why="an intruder turns off first what would tell",
+    severity="critical",
+    remedy="the security team changes them",
+    service_control=_statements,
+)

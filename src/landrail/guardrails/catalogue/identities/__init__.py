@@ -1,0 +1,1 @@
+"""Guardrails of roles, users and policies."""

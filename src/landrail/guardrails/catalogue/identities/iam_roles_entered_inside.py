@@ -1,0 +1,21 @@
+"""Guardrail: roles are entered from inside of the organization."""
+
+from __future__ import annotations
+
+from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.perimeter import ours_only
+
+
+def _resources(_facts: Facts) -> tuple[Statement, ...]:
+    return (ours_only("sts:AssumeRole"),)
+
+
+GUARDRAIL = Guardrail(
+    id="iam-roles-entered-inside",
+    title="roles are entered from inside of the organization",
+    why="a trust policy that names an account trusts whoever runs it",
+    severity="critical",
+    remedy="trust roles of the organization",
+    resource_control=_resources,
+    detective=(Detective("iam-role-open-outside"),),
+)

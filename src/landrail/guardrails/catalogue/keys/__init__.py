@@ -1,0 +1,1 @@
+"""Guardrails of keys: they stay, rotate, and open for nobody outside."""

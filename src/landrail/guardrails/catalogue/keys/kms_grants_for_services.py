@@ -1,0 +1,21 @@
+"""Guardrail: keys are granted to AWS's services alone."""
+
+from __future__ import annotations
+
+from landrail.guardrails import must
+from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, Guardrail, role
+from landrail.guardrails.holding import Holding, always
+
+GUARDRAIL = Guardrail(
+    id="kms-grants-for-services",
+    title="keys are granted to AWS's services alone",
+    why="a grant stands in no policy, and works for whoever it names",
+    severity="high",
+    remedy="allow the key in a policy",
+    service_control=Holding(
+        key="kms:GrantIsForAWSResource",
+        must=always(must.true()),
+        unless=(role(BREAK_GLASS), role(PLATFORM)),
+        apart={"ListGrants": "tells what is granted", "RevokeGrant": "takes back what is granted"},
+    ),
+)

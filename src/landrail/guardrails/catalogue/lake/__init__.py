@@ -1,0 +1,1 @@
+"""Guardrails of the lake and its catalog."""

@@ -1,0 +1,41 @@
+"""Guardrail: answers of Athena are encrypted."""
+
+from __future__ import annotations
+
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import (
+    MAKERS,
+    Detective,
+    Facts,
+    Frameworks,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
+
+
+def _statements(_facts: Facts) -> tuple[Statement, ...]:
+    return (deny("athena:UpdateWorkGroup", unless=(*MAKERS, role("data-engineer-*"))),)
+
+
+GUARDRAIL = Guardrail(
+    id="athena-encrypted",
+    title="answers of Athena are encrypted",
+    why="an answer is a copy of the data",
+    severity="medium",
+    remedy="set the workgroup's encryption, and enforce it",
+    frameworks=Frameworks(
+        security_hub=("Athena.1",),
+        conformance_packs=("sagemaker-governance",),
+    ),
+    service_control=_statements,
+    proactive=(
+        templates.given(
+            "AWS::Athena::WorkGroup",
+            "WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.EncryptionOption",
+        ),
+    ),
+    detective=(Detective("athena-workgroup-encrypted-at-rest"),),
+    recommended=False,
+)

@@ -1,0 +1,1 @@
+"""Guardrails of the data perimeter: our identities, our resources, expected networks."""

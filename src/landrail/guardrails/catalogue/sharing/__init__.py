@@ -1,0 +1,1 @@
+"""Guardrails against sharing outside of the organization."""
