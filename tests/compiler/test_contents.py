@@ -172,21 +172,3 @@ def test_a_model_that_serves_no_batch_has_no_batch_stage(build) -> None:
     wanted = compile_platform(build(["retail"], models={"m": model}))
     projects = {m["Properties"]["Name"] for _, _, m in of_type(wanted, "AWS::CodeBuild::Project")}
     assert projects == {"m-build", "m-train", "m-test", "m-approve"}
-
-
-def test_every_account_records_and_checks_what_it_holds(two: Wanted) -> None:
-    for stack in two.of_kind(Stack):
-        if stack.name == "landrail-detect":
-            rules = {
-                made["Properties"]["Source"]["SourceIdentifier"]
-                for made in stack.template["Resources"].values()
-                if made["Type"] == "AWS::Config::ConfigRule"
-            }
-            assert rules >= {
-                "SAGEMAKER_DOMAIN_IN_VPC",
-                "SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS",
-                "S3_BUCKET_PUBLIC_READ_PROHIBITED",
-                "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
-                "S3_DEFAULT_ENCRYPTION_KMS",
-                "S3_BUCKET_VERSIONING_ENABLED",
-            }

@@ -3,42 +3,74 @@ audit account the aggregator that sees them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from landrail.compiler import names, site
+from landrail.compiler import site
+from landrail.compiler.guardrails.choosing import chosen
+from landrail.compiler.limits import TEMPLATE_BYTES, size
+from landrail.compiler.names import digest
 from landrail.compiler.parts import buckets
+from landrail.compiler.parts.config_rules import Detected, continuous, detected, resources
 from landrail.compiler.parts.keys import via
 from landrail.compiler.parts.roles import by_services, role, roles
 from landrail.compiler.parts.templates import Resources, arn_of, resource, template
 from landrail.compiler.sections.log_archive import ALIAS
 from landrail.compiler.statements import allow
-from landrail.guardrails import recommended
-from landrail.inventory.catalogue import tables
 from landrail.resources import Stack, account_id
-from landrail.rules.catalogue import rules
 from landrail.spec import Platform
 
 _NAME = "landrail"
+_ABOUT = "Landrail: Config recorder, delivery and the guardrails' rules"
+_RULES = "Landrail: the guardrails' Config rules, part"
 _RECORDING = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole"
 
 
 def compile_detect(platform: Platform) -> Iterator[Stack]:
-    """Yield the detection stack of each account and the aggregator's."""
+    """Yield the detection stacks of each account and the aggregator's."""
     archive = site.stack_address(site.LOG_ARCHIVE, "log-archive")
+    choice = chosen(platform)
     for made in platform.accounts_made():
-        content = template(
-            "Landrail: Config recorder, delivery and the guardrails' rules",
-            _recorder(platform, made.name),
-            _rules(),
+        found = detected(choice, made)
+        base = (
+            _recorder(platform, made.name, continuous(found)),
             _authorization(platform, made.name),
         )
-        yield site.stack(platform, made.name, "detect", content, after=[archive])
+        whole = template(_ABOUT, base[0], resources(found, after=["Recorder"]), base[1])
+        if _fits(whole):
+            yield site.stack(platform, made.name, "detect", whole, after=[archive])
+            continue
+        recorder = site.stack(
+            platform, made.name, "detect", template(_ABOUT, *base), after=[archive]
+        )
+        yield recorder
+        for number, some in _shared_out(found):
+            content = template(f"{_RULES} {number}", resources(some))
+            concern = f"detect-rules-{number}"
+            yield site.stack(platform, made.name, concern, content, after=[recorder.address])
     aggregator = template("Landrail: every account's compliance in one place", _view(platform))
     yield site.stack(platform, site.AUDIT, "aggregator", aggregator)
 
 
-def _recorder(platform: Platform, account: str) -> Resources:
+def _fits(content: dict[str, Any]) -> bool:
+    return size(content) <= TEMPLATE_BYTES
+
+
+def _shared_out(found: Sequence[Detected]) -> Iterator[tuple[int, list[Detected]]]:
+    """Yield rules over as few stacks as they fit into, each by its name, so that a rule more or
+    less moves no other one."""
+    stacks = 1
+    while True:
+        stacks *= 2
+        shares: dict[int, list[Detected]] = {}
+        for one in found:
+            shares.setdefault(int(digest(one.name), 16) % stacks + 1, []).append(one)
+        if all(_fits(template(_RULES, resources(some))) for some in shares.values()):
+            yield from sorted(shares.items())
+            return
+
+
+def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resources:
     bucket = site.log_bucket(platform)
     key = site.key_arn(platform, site.LOG_ARCHIVE, ALIAS)
     writes = {
@@ -66,34 +98,29 @@ def _recorder(platform: Platform, account: str) -> Resources:
         description="Records this account's configuration",
     )
     group: dict[str, Any] = {"AllSupported": True, "IncludeGlobalResourceTypes": True}
+    mode: dict[str, Any] = {"RecordingFrequency": "DAILY"}
+    if at_once:
+        override = {
+            "Description": "What rules evaluate on change",
+            "RecordingFrequency": "CONTINUOUS",
+            "ResourceTypes": list(at_once),
+        }
+        mode["RecordingModeOverrides"] = [override]
     return {
         **roles(("config-recorder", recorder)),
         "Recorder": resource(
             "AWS::Config::ConfigurationRecorder",
-            {"Name": _NAME, "RoleARN": arn_of("RoleConfigRecorder"), "RecordingGroup": group},
+            {
+                "Name": _NAME,
+                "RoleARN": arn_of("RoleConfigRecorder"),
+                "RecordingGroup": group,
+                "RecordingMode": mode,
+            },
         ),
         "Delivery": resource(
             "AWS::Config::DeliveryChannel",
             {"Name": _NAME, "S3BucketName": bucket, "S3KmsKeyArn": key},
         ),
-    }
-
-
-def _rules() -> Resources:
-    return {
-        names.logical_id("rule", rule.name): resource(
-            "AWS::Config::ConfigRule",
-            {
-                "ConfigRuleName": rule.name,
-                "Description": f"Guardrail {guardrail.id}: {guardrail.title}",
-                "Scope": {"ComplianceResourceTypes": [tables()[rule.table].resource_type]},
-                "Source": {"Owner": "AWS", "SourceIdentifier": rule.identifier},
-            },
-            after=["Recorder"],
-        )
-        for guardrail in recommended()
-        for rule in (rules().get(detective.rule) for detective in guardrail.detective)
-        if rule is not None
     }
 
 

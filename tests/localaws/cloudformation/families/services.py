@@ -136,6 +136,16 @@ def governance(name: str) -> dict[str, Any]:
             Name="default",
             RoleARN={"Fn::GetAtt": "Role.Arn"},
             RecordingGroup={"AllSupported": True, "IncludeGlobalResourceTypes": True},
+            RecordingMode={
+                "RecordingFrequency": "DAILY",
+                "RecordingModeOverrides": [
+                    {
+                        "Description": "at once",
+                        "RecordingFrequency": "CONTINUOUS",
+                        "ResourceTypes": ["AWS::S3::Bucket", "AWS::KMS::Key"],
+                    }
+                ],
+            },
         ),
         "Channel": {
             "DependsOn": "Policy",
@@ -149,6 +159,28 @@ def governance(name: str) -> dict[str, Any]:
                 "AWS::Config::ConfigRule",
                 ConfigRuleName=name,
                 Source={"Owner": "AWS", "SourceIdentifier": "S3_BUCKET_VERSIONING_ENABLED"},
+                Scope={"ComplianceResourceTypes": ["AWS::S3::Bucket"]},
+            ),
+        },
+        "Policies": {
+            "DependsOn": "Recorder",
+            **resource(
+                "AWS::Config::ConfigRule",
+                ConfigRuleName=f"{name}-policy",
+                Source={
+                    "Owner": "CUSTOM_POLICY",
+                    "CustomPolicyDetails": {
+                        "EnableDebugLogDelivery": False,
+                        "PolicyRuntime": "guard-2.x.x",
+                        "PolicyText": "rule named { resourceName exists }",
+                    },
+                    "SourceDetails": [
+                        {
+                            "EventSource": "aws.config",
+                            "MessageType": "ConfigurationItemChangeNotification",
+                        }
+                    ],
+                },
                 Scope={"ComplianceResourceTypes": ["AWS::S3::Bucket"]},
             ),
         },

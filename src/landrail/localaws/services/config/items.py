@@ -147,6 +147,15 @@ def _lowered(value: Any, keyed: bool = False) -> Any:
     return value
 
 
+def _grant(who: str, what: str) -> Document:
+    """A grant, in the words of the Java SDK, as Config has it."""
+    group = who.rpartition("/")[2]
+    return {
+        "grantee": group if who.startswith("http") else {"id": who},
+        "permission": "".join(word.capitalize() for word in what.split("_")),
+    }
+
+
 def _bucket(row: Row, told: Mapping[str, Any]) -> tuple[Document, Document]:
     """A bucket and its settings, as Config names them."""
     created = row.get("created")
@@ -170,9 +179,9 @@ def _bucket(row: Row, told: Mapping[str, Any]) -> tuple[Document, Document]:
     ]
     supplementary: Document = {
         "AccessControlList": {
-            "grantList": [
-                {"grantee": who, "permission": what} for who, what in told.get("grants") or ()
-            ]
+            "grantSet": None,
+            "grantList": [_grant(*grant) for grant in told.get("grants") or ()],
+            "owner": {"id": row["account_id"]},
         },
         "BucketPolicy": {"policyText": json.dumps(policy) if policy else None},
         "BucketVersioningConfiguration": {
@@ -194,6 +203,9 @@ def _bucket(row: Row, told: Mapping[str, Any]) -> tuple[Document, Document]:
             "restrictPublicBuckets": bool(block.get("restrict_public_buckets")),
         },
     }
+    if row.get("acls_enabled") is False:
+        owned = {"objectOwnership": "BucketOwnerEnforced"}
+        supplementary["OwnershipControls"] = {"rules": [owned]}
     if default:
         supplementary["ServerSideEncryptionConfiguration"] = {"rules": rules}
     return configuration, supplementary

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from landrail.inventory.unnamed import UNNAMED
 from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.config.asking import SERVICE, Place
 from landrail.localaws.store.tables import Tables
@@ -35,6 +36,8 @@ class Recording:
         """Return how often a type is recorded, None where it is not."""
         if not self.on or not self._covers(resource_type):
             return None
+        if resource_type in UNNAMED:
+            return CONTINUOUS
         for override in self.mode.get("recordingModeOverrides") or ():
             if resource_type in override["resourceTypes"]:
                 return str(override["recordingFrequency"])
@@ -133,7 +136,7 @@ class Recorders:
             {
                 **recorder,
                 "arn": f"{place}:configuration-recorder/{recorder['name']}",
-                "recordingMode": {"recordingModeOverrides": [], **mode},
+                "recordingMode": mode,
                 "recordingScope": "PAID",
             }
             for recorder in answer.get("ConfigurationRecorders") or ()

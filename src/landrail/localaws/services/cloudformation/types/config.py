@@ -43,10 +43,28 @@ _RECORDING = obj(
 )
 
 
+_MODE = obj(
+    "RecordingFrequency",
+    RecordingFrequency=TEXT,
+    RecordingModeOverrides=some(
+        obj(
+            "RecordingFrequency",
+            "ResourceTypes",
+            Description=TEXT,
+            RecordingFrequency=TEXT,
+            ResourceTypes=some(TEXT),
+        )
+    ),
+)
+_EVERY_TIME = {"RecordingFrequency": "CONTINUOUS"}
+
+
 def _put_recorder(context: Context, name: str, new: Props, _: Props) -> None:
     recorder: dict[str, Any] = {"name": name, "roleARN": new["RoleARN"]}
     if "RecordingGroup" in new:
         recorder["recordingGroup"] = respelled(_RECORDING, new["RecordingGroup"])
+    if "RecordingMode" in new:
+        recorder["recordingMode"] = respelled(_MODE, new["RecordingMode"])
     context.call("config", "PutConfigurationRecorder", ConfigurationRecorder=recorder)
 
 
@@ -74,6 +92,9 @@ def _read_recorder(context: Context, name: str, _: Props) -> Props | None:
     recorder = recorders[0]
     group = restored(_RECORDING, recorder.get("recordingGroup"))
     live: dict[str, Any] = {"Name": name, "RoleARN": recorder["roleARN"]}
+    mode = restored(_MODE, recorder.get("recordingMode"))
+    if mode and mode != _EVERY_TIME:
+        live["RecordingMode"] = mode
     return live | ({"RecordingGroup": group} if group else {})
 
 
@@ -84,13 +105,18 @@ def _delete_recorder(context: Context, name: str, _: Props) -> None:
 
 _RECORDER = ResourceType(
     name="AWS::Config::ConfigurationRecorder",
-    properties={"Name": TEXT, "RecordingGroup": _RECORDING, "RoleARN": TEXT},
+    properties={
+        "Name": TEXT,
+        "RecordingGroup": _RECORDING,
+        "RecordingMode": _MODE,
+        "RoleARN": TEXT,
+    },
     required=("RoleARN",),
     replaces=frozenset({"Name"}),
     create=_make_recorder,
     read=_read_recorder,
     delete=_delete_recorder,
-    aspects=(Aspect(("RecordingGroup", "RoleARN"), _put_recorder, on_create=False),),
+    aspects=(Aspect(("RecordingGroup", "RecordingMode", "RoleARN"), _put_recorder, on_create=False),),
     named_by="Name",
     name_limit=256,
     identity=lambda _, props: props["Name"],
@@ -192,6 +218,13 @@ _CHANNEL = ResourceType(
 
 _SOURCE = obj(
     "Owner",
+    CustomPolicyDetails=obj(
+        "PolicyRuntime",
+        "PolicyText",
+        EnableDebugLogDelivery=BOOLEAN,
+        PolicyRuntime=TEXT,
+        PolicyText=TEXT,
+    ),
     Owner=TEXT,
     SourceDetails=some(
         obj(
@@ -239,6 +272,11 @@ def _read_rule(context: Context, name: str, _: Props) -> Props | None:
     if rule is None:
         return None
     live: dict[str, Any] = {"ConfigRuleName": name, **picked(rule, *_RULE_NAMES)}
+    details = rule["Source"].get("CustomPolicyDetails")
+    if details is not None:
+        policy = context.call("config", "GetCustomRulePolicy", ConfigRuleName=name)
+        told = {**details, "PolicyText": policy["PolicyText"]}
+        live["Source"] = {**rule["Source"], "CustomPolicyDetails": told}
     given = rule.get("InputParameters")
     return live | ({"InputParameters": parsed(given)} if given else {})
 
