@@ -12,12 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.inventory.ask import Ask
-from landrail.inventory.policies import parsed
+from landrail.inventory.policies import NOT_UNDERSTOOD, parsed
 from landrail.inventory.realm import realm_of
 from landrail.policy.document import ConditionTest, PrincipalEntry, Statement
-
-NOT_UNDERSTOOD = "not understood"
-"""What stands for a policy that cannot be judged: it counts as open."""
 
 _POSITIVE = re.compile(r"(String(Equals|EqualsIgnoreCase|Like))|(Arn(Equals|Like))")
 _ORGANIZATIONS = {"aws:principalorgid", "aws:sourceorgid", "aws:vpceorgid"}

@@ -14,6 +14,9 @@ from landrail.policy import InvalidPolicy, parse_document
 from landrail.policy.document import Document, DocumentKind
 from landrail.policy.public import public_statements
 
+NOT_UNDERSTOOD = "not understood"
+"""What stands for whom a policy lets in that cannot be judged."""
+
 
 def parsed(policy: Mapping[str, Any] | str, kind: DocumentKind = "resource") -> Document | None:
     """Return a policy's document, or None where it is not understood."""

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from landrail.inventory.ask import Ask, Once, or_none
-from landrail.inventory.policies import parsed
+from landrail.inventory.policies import NOT_UNDERSTOOD, parsed
 from landrail.inventory.table import Column
 from landrail.policy.document import PrincipalEntry, Statement
 
@@ -80,6 +80,8 @@ def grantees(policy: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield whom a policy grants something, as it writes them, an account by its id; where that is
     everybody from some addresses or VPCs, those."""
     document = parsed(policy) if policy is not None else None
+    if policy is not None and document is None:
+        yield NOT_UNDERSTOOD
     for statement in document.statements if document else ():
         if statement.effect == "Allow":
             named = {_written(entry) for entry in statement.principals or ()} or {"*"}
