@@ -9,9 +9,11 @@ from typing import Any
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
 from guardrail_requests import Request
 
 _LONGEST = 5_000
+_LOADER = Loader()
 
 
 class Account:
@@ -49,6 +51,8 @@ class Account:
         if (role, service) not in self.clients:
             config = Config(retries={"max_attempts": 0}, parameter_validation=False)
             session = self._session(role)
+            # Else each session reads the models of its services again, which are large.
+            session._session.register_component("data_loader", _LOADER)
             self.clients[role, service] = self.local_aws.client(service, session, config=config)
         return self.clients[role, service]
 
