@@ -4,6 +4,7 @@ identifier are this project's own."""
 
 from __future__ import annotations
 
+from landrail.rules.guard import guard
 from landrail.rules.rule import Rule
 
 RULES = (
@@ -129,12 +130,19 @@ RULES = (
         table="codebuild_projects",
         wrong="NOT in_vpc",
         says="builds are not in a VPC",
+        guard=guard("in_vpc", "AWS::CodeBuild::Project", "configuration.vpcConfig.vpcId exists"),
     ),
     Rule(
         name="codebuild-project-not-public",
         table="codebuild_projects",
         wrong="public",
         says="everybody may read the project's builds",
+        guard=guard(
+            "not_public",
+            "AWS::CodeBuild::Project",
+            'configuration.projectVisibility != "PUBLIC_READ"',
+            when="configuration.projectVisibility exists",
+        ),
     ),
     Rule(
         name="codepipeline-deployment-count-check",

@@ -4,6 +4,7 @@ identifier are this project's own."""
 
 from __future__ import annotations
 
+from landrail.rules.guard import guard
 from landrail.rules.rule import Rule
 
 RULES = (
@@ -88,6 +89,12 @@ RULES = (
         table="sqs_queues",
         wrong="NOT encrypted",
         says="the queue's messages are not encrypted",
+        guard=guard(
+            "encrypted",
+            "AWS::SQS::Queue",
+            "configuration.KmsMasterKeyId exists or"
+            ' configuration.SqsManagedSseEnabled in ["true", true]',
+        ),
     ),
     Rule(
         name="cloudwatch-log-group-encrypted",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from landrail.rules.guard import guard
 from landrail.rules.rule import Rule
 
 RULES = (
@@ -61,6 +62,12 @@ RULES = (
         table="sagemaker_notebook_instances",
         wrong="imds_version IS NULL OR imds_version <> '2'",
         says="the notebook's metadata service takes requests without a token",
+        guard=guard(
+            "imdsv2",
+            "AWS::SageMaker::NotebookInstance",
+            "configuration.InstanceMetadataServiceConfiguration"
+            '.MinimumInstanceMetadataServiceVersion == "2"',
+        ),
     ),
     Rule(
         name="sagemaker-notebook-lifecycle-config",
@@ -90,6 +97,7 @@ RULES = (
         table="sagemaker_domains",
         wrong="kms_key IS NULL",
         says="the domain's file system has no KMS key",
+        guard=guard("keyed", "AWS::SageMaker::Domain", "configuration.KmsKeyId exists"),
     ),
     Rule(
         name="sagemaker-featuregroup-encryption-at-rest",

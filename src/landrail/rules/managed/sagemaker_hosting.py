@@ -4,6 +4,7 @@ project's own."""
 
 from __future__ import annotations
 
+from landrail.rules.guard import guard
 from landrail.rules.rule import Rule
 
 RULES = (
@@ -50,6 +51,14 @@ RULES = (
         table="sagemaker_models",
         wrong="NOT images_by_digest",
         says="the model names an image by a tag, which can come to mean another",
+        guard=guard(
+            "by_digest",
+            "AWS::SageMaker::Model",
+            "when configuration.PrimaryContainer.Image exists {"
+            " configuration.PrimaryContainer.Image == /@sha256:/ }",
+            "when configuration.Containers[*].Image exists {"
+            " configuration.Containers[*].Image == /@sha256:/ }",
+        ),
     ),
     Rule(
         name="sagemaker-endpoint-configuration-kms-key-configured",
@@ -81,6 +90,11 @@ RULES = (
         table="sagemaker_endpoint_configs",
         wrong="NOT captures_data",
         says="what the endpoint is asked and answers is not captured",
+        guard=guard(
+            "captures",
+            "AWS::SageMaker::EndpointConfig",
+            "configuration.DataCaptureConfig.EnableCapture == true",
+        ),
     ),
     Rule(
         name="sagemaker-endpoint-config-data-capture-key",
@@ -88,6 +102,12 @@ RULES = (
         applies="captures_data",
         wrong="capture_key IS NULL",
         says="what the endpoint captures has no KMS key",
+        guard=guard(
+            "capture_keyed",
+            "AWS::SageMaker::EndpointConfig",
+            "configuration.DataCaptureConfig.KmsKeyId exists",
+            when="configuration.DataCaptureConfig.EnableCapture == true",
+        ),
     ),
     Rule(
         name="sagemaker-endpoint-config-output-key",
@@ -95,6 +115,12 @@ RULES = (
         applies="asynchronous",
         wrong="output_key IS NULL",
         says="what the endpoint writes to a bucket has no KMS key",
+        guard=guard(
+            "output_keyed",
+            "AWS::SageMaker::EndpointConfig",
+            "configuration.AsyncInferenceConfig.OutputConfig.KmsKeyId exists",
+            when="configuration.AsyncInferenceConfig exists",
+        ),
     ),
     Rule(
         name="sagemaker-endpoint-config-instance-types",

@@ -1,0 +1,40 @@
+"""A custom policy rule asks of the resource, as Config records it, what our predicate asks of the
+row: the two agree on every resource that AWS's answers tell of."""
+
+from __future__ import annotations
+
+import pytest
+from inventory_answers import ANSWERS, Answering, recorded
+
+from landrail.inventory.catalogue import tables
+from landrail.localaws.services.config.guard import judge, parse
+from landrail.localaws.services.config.items import evaluated, item_of
+from landrail.rules.catalogue import rules
+from landrail.rules.engine import about, connect, load, wrong
+
+GUARDED = sorted(name for name, rule in rules().items() if rule.guard)
+
+
+def test_there_is_something_to_try():
+    assert len(GUARDED) > 5
+    assert {rules()[name].table for name in GUARDED} <= {f.stem for f in ANSWERS.glob("*.yaml")}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_guard_and_predicate_agree(name):
+    rule = rules()[name]
+    assert rule.identifier is None
+    assert not rule.parameters, "Guard is told no parameters"
+    table = tables()[rule.table]
+    rows = list(table.rows(Answering(recorded(rule.table)["answers"])))
+    with connect() as database:
+        load(database, table, rows)
+        bad = {found.resource_id for found in wrong(database, rule)}
+        asked = set(about(database, rule))
+    policy = parse(str(rule.guard))
+    said = {
+        row["resource_id"]: judge(policy, evaluated(item_of(row, "OK", 0.0, "CONTINUOUS"))).status
+        for row in rows
+    }
+    assert {one for one, status in said.items() if status == "FAIL"} == bad
+    assert {one for one, status in said.items() if status == "PASS"} == asked - bad
