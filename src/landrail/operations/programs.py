@@ -1,7 +1,8 @@
 """Where a child process finds its programs: a script for aws-cli first, then this installation's.
 
 The first version of aws-cli asks a few services (SQS is one) at names of its own, over HTTPS,
-whatever AWS_ENDPOINT_URL says: that would leave the machine. The script gives it the endpoint.
+whatever AWS_ENDPOINT_URL says: that would leave the machine. The script gives it the endpoint, and
+leads requests to an access point of S3 by its ARN to the proxy.
 """
 
 from __future__ import annotations
@@ -17,7 +18,12 @@ _SCRIPT = """\
 # aws-cli 1 asks these services at names of its own, whatever AWS_ENDPOINT_URL says.
 skip= command=
 for word in "$@"; do
-  case "$word" in --endpoint-url | --endpoint-url=*) exec {aws} "$@" ;; esac
+  case "$word" in
+    --endpoint-url | --endpoint-url=*) exec {aws} "$@" ;;
+    # An access point stands before the host name, which no address can carry: by the proxy.
+    *arn:aws*:accesspoint[/:]*)
+      export AWS_ENDPOINT_URL_S3="http://s3.$AWS_REGION.amazonaws.com" ;;
+  esac
 done
 for word in "$@"; do
   if [ -n "$skip" ]; then skip=; continue; fi

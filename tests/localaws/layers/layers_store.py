@@ -48,8 +48,11 @@ class Store:
     acl: tuple[tuple[str, str], ...] = ()
     grants: tuple[Any, ...] = ()
 
-    def s3_policies(self, account: str) -> tuple[str, ...]:
-        return self.s3
+    def s3_policies(self, account: str) -> tuple[tuple[str, ...], ...]:
+        return tuple((text,) for text in self.s3)
+
+    def access_point_at(self, arn: str) -> None:
+        return None
 
     def bucket_ownership(self, bucket: str) -> str:
         return self.ownership

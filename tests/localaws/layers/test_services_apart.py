@@ -18,6 +18,9 @@ PACKAGE = "landrail.localaws.services"
 FAMILY = {"sagemaker_runtime": {"sagemaker"}}
 # What of the store a service may hold: none of it reads or changes another's state.
 FROM_STORE = {
+    "ALIAS_SUFFIX",
+    "AccessPoint",
+    "AccessPoints",
     "Assertions",
     "Blobs",
     "CredentialStore",
@@ -29,8 +32,10 @@ FROM_STORE = {
     "Tables",
     "access_key",
     "canonical_id",
+    "effective_policy",
     "mfa_device",
     "operation_model",
+    "organization_blocks",
 }
 # Credentials are the identity services' own.
 OF_CREDENTIALS = {"Assertions", "CredentialStore", "Device", "MfaCodes", "access_key", "mfa_device"}
@@ -110,9 +115,11 @@ def test_what_a_service_hands_to_the_store_is_its_own(name: str) -> None:
     assert wrong == []
 
 
-# STS reads the role that is entered and its session policies, as a part of IAM that it is on AWS;
-# Identity Center reads its own records, by the names of its two APIs.
+# S3 Control asks S3 for the owner and region of a bucket; STS reads the role that is entered and
+# its session policies, as a part of IAM that it is on AWS; Identity Center reads its own records,
+# by the names of its two APIs.
 _READS = {
+    ("s3", "access_points.py"): {"service='s3'"},
     ("sts", "roles.py"): {"service='iam'"},
     ("sso", "directory.py"): {"service"},
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 import botocore.session
 
+from landrail.localaws.store import AccessPoint
 from landrail.policy.reference.actions import find_action
 
 ACCOUNT = "111122223333"
@@ -42,10 +43,21 @@ SESSION = botocore.session.get_session()
 
 
 class Lookup:
-    """A store with one bucket under a key of its own, one tagged object, one instance profile."""
+    """A store with one bucket under a key of its own, one tagged object, one instance profile, and
+    access points on `points`: `p`, and those that a test asks for by name."""
 
     def bucket_account(self, bucket: str) -> str | None:
         return "444455556666" if bucket == "theirs" else ACCOUNT
+
+    def access_point(self, account: str, region: str, name: str) -> AccessPoint | None:
+        if name.startswith("no-"):
+            return None
+        return AccessPoint(
+            account, region, name, f"{name}-abc-s3alias", "points", ACCOUNT, None, (), 0.0
+        )
+
+    def access_point_alias(self, alias: str) -> AccessPoint | None:
+        return self.access_point(ACCOUNT, REGION, alias.partition("-abc-")[0])
 
     def bucket_key(self, bucket: str) -> str | None:
         return KEY if bucket == "locked" else None

@@ -58,7 +58,14 @@ def test_the_source_of_a_copy_is_known_by_one_spelling(source: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "bucket", [f"arn:aws:s3:{REGION}:{ACCOUNT}:accesspoint/p", "p-abc-s3alias", "b--x-s3"]
+    "bucket",
+    [
+        "b--x-s3",
+        "b--ol-s3",
+        f"arn:aws:s3::{ACCOUNT}:accesspoint/m.mrap",
+        f"arn:aws:s3-object-lambda:{REGION}:{ACCOUNT}:accesspoint/p",
+        f"arn:aws:s3-outposts:{REGION}:{ACCOUNT}:outpost/op-1/accesspoint/p",
+    ],
 )
 def test_other_ways_into_buckets_are_refused_by_name(bucket: str) -> None:
     for operation, more in (
@@ -70,6 +77,29 @@ def test_other_ways_into_buckets_are_refused_by_name(bucket: str) -> None:
             needs("s3", operation, Bucket=bucket, **more)
     with pytest.raises(Unresolved):
         needs("s3", "CopyObject", Bucket="b", Key="k", CopySource=f"{bucket}/object/k")
+
+
+@pytest.mark.parametrize("named", [f"arn:aws:s3:{REGION}:{ACCOUNT}:accesspoint/p", "p-abc-s3alias"])
+def test_through_an_access_point_both_it_and_its_bucket_are_asked(named: str) -> None:
+    point = f"arn:aws:s3:{REGION}:{ACCOUNT}:accesspoint/p"
+    for operation, more, below, at_point in (
+        ("GetObject", {"Key": "k/x"}, "/k/x", "/object/k/x"),
+        ("ListObjectsV2", {"Prefix": "k"}, "", ""),
+        ("DeleteObjects", {"Delete": {"Objects": [{"Key": "k"}]}}, "/k", "/object/k"),
+    ):
+        found = needs("s3", operation, Bucket=named, **more)
+        assert [a.resource for a in found] == [f"arn:aws:s3:::points{below}", f"{point}{at_point}"]
+        for one in found:
+            assert one.context["s3:DataAccessPointArn"] == point
+            assert one.context["s3:DataAccessPointAccount"] == ACCOUNT
+            assert one.context["s3:AccessPointNetworkOrigin"] == "Internet"
+    source = f"{named}/object/x" if named.startswith("arn:") else f"{named}/x"
+    copied = needs("s3", "CopyObject", Bucket="b", Key="k", CopySource=source)
+    assert [a.resource for a in copied if a.action == "s3:GetObject"] == [
+        "arn:aws:s3:::points/x",
+        f"{point}/object/x",
+    ]
+    assert all("accesspoint" not in a.resource for a in copied if a.action == "s3:PutObject")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,12 @@ from landrail.localaws.gateway.callers import entering
 from landrail.localaws.gateway.callers.authenticate import Refused
 from landrail.localaws.gateway.callers.federation import Federated, asserted, verified
 from landrail.localaws.gateway.faults import Refusal
-from landrail.localaws.gateway.requests import Authorization, Unresolved, resolve
+from landrail.localaws.gateway.requests import (
+    Authorization,
+    Unresolved,
+    behind_points,
+    resolve,
+)
 from landrail.localaws.layers import (
     Circumstances,
     Layers,
@@ -25,7 +30,9 @@ from landrail.localaws.layers import (
     Unreadable,
     Way,
     blocked_as_public,
+    blocked_at_point,
     door_service,
+    out_of_reach,
     public_reason,
     refuse_list,
     way_of,
@@ -127,7 +134,9 @@ class Decider:
             needed = (*needed, *(replace(needed[0], action=action) for action in federated.also))
         circumstances = self._circumstances(access, federated, _prefix(needed))
         resources = tuple(dict.fromkeys(a.resource for a in needed))
-        self._public(access, needed[0], event_id, resources)
+        access = replace(access, params=self._behind_points(access))
+        self._reach(access, needed, event_id, resources)
+        self._public(access, needed, event_id, resources)
         decisions, refused = self._all(access.caller, needed, circumstances, event_id, resources)
         if access.service == "s3":
             owner, by = needed[0].account, access.caller.account
@@ -162,15 +171,47 @@ class Decider:
             decisions.append(_brief(decision))
         return decisions, refused
 
+    def _behind_points(self, access: Access) -> Mapping[str, Any]:
+        return behind_points(
+            access.service, access.operation, access.params, access.region, self._sources
+        )
+
+    def _reach(
+        self,
+        access: Access,
+        needed: tuple[Authorization, ...],
+        event_id: str,
+        resources: tuple[str, ...],
+    ) -> None:
+        """Refuse what an access point refuses by where the call came from, before any policy."""
+        if access.service != "s3":
+            return
+        for one in needed:
+            why = out_of_reach(one.resource, access.way, self._sources)
+            if why is not None:
+                message = (
+                    f"User: {access.caller.arn} is not authorized to perform: {one.action} on "
+                    f"resource: {one.resource} {why}"
+                )
+                raise _denied(message, event_id, one.account, resources, {"network": why})
+
     def _public(
-        self, access: Access, own: Authorization, event_id: str, resources: tuple[str, ...]
+        self,
+        access: Access,
+        needed: tuple[Authorization, ...],
+        event_id: str,
+        resources: tuple[str, ...],
     ) -> None:
         """Refuse what S3's public access settings refuse before any policy is asked."""
         if access.service not in ("s3", "s3control"):
             return
-        setting = blocked_as_public(
-            access.service, access.operation, access.params, own.account, self._sources
-        )
+        service, operation, params = access.service, access.operation, access.params
+        own = needed[0]
+        setting = blocked_as_public(service, operation, params, own.account, self._sources)
+        for one in needed:
+            # What a copy reads is not what it gives a list to.
+            if setting is None and not one.action.startswith("s3:GetObject"):
+                setting = blocked_at_point(service, operation, params, one.resource, self._sources)
         if setting is None:
             return
         message = (

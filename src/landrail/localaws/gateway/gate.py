@@ -21,7 +21,7 @@ from landrail.localaws.gateway.decide import Access, Decider, Denied, Verdict
 from landrail.localaws.gateway.faults import Refusal, refusal
 from landrail.localaws.gateway.parts import allowed_parts, joined
 from landrail.localaws.gateway.registry import Registry
-from landrail.localaws.gateway.requests import Authorization
+from landrail.localaws.gateway.requests import Authorization, behind_points
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.layers import Way, endpoint_service
 from landrail.localaws.store import Answer, Store, StoreSources, changes_state, protocol
@@ -37,10 +37,16 @@ class Gate:
     """The gate of one local AWS."""
 
     def __init__(
-        self, store: Store, registry: Registry, decider: Decider, trail: Trail, watchers: Watchers
+        self,
+        store: Store,
+        sources: StoreSources,
+        registry: Registry,
+        decider: Decider,
+        trail: Trail,
+        watchers: Watchers,
     ) -> None:
         self._store = store
-        self._sources = StoreSources(store)
+        self._sources = sources
         self._registry = registry
         self._decider = decider
         self._trail = trail
@@ -60,13 +66,16 @@ class Gate:
             way = self._decider.way(asked.caller, name, event_id, asked.vpce)
             protected.check(asked, self._sources)
             verdict = self._decide(asked, way, event_id)
+            params = behind_points(
+                asked.service, asked.operation, asked.params, asked.region, self._sources
+            )
             call = ApiCall(
                 caller=_passed_on(asked.caller, way),
                 account=verdict.account,
                 region=asked.region,
                 service=asked.service,
                 operation=asked.operation,
-                params=asked.params,
+                params=params,
                 request_id=asked.request_id,
                 once=asked.once,
                 endpoint=asked.endpoint,

@@ -67,12 +67,12 @@ class LocalAws:
         self._registry.add(cloudtrail.build(self._platform, self._tables, self._trail))
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
-        sources = StoreSources(self._store)
+        sources = StoreSources(self._store, self._tables)
         layers = Layers(sources, self._registry.resource_policy, TagFinder(self._registry))
         decider = Decider(
             layers, sources, self._store, state, MfaCodes(self._tables), Assertions(self._tables)
         )
-        self.gate = Gate(self._store, self._registry, decider, self._trail, self._watchers)
+        self.gate = Gate(self._store, sources, self._registry, decider, self._trail, self._watchers)
         self._platform.gate = self.gate
         self.application = App(self.gate, self._registry, credentials)
         self._server.application = self.application

@@ -3,6 +3,7 @@
 Nothing is decided here: `Layers` gathers, `landrail.policy.authorize` decides.
 """
 
+from landrail.localaws.layers.access_points import blocked_at_point, out_of_reach
 from landrail.localaws.layers.acl import refuse_list
 from landrail.localaws.layers.circumstances import Circumstances
 from landrail.localaws.layers.collect import Layers
@@ -22,8 +23,10 @@ __all__ = [
     "Unreadable",
     "Way",
     "blocked_as_public",
+    "blocked_at_point",
     "door_service",
     "endpoint_service",
+    "out_of_reach",
     "public_reason",
     "refuse_list",
     "way_of",

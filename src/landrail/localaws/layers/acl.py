@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError
-from landrail.localaws.layers.public_access import blocks_in_force
+from landrail.localaws.layers.public_access import blocks_in_force, gives_public
 from landrail.localaws.layers.sources import Sources
 from landrail.localaws.store import canonical_id
 from landrail.policy import Document, parse_document
@@ -117,6 +117,13 @@ def _refuse_at_create(params: Mapping[str, Any]) -> None:
         raise ApiError(
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+            400,
+        )
+    if gives_public(params):
+        # A new bucket begins with a block of its own, whatever its account has.
+        raise ApiError(
+            "InvalidBucketAclWithBlockPublicAccessError",
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
             400,
         )
 

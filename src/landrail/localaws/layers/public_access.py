@@ -8,17 +8,13 @@ Source: S3 User Guide, "Blocking public access to your Amazon S3 storage"; Organ
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from landrail.localaws.layers.sources import Sources
+from landrail.localaws.store import assigned_blocks
 from landrail.policy import InvalidPolicy, is_public, parse_document
 
-_SETTINGS = frozenset(
-    {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}
-)
 _ACL_OPERATIONS = (
     "PutBucketAcl",
     "PutObjectAcl",
@@ -43,23 +39,7 @@ def blocks_in_force(account: str, bucket: str | None, sources: Sources) -> froze
 
 def organization_blocks(account: str, sources: Sources) -> frozenset[str]:
     """Return the settings that an S3 policy of the organization turns on in an account."""
-    texts = sources.s3_policies(account)
-    return _assigned(texts) or frozenset() if texts else frozenset()
-
-
-@lru_cache(maxsize=1024)
-def _assigned(texts: tuple[str, ...]) -> frozenset[str] | None:
-    """What the policies come to, None for nothing said: the one nearest to the account counts. A
-    text that cannot be read turns all on."""
-    found: frozenset[str] | None = None
-    for text in texts:
-        try:
-            block = json.loads(text)["s3_attributes"]["public_access_block_configuration"]
-            value = block["@@assign"] if isinstance(block, dict) else block
-        except (ValueError, KeyError, TypeError):
-            value = "all"
-        found = frozenset() if value == "none" else _SETTINGS
-    return found
+    return assigned_blocks(sources.s3_policies(account)) or frozenset()
 
 
 def blocked_as_public(
@@ -68,7 +48,9 @@ def blocked_as_public(
     """Return the name of the S3 setting that refuses the call, or None. `account` owns the bucket,
     or is the one whose own settings are changed."""
     if service == "s3control":
-        managed = operation in _OF_ACCOUNT and _assigned(sources.s3_policies(account)) is not None
+        managed = (
+            operation in _OF_ACCOUNT and assigned_blocks(sources.s3_policies(account)) is not None
+        )
         return MANAGED if managed else None
     bucket = params.get("Bucket")
     if service != "s3" or not isinstance(bucket, str):
@@ -96,21 +78,27 @@ def public_reason(setting: str) -> str:
 
 def _asked(operation: str, params: Mapping[str, Any]) -> str | None:
     if operation == "PutBucketPolicy":
-        return "BlockPublicPolicy" if _public_policy(params.get("Policy")) else None
-    if operation in _ACL_OPERATIONS:
-        return "BlockPublicAcls" if _public_acl(params) else None
+        return "BlockPublicPolicy" if public_policy(params.get("Policy")) else None
+    if takes_list(operation):
+        return "BlockPublicAcls" if gives_public(params) else None
     return None
 
 
-def _public_policy(text: Any) -> bool:
-    """A policy that cannot be read is the service's to refuse, not public."""
+def takes_list(operation: str) -> bool:
+    """Return whether an operation may bring an access control list."""
+    return operation in _ACL_OPERATIONS
+
+
+def public_policy(text: Any) -> bool:
+    """Return whether a policy is public; one that cannot be read is the service's to refuse."""
     try:
         return is_public(parse_document(str(text), kind="resource"))
     except InvalidPolicy:
         return False
 
 
-def _public_acl(params: Mapping[str, Any]) -> bool:
+def gives_public(params: Mapping[str, Any]) -> bool:
+    """Return whether the list that a request brings grants to everybody, or to all of AWS."""
     if params.get("ACL") in _PUBLIC_ACLS:
         return True
     headers = [str(v) for k, v in params.items() if k.startswith("Grant")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from landrail.localaws.layers.access_points import restricts_point
 from landrail.localaws.layers.acl import granted_by_list
 from landrail.localaws.layers.documents import in_force
 from landrail.localaws.layers.public_access import blocks_in_force
@@ -43,6 +44,8 @@ def resource_policy(
     service, name = parts[2], parts[5]
     if service == "iam":
         return _trust(action, resource, account, name, sources)
+    if service == "s3" and name.startswith("accesspoint/"):
+        return _of_point(resource, sources)
     if service == "s3":
         return _of_bucket(action, name, account, sources)
     if service == "kms":
@@ -72,6 +75,14 @@ def _of_key(
     if text is None and direct:
         text = _DELEGATING.format(account)
     return _named(text, "key policy", resource)
+
+
+def _of_point(resource: str, sources: Sources) -> PolicyInForce | None:
+    """The policy of an access point. Lists grant at buckets and objects, and nothing here."""
+    point = sources.access_point_at(resource)
+    if point is None:
+        return None
+    return _named(point.policy, f"policy of access point {point.name}", point.arn)
 
 
 def _of_bucket(action: str, name: str, account: str, sources: Sources) -> PolicyInForce | None:
@@ -140,6 +151,9 @@ def key_grants(resource: str, account: str, sources: Sources) -> tuple[Grant, ..
 
 def restricts_public(resource: str, account: str, sources: Sources) -> bool:
     """Whether RestrictPublicBuckets is on for a bucket, at whichever level."""
+    point = sources.access_point_at(resource) if ":accesspoint/" in resource else None
+    if point is not None:
+        return restricts_point(point, sources)
     if not resource.startswith("arn:aws:s3:::"):
         return False
     bucket = resource.split(":", _ARN_PARTS - 1)[5].partition("/")[0]
@@ -170,6 +184,9 @@ def resource_tags(
     prefix = action.partition(":")[0].lower()
     if parts[2] == "s3" and "/" in parts[5]:
         bucket, _, key = parts[5].partition("/")
+        if bucket == "accesspoint" and parts[3]:
+            point = sources.access_point_at(resource)
+            bucket, key = point.bucket if point else "", key.partition("/object/")[2]
         tags = sources.object_tags(bucket, key, None)
         return {f"s3:ExistingObjectTag/{k}": v for k, v in tags.items()}
     where, holder = parts[3] or region, _tagged(resource, parts)

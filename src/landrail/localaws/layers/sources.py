@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from landrail.localaws.store import AccessPoint
+
 NamedPolicy = tuple[str, str]
 """A policy's name (a managed policy's ARN where it is AWS's own) and its JSON text."""
 
@@ -187,8 +189,9 @@ class Sources(Protocol):
         """Return the type of an organization policy as ARNs spell it, in lower case
         (`service_control_policy`)."""
 
-    def s3_policies(self, account: str) -> tuple[str, ...]:
-        """Return the texts of the organization's S3 policies for an account, root first."""
+    def s3_policies(self, account: str) -> tuple[tuple[str, ...], ...]:
+        """Return the texts of the organization's S3 policies for an account by level, root
+        first."""
 
     def bucket_ownership(self, bucket: str) -> str:
         """Return a bucket's object ownership setting, `BucketOwnerEnforced` where never set."""
@@ -208,6 +211,9 @@ class Sources(Protocol):
 
     def bucket_region(self, bucket: str) -> str | None:
         """Return the region a bucket is in."""
+
+    def access_point_at(self, arn: str) -> AccessPoint | None:
+        """Return the access point of S3 that an ARN, of its own or of an object in it, names."""
 
     def bucket_policy(self, bucket: str) -> str | None:
         """Return the bucket policy."""

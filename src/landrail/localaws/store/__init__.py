@@ -6,9 +6,12 @@ need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing he
 
 # First of all: moto reads its settings when it is imported.
 from landrail.localaws.store import settings as settings
+from landrail.localaws.store.access_points import ALIAS_SUFFIX, AccessPoint, AccessPoints
+from landrail.localaws.store.access_points import place_of as access_point_place
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
 from landrail.localaws.store.credentials import CredentialStore
+from landrail.localaws.store.effective_policies import effective_policy
 from landrail.localaws.store.engine import Store
 from landrail.localaws.store.incoming import Answer, Incoming
 from landrail.localaws.store.mends.assertions import Assertion, Assertions
@@ -17,6 +20,7 @@ from landrail.localaws.store.mends.canonical import canonical_id
 from landrail.localaws.store.mfa import Device, MfaCodes
 from landrail.localaws.store.mfa import device as mfa_device
 from landrail.localaws.store.models import candidates, operation_model, operation_names, protocol
+from landrail.localaws.store.organization_blocks import assigned_blocks, organization_blocks
 from landrail.localaws.store.reads import UserKey, access_key, stands
 from landrail.localaws.store.serving import serialize, serialize_error
 from landrail.localaws.store.sources import StoreSources
@@ -25,7 +29,10 @@ from landrail.localaws.store.wire import Routed, parse, route
 from landrail.localaws.store.writes import changes_state
 
 __all__ = [
+    "ALIAS_SUFFIX",
     "MOTOS_OWNER",
+    "AccessPoint",
+    "AccessPoints",
     "Answer",
     "Assertion",
     "Assertions",
@@ -41,12 +48,16 @@ __all__ = [
     "Tables",
     "UserKey",
     "access_key",
+    "access_point_place",
+    "assigned_blocks",
     "candidates",
     "canonical_id",
     "changes_state",
+    "effective_policy",
     "mfa_device",
     "operation_model",
     "operation_names",
+    "organization_blocks",
     "parse",
     "protocol",
     "read",

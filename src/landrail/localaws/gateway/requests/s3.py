@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,6 +21,13 @@ from landrail.localaws.gateway.requests.s3_actions import (
     OBJECT_ACTIONS,
 )
 from landrail.localaws.gateway.requests.s3_keys import object_keys
+from landrail.localaws.gateway.requests.s3_points import (
+    behind_points,
+    check_reach,
+    named_point,
+    source_point,
+    through,
+)
 from landrail.localaws.gateway.requests.tags import tag_context
 from landrail.localaws.gateway.requests.used_keys import used
 from landrail.localaws.gateway.requests.values import (
@@ -39,9 +47,9 @@ _WRITES = (
     "CompleteMultipartUpload",
 )
 _READS = ("GetObject", "HeadObject", "SelectObjectContent")
-# Names that AWS keeps for access points, Object Lambda, Multi-Region access points and directory
-# buckets: no bucket of one's own ends so.
-_NOT_BUCKETS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--xa-s3", "--table-s3")
+# Names that AWS keeps for Object Lambda, Multi-Region access points and directory buckets: no
+# bucket of one's own ends so.
+_NOT_BUCKETS = ("--ol-s3", ".mrap", "--x-s3", "--xa-s3", "--table-s3")
 _COPIES = ("CopyObject", "UploadPartCopy")
 
 
@@ -54,6 +62,29 @@ def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
     if call.operation == "WriteGetObjectResponse":
         base = f"arn:aws:s3-object-lambda:{call.region}:{call.account}:accesspoint"
         return [Authorization("s3-object-lambda:WriteGetObjectResponse", f"{base}/*", call.account)]
+    point = named_point(call.params.get("Bucket"), call.operation, call.region, lookup)
+    source = source_point(call.params, call.region, lookup) if "CopySource" in call.params else None
+    if point is None and source is None:
+        return _plain(call, lookup)
+    params = behind_points("s3", call.operation, call.params, call.region, lookup)
+    found = list(_plain(replace(call, params=params), lookup))
+    if point is not None:
+        check_reach(call, found)
+    copies = call.operation in _COPIES
+    return [
+        twin
+        for one in found
+        for twin in through(one, source if copies and _reads_source(one) else point)
+    ]
+
+
+def _reads_source(needed: Authorization) -> bool:
+    """Whether this is what a copy needs of its source, and not of its target."""
+    return needed.action.startswith("s3:GetObject")
+
+
+def _plain(call: Call, lookup: Lookup) -> Sequence[Authorization]:
+    """What a call needs that names a bucket by its own name."""
     bucket = call.params.get("Bucket")
     if not isinstance(bucket, str):
         raise Unresolved("s3", call.operation, "which bucket it is about")
@@ -62,7 +93,7 @@ def resolve_s3(call: Call, lookup: Lookup) -> Sequence[Authorization]:
         return [Authorization(EXPRESS_ACTIONS[call.operation], express, call.account)]
     if bucket.startswith("arn:") or bucket.endswith(_NOT_BUCKETS):
         raise Unresolved(
-            "s3", call.operation, f"`{bucket}` is an access point or no bucket that it has"
+            "s3", call.operation, f"`{bucket}` is neither a bucket nor an access point of one"
         )
     if call.operation == "DeleteObjects":
         return _delete_many(call, bucket, lookup)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from landrail.localaws.gateway.requests.general import account_of
 from landrail.localaws.gateway.requests.rules import Resolver, Rules
-from landrail.localaws.gateway.requests.values import Authorization, Call, Lookup
+from landrail.localaws.gateway.requests.s3_points import point_keys
+from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 _ACCOUNT = {
     "GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
@@ -74,6 +75,22 @@ def _all_directories(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     return [Authorization(f"s3express:{call.operation}", "*", call.account)]
 
 
+def _point(call: Call, needed: Authorization, lookup: Lookup) -> Mapping[str, ContextValue]:
+    """The keys of an access point: of what is asked for where it is made, else of what is there."""
+    name = call.params.get("Name")
+    if "AccessPoint" not in call.operation or not isinstance(name, str):
+        return {}
+    if call.operation == "CreateAccessPoint":
+        origin = "VPC" if call.params.get("VpcConfiguration") else "Internet"
+        return {
+            "s3:DataAccessPointArn": needed.resource,
+            "s3:DataAccessPointAccount": needed.account,
+            "s3:AccessPointNetworkOrigin": origin,
+        }
+    point = lookup.access_point(needed.account, call.region, name)
+    return {} if point is None else point_keys(point)
+
+
 _CUSTOM: Mapping[str, Resolver] = {
     **dict.fromkeys(_ACCOUNT, _of_account),
     **dict.fromkeys(("TagResource", "UntagResource", "ListTagsForResource"), _tagged),
@@ -96,4 +113,5 @@ S3CONTROL = Rules(
         "StorageLensGroupName": ("Name",),
     },
     stand_ins={"*": "*"},
+    each=_point,
 )

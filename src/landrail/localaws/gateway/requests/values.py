@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from landrail.localaws.store import AccessPoint
+
 ContextValue = str | tuple[str, ...]
 
 
@@ -42,6 +44,12 @@ class Lookup(Protocol):
 
     def bucket_account(self, bucket: str) -> str | None:
         """Return the account that owns a bucket."""
+
+    def access_point(self, account: str, region: str, name: str) -> AccessPoint | None:
+        """Return an access point of S3."""
+
+    def access_point_alias(self, alias: str) -> AccessPoint | None:
+        """Return the access point of an alias."""
 
     def bucket_key(self, bucket: str) -> str | None:
         """Return the ARN of the KMS key of the bucket's default encryption."""

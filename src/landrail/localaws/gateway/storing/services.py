@@ -21,15 +21,22 @@ _IAM = (words.IAM, words.IAM_TRUST, words.STS)
 def check(call: ApiCall, text: str, document: Document, place: Place) -> None:
     """Refuse what the service does not keep; raises ApiError."""
     if place.words is words.S3:
-        _bucket(str(call.params.get("Bucket")), text, document, place)
+        _of_s3(_own(call), text, document, place)
     elif place.words is words.SNS:
         _own_actions(document, "sns", "services-mixed", place)
     elif place.words is words.SQS:
         _own_actions(document, "sqs", "bad-action", place)
 
 
-def _bucket(bucket: str, text: str, document: Document, place: Place) -> None:
-    own = f"arn:aws:s3:::{bucket}"
+def _own(call: ApiCall) -> str:
+    """What a policy may name: its bucket or its access point."""
+    if call.service == "s3":
+        return f"arn:aws:s3:::{call.params.get('Bucket')}"
+    account, name = call.params.get("AccountId"), call.params.get("Name")
+    return f"arn:aws:s3:{call.region}:{account}:accesspoint/{name}"
+
+
+def _of_s3(own: str, text: str, document: Document, place: Place) -> None:
     for statement in document.statements:
         for action in statement.actions:
             if action != "*" and not action.lower().startswith("s3:"):

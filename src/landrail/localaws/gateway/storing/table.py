@@ -93,6 +93,7 @@ PLACES: Mapping[tuple[str, str], Place] = {
     ("sts", "AssumeRoleWithWebIdentity"): _SESSION,
     ("sts", "GetFederationToken"): _SESSION,
     ("s3", "PutBucketPolicy"): _resource(_named("Policy"), words.S3, sizes.BUCKET),
+    ("s3control", "PutAccessPointPolicy"): _resource(_named("Policy"), words.S3, sizes.BUCKET),
     ("kms", "CreateKey"): _KEY,
     ("kms", "PutKeyPolicy"): _KEY,
     ("ec2", "CreateVpcEndpoint"): _ENDPOINT,

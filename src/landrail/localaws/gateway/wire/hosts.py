@@ -15,6 +15,11 @@ from landrail.localaws.store import Incoming
 _REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
 _CONTROL = re.compile(rf"(?:(?P<account>\d{{12}})\.)?s3-control\.(?:dualstack\.)?{_REGION}\.")
 _S3 = re.compile(rf"(?:(?P<bucket>.+)\.)?s3(?:[.-](?:dualstack\.)?{_REGION})?\.")
+_POINT = re.compile(
+    rf"(?P<name>[a-z0-9-]+)-(?P<account>\d{{12}})\.s3-accesspoint(?:-fips)?"
+    rf"\.(?:dualstack\.)?{_REGION}\."
+)
+_POINT_LABEL = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<account>\d{12})")
 _SERVICE = re.compile(rf"(?:(?P<account>\d{{12}})\.)?(?P<service>[a-z0-9.-]+?)(?:\.{_REGION})?\.")
 _ENDPOINT = re.compile(
     rf"(?:(?P<front>.+)\.)?(?P<vpce>vpce-[0-9a-f]+)-[0-9a-z-]+\.(?P<service>.+)\.{_REGION}\.vpce\."
@@ -38,24 +43,42 @@ class Host:
 def for_us(host: str) -> bool:
     """Return whether a client that takes us for its proxy asks for one of AWS's names, or ours."""
     name = _without_port(host)
-    return name.endswith(_SUFFIXES) or _OWN.fullmatch(name) is not None
+    below = name.partition(".")[2]
+    return name.endswith(_SUFFIXES) or any(_OWN.fullmatch(own) for own in (name, below))
 
 
 def understand(host: str) -> Host:
     """Read a host name; one that is not AWS's says nothing."""
     name = _without_port(host)
     if not name.endswith(f".{_SUFFIX}"):
-        return Host()
+        return _below_own(name)
     front = name[: -len(_SUFFIX)]
     if match := _ENDPOINT.fullmatch(front):
         return _of_endpoint(match)
     if match := _CONTROL.fullmatch(front):
         return Host("s3", match["region"])
+    if match := _POINT.fullmatch(front):
+        return Host("s3", match["region"], _point_arn(match, match["region"]))
     if match := _S3.fullmatch(front):
         return Host("s3", match["region"], match["bucket"])
     if match := _SERVICE.fullmatch(front):
         return Host(match["service"].rpartition(".")[2], match["region"])
     return Host()
+
+
+def _below_own(name: str) -> Host:
+    """SDKs put an access point's name before the endpoint that they were given: our own address,
+    which says nothing of the region."""
+    label, _, rest = name.partition(".")
+    point = _POINT_LABEL.fullmatch(label)
+    if point is None or _OWN.fullmatch(rest) is None:
+        return Host()
+    return Host(bucket=_point_arn(point, ""))
+
+
+def _point_arn(match: re.Match[str], region: str) -> str:
+    """The ARN in its form without a slash, which can stand for a bucket in a path."""
+    return f"arn:aws:s3:{region}:{match['account']}:accesspoint:{match['name']}"
 
 
 def _without_port(host: str) -> str:
@@ -66,7 +89,12 @@ def _of_endpoint(match: re.Match[str]) -> Host:
     """S3's endpoints are reached below `bucket.`, with a bucket's own name before that or not."""
     service, bucket = match["service"].rpartition(".")[2], None
     if service == "s3" and match["front"]:
-        bucket = match["front"].rpartition("bucket")[0].rstrip(".") or None
+        front = match["front"]
+        point = _POINT_LABEL.fullmatch(front.removesuffix(".accesspoint"))
+        if point is not None and front.endswith(".accesspoint"):
+            bucket = _point_arn(point, match["region"])
+        else:
+            bucket = front.rpartition("bucket")[0].rstrip(".") or None
     return Host(service, match["region"], bucket, match["vpce"])
 
 

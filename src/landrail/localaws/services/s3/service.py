@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from landrail.localaws.api import Answering, ApiCall, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.services.s3.settings import Settings
-from landrail.localaws.store import MOTOS_OWNER, Blobs, Tables, canonical_id
+from landrail.localaws.store import MOTOS_OWNER, AccessPoints, Blobs, Tables, canonical_id
 
 _OWNED = "ListBuckets GetBucketAcl GetObjectAcl ListObjects ListObjectVersions ListParts"
 _MORE = "ListMultipartUploads"
@@ -22,8 +22,8 @@ _ALSO_MOTOS = "bcaf1ffd86f41161ca5fb16fd081034f"
 
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> S3:
     """Return the service."""
-    del tables, blobs
-    return S3(platform)
+    del blobs
+    return S3(platform, tables)
 
 
 class S3(Answering):
@@ -33,13 +33,26 @@ class S3(Answering):
     owned = False
     doors: Mapping[str, Door] = MappingProxyType({})
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, tables: Tables) -> None:
         self._platform = platform
+        self._points = AccessPoints(tables)
         names = (*_OWNED.split(), *_MORE.split())
         self.operations: Mapping[str, Operation] = {
             **dict.fromkeys(names, self._owned),
             **Settings(platform).operations(),
+            "DeleteBucket": self._delete_bucket,
         }
+
+    def _delete_bucket(self, call: ApiCall) -> Mapping[str, Any]:
+        bucket = call.params["Bucket"]
+        if any(point.bucket == bucket for point in self._points.all(call.account)):
+            raise ApiError(
+                "BucketHasAccessPointsAttached",
+                "The bucket you tried to delete has access points attached. Delete your access "
+                "points before attempting this operation.",
+                400,
+            )
+        return self._platform.perform(call)
 
     def _owned(self, call: ApiCall) -> Mapping[str, Any]:
         found: Mapping[str, Any] = _named(self._platform.perform(call), canonical_id(call.account))

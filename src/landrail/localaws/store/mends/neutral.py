@@ -26,7 +26,12 @@ from moto.sns import models as sns_models
 from landrail.localaws.store import bodies, determinism
 from landrail.localaws.store.loading import loader, regions
 from landrail.localaws.store.mends import answers as mended
-from landrail.localaws.store.mends import gone_principals, s3_policies, user_boundaries
+from landrail.localaws.store.mends import (
+    gone_principals,
+    new_buckets,
+    policy_types,
+    user_boundaries,
+)
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
@@ -183,7 +188,8 @@ def neutralize() -> None:
         *TOUCHED,
         *mended.TOUCHED,
         *determinism.TOUCHED,
-        *s3_policies.TOUCHED,
+        *new_buckets.TOUCHED,
+        *policy_types.TOUCHED,
         *user_boundaries.TOUCHED,
         *gone_principals.TOUCHED,
     ):

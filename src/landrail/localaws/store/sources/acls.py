@@ -11,16 +11,20 @@ from landrail.localaws.store.sources import s3
 
 Given = tuple[str, str]
 """A grantee (`owner`, a canonical user id or a group's URI) and a permission (`READ`)."""
+_WITHOUT_CONTROLS = "ObjectWriter"
 _ENFORCED = "BucketOwnerEnforced"
 
 
 def ownership(name: str) -> str:
-    """Return a bucket's object ownership; one that was never set is that of new buckets."""
+    """Return a bucket's object ownership. New buckets have theirs set; where the controls were
+    deleted, objects belong to who writes them. A bucket that is not there takes no lists."""
     bucket = _bucket(name)
-    rule = None if bucket is None else bucket.ownership_rule
+    if bucket is None:
+        return _ENFORCED
+    rule = bucket.ownership_rule
     if isinstance(rule, dict):
         rule = (rule.get("Rules") or [{}])[0].get("ObjectOwnership")
-    return str(rule or _ENFORCED)
+    return str(rule or _WITHOUT_CONTROLS)
 
 
 def of_bucket(name: str) -> tuple[Given, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from landrail.localaws.store.access_points import AccessPoint, AccessPoints
 from landrail.localaws.store.engine import MOTO_LOCK, Store
 from landrail.localaws.store.sources import (
     acls,
@@ -17,6 +18,7 @@ from landrail.localaws.store.sources import (
     others,
     s3,
 )
+from landrail.localaws.store.tables import Tables
 
 NamedPolicy = tuple[str, str]
 
@@ -29,14 +31,15 @@ class _Organization:
     identifier: str | None
     management: str | None
     paths: dict[str, str | None] = field(default_factory=dict)
-    s3: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    s3: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 class StoreSources:
     """Policies, owners and tags, as the store has them now."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, tables: Tables) -> None:
         self._store = store
+        self._points = AccessPoints(tables)
         self._organization = _Organization(-1, None, None)
 
     def iam_user(self, account: str, name: str) -> iam.User | None:
@@ -148,13 +151,14 @@ class StoreSources:
         with MOTO_LOCK:
             return organizations.levels(account, policy_type)
 
-    def s3_policies(self, account: str) -> tuple[str, ...]:
-        """Return the texts of the organization's S3 policies for an account, root first."""
+    def s3_policies(self, account: str) -> tuple[tuple[str, ...], ...]:
+        """Return the texts of the organization's S3 policies for an account by level, root
+        first."""
         known = self._known_organization()
         if account not in known.s3:
             with MOTO_LOCK:
                 levels = organizations.levels(account, "S3_POLICY")
-            known.s3[account] = tuple(text for _, level in levels for _, text in level)
+            known.s3[account] = tuple(tuple(text for _, text in level) for _, level in levels)
         return known.s3[account]
 
     def bucket_ownership(self, bucket: str) -> str:
@@ -185,6 +189,18 @@ class StoreSources:
         """Return the region of a bucket."""
         with MOTO_LOCK:
             return s3.region(bucket)
+
+    def access_point(self, account: str, region: str, name: str) -> AccessPoint | None:
+        """Return an access point of S3."""
+        return self._points.get(account, region, name)
+
+    def access_point_alias(self, alias: str) -> AccessPoint | None:
+        """Return the access point of an alias."""
+        return self._points.by_alias(alias)
+
+    def access_point_at(self, arn: str) -> AccessPoint | None:
+        """Return the access point that an ARN names."""
+        return self._points.at(arn)
 
     def bucket_policy(self, bucket: str) -> str | None:
         """Return the bucket policy."""
