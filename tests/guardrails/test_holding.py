@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from landrail.guardrails import Facts, Guardrail, must
-from landrail.guardrails.actions import actions, carrying, narrow, twins
+from landrail.guardrails.actions import actions, carrying, narrow
 from landrail.guardrails.all import guardrails
 from landrail.guardrails.holding import Holding, InPlace, always, parts_of
 from landrail.policy import parse_document
-from landrail.policy.reference.services import matching
+from landrail.policy.reference.services import matching, older_names
 
 FACTS = Facts(
     "acme-ml",
@@ -56,8 +56,8 @@ def test_narrow_matches_what_is_wanted_alone() -> None:
 
 
 def test_older_names_of_keys_are_found() -> None:
-    assert twins("sagemaker", "sagemaker:VolumeKmsKeyArn") == ("sagemaker:VolumeKmsKey",)
-    assert twins("sagemaker", "sagemaker:VpcSubnets") == ()
+    assert older_names("sagemaker:VolumeKmsKeyArn") == ("sagemaker:VolumeKmsKey",)
+    assert older_names("sagemaker:VpcSubnets") == ()
 
 
 def test_a_key_under_two_names_is_missing_where_both_are() -> None:

@@ -92,16 +92,6 @@ def narrow(service: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{service}:{name}" for name in sorted([*made, *left]))
 
 
-@cache
-def twins(service: str, key: str) -> tuple[str, ...]:
-    """Return the older names of a condition key of AWS's, which requests may carry in its place:
-    `sagemaker:VolumeKmsKey` of `sagemaker:VolumeKmsKeyArn`."""
-    names = _DATA.conditions.get_condition_keys_for_service(service)
-    older = (name for name in names if key == f"{name}Arn")
-    details = ((n, _DATA.conditions.get_condition_key_details(service, n)) for n in older)
-    return tuple(name for name, known in details if f"replaced by {key}" in known["description"])
-
-
 _Shape = tuple[str, str]
 
 

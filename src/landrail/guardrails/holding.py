@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from landrail.guardrails.actions import carrying, narrow, twins
+from landrail.guardrails.actions import carrying, narrow
 from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Statement, deny, role
 from landrail.guardrails.must import Block, Must, both
+from landrail.policy.reference.services import older_names
 
 Wanted = Callable[[Facts], Must | None]
 
@@ -57,7 +58,7 @@ class Holding:
     @property
     def keys(self) -> tuple[str, ...]:
         """The key, and the older names under which requests may carry it."""
-        return (self.key, *twins(self.service, self.key))
+        return (self.key, *older_names(self.key))
 
     @property
     def carrying(self) -> tuple[str, ...]:

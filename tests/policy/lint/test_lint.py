@@ -322,3 +322,18 @@ def test_whatever_it_is_given_it_answers(value: Any, kind: Any) -> None:
         parse_document(written, kind=kind)
     except InvalidPolicy:
         assert any(f.lint.level is Level.ERROR for f in found)
+
+
+def test_a_key_under_its_older_name_is_there() -> None:
+    both = {"sagemaker:VolumeKmsKey": "true", "sagemaker:VolumeKmsKeyArn": "true"}
+    statement = {
+        "Sid": "Volumes",
+        "Effect": "Deny",
+        "Action": "sagemaker:CreateTrainingJob",
+        "Resource": "*",
+        "Condition": {"Null": both},
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    assert "key-never-there" not in {finding.lint.id for finding in lint(text, "scp")}
+    text = text.replace("CreateTrainingJob", "CreateModel")
+    assert "key-never-there" in {finding.lint.id for finding in lint(text, "scp")}

@@ -12,7 +12,12 @@ from landrail.policy.lint.finding import Found
 from landrail.policy.lint.known import known, of_provider, of_service
 from landrail.policy.lint.subject import Part, Subject, Test
 from landrail.policy.reference.keys import DEPRECATED_KEYS, GLOBAL_KEYS
-from landrail.policy.reference.services import key_types, keys_of_action, same_key
+from landrail.policy.reference.services import (
+    key_types,
+    keys_of_action,
+    older_names,
+    same_key,
+)
 
 _PER_ACTION = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only some actions have."""
@@ -95,7 +100,8 @@ def key_never_there(subject: Subject) -> Iterator[Found]:
             if found is None or found.of_principal or wide or of_provider(key):
                 continue
             if offered is None:
-                offered = frozenset().union(*(keys_of_action(p, n) for p, n in about))
+                named = frozenset().union(*(keys_of_action(p, n) for p, n in about))
+                offered = named | {old.lower() for one in named for old in older_names(one)}
             if not any(same_key(key, one) for one in offered):
                 yield Found(
                     test.key_at,

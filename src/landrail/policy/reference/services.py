@@ -96,3 +96,23 @@ def service_key(written: str) -> str | None:
     if written in types:
         return types[written]
     return next((t for key, t in types.items() if same_key(written, key)), None)
+
+
+@lru_cache(maxsize=1024)
+def older_names(key: str) -> tuple[str, ...]:
+    """Return the names that a key of a service had before, as AWS writes them: requests carry it
+    under those, too (`sagemaker:VolumeKmsKey` of `sagemaker:VolumeKmsKeyArn`)."""
+    prefix = key.partition(":")[0]
+    if prefix not in prefixes():
+        return ()
+    wanted = key.lower()
+    return tuple(
+        str(name)
+        for name in _DATA.conditions.get_condition_keys_for_service(prefix)
+        if wanted == f"{name}arn".lower() and _replaced(prefix, name)
+    )
+
+
+def _replaced(prefix: str, name: str) -> bool:
+    details = _DATA.conditions.get_condition_key_details(prefix, name)
+    return f"replaced by {name}arn".lower() in str(details["description"]).lower()
