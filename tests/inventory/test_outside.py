@@ -38,6 +38,38 @@ def test_denials_let_nobody_in():
     assert outsiders(policy({"Effect": "Deny", "Principal": "*"}), Answering({})) == ()
 
 
+PERIMETER = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Condition": {
+        "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-ours"},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    },
+}
+
+
+@pytest.mark.parametrize("who", ["*", {"AWS": "999900009999"}])
+def test_a_denial_of_all_others_keeps_them_out(who):
+    assert outsiders(policy({"Principal": who}, PERIMETER), Answering({})) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-theirs"}}},
+        {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-ours"}}},
+        {"Condition": {**PERIMETER["Condition"], "Bool": {"aws:SecureTransport": "false"}}},
+        {"Action": "s3:PutObject"},
+        {"Resource": "arn:aws:s3:::b/other/*"},
+        {"Principal": {"AWS": "999900009999"}},
+    ],
+)
+def test_a_denial_of_less_does_not(changes):
+    given = policy({"Principal": "*"}, {**PERIMETER, **changes})
+    assert outsiders(given, Answering({})) == ("*",)
+
+
 def test_strangers_of_all_statements_come_together():
     one = {"Principal": {"AWS": "999900009999"}}
     other = {"Principal": {"AWS": "888800008888"}}

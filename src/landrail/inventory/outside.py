@@ -8,7 +8,8 @@ what they may do for others is the business of their source conditions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from landrail.inventory.ask import Ask
@@ -43,8 +44,50 @@ def outsiders(
     foreign: set[str] = set()
     for statement in document.statements:
         if statement.effect == "Allow":
-            foreign |= _let_in(statement, ask)
+            found = _let_in(statement, ask)
+            if found and not any(_keeps_out(d, statement, ask) for d in document.statements):
+                foreign |= found
     return tuple(sorted(foreign))
+
+
+def _keeps_out(denial: Statement, grant: Statement, ask: Ask) -> bool:
+    """Whether a statement denies what another allows to all who are not of the organization, with
+    no exception but for AWS's own services."""
+    if denial.effect != "Deny" or denial.not_action or denial.not_resource:
+        return False
+    if {entry.value for entry in denial.principals or ()} != {"*"} or denial.not_principal:
+        return False
+    if grant.not_action or not _covers(denial.actions, grant.actions, fold=True):
+        return False
+    if grant.not_resource or not _covers(denial.resources or ("*",), grant.resources or ("*",)):
+        return False
+    strangers = [test for test in denial.conditions if _of_strangers(test, ask)]
+    others = [test for test in denial.conditions if test not in strangers]
+    return len(strangers) == 1 and all(map(_spares_services, others))
+
+
+def _covers(wide: Iterable[str], narrow: Iterable[str], fold: bool = False) -> bool:
+    outer = [one.lower() if fold else one for one in wide]
+    inner = [one.lower() if fold else one for one in narrow]
+    return all(any(fnmatchcase(one, pattern) for pattern in outer) for one in inner)
+
+
+def _of_strangers(test: ConditionTest, ask: Ask) -> bool:
+    negative = test.operator in ("StringNotEquals", "StringNotEqualsIgnoreCase")
+    return (
+        negative
+        and test.quantifier is None
+        and test.key.lower() in ("aws:principalorgid", "aws:principalaccount")
+        and all(realm_of(ask).holds(value) for value in test.values)
+    )
+
+
+def _spares_services(test: ConditionTest) -> bool:
+    return (test.key.lower(), test.operator, test.values) == (
+        "aws:principalisawsservice",
+        "Bool",
+        ("false",),
+    )
 
 
 def _let_in(statement: Statement, ask: Ask) -> set[str]:
