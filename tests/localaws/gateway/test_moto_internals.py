@@ -8,11 +8,17 @@ import boto3
 import pytest
 from moto.core import utils as core_utils
 from moto.iam.models import User
+from moto.s3 import models
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import Incoming, Store, determinism, loading, parse, route, serialize
 from landrail.localaws.store.mends import answers as mended
-from landrail.localaws.store.mends import gone_principals, neutral, user_boundaries
+from landrail.localaws.store.mends import (
+    canned_lists,
+    gone_principals,
+    neutral,
+    user_boundaries,
+)
 from landrail.localaws.store.models import service_model
 from landrail.localaws.store.serving import serialize_error
 
@@ -29,10 +35,17 @@ def test_what_is_touched_is_there_and_replaced(store):
         *neutral.TOUCHED,
         *mended.TOUCHED,
         *determinism.TOUCHED,
+        *canned_lists.TOUCHED,
         *gone_principals.TOUCHED,
         *user_boundaries.TOUCHED,
     ):
         assert getattr(holder, name) is replacement
+
+
+def test_a_list_by_name_has_a_grant_for_each_permission():
+    acl = models.get_canned_acl("public-read-write")
+    assert all(len(grant.permissions) == 1 for grant in acl.grants)
+    assert sorted(grant.permissions[0] for grant in acl.grants) == ["FULL_CONTROL", "READ", "WRITE"]
 
 
 def test_a_users_boundary_is_kept_where_moto_forgets_it(store):

@@ -12,7 +12,6 @@ _ON = {
     "BlockPublicPolicy": True,
     "RestrictPublicBuckets": True,
 }
-_TO_ALL = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'
 _BUCKETS = "s3_buckets"
 
 
@@ -124,6 +123,29 @@ def _bucket_made(
     return Made(table=_BUCKETS, rules=rules, wrong=wrong, right=right)
 
 
+def _point(place: Place, name: str, closed: bool) -> str:
+    """An access point of a bucket that delegates to its access points."""
+    held = _opened(place, f"b-{name}")
+    control = place.client("s3control")
+    there = {"VpcConfiguration": {"VpcId": _vpc(place)}} if closed else {}
+    control.create_access_point(
+        AccountId=place.account,
+        Name=name,
+        Bucket=held,
+        PublicAccessBlockConfiguration=_ON if closed else dict.fromkeys(_ON, False),
+        **there,
+    )
+    arn = f"arn:aws:s3:{REGION}:{place.account}:accesspoint/{name}"
+    who = {"AWS": f"arn:aws:iam::{place.neighbour}:root"} if closed else STRANGER
+    text = policy(allow("s3:GetObject", who, f"{arn}/object/*"))
+    control.put_access_point_policy(AccountId=place.account, Name=name, Policy=text)
+    return name
+
+
+def _vpc(place: Place) -> str:
+    return str(place.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"])
+
+
 MADE = (
     _bucket_made(
         "s3-bucket-public-read-prohibited",
@@ -143,7 +165,7 @@ MADE = (
     ),
     _bucket_made(
         "s3-bucket-public-write-prohibited",
-        wrong=lambda place, name: _with_acls(place, name, GrantWrite=_TO_ALL),
+        wrong=lambda place, name: _with_acls(place, name, ACL="public-read-write"),
         right=lambda place, name: _with_acls(place, name, ACL="private"),
     ),
     _bucket_made("s3-bucket-versioning-enabled", wrong=bucket, right=_versioned),
@@ -173,5 +195,15 @@ MADE = (
             "put_bucket_notification_configuration",
             NotificationConfiguration={"EventBridgeConfiguration": {}},
         ),
+    ),
+    Made(
+        table="s3_access_points",
+        rules=(
+            "s3-access-point-public-access-blocks",
+            "s3-access-point-in-vpc-only",
+            "s3-access-point-open-outside",
+        ),
+        wrong=lambda place, name: _point(place, name, False),
+        right=lambda place, name: _point(place, name, True),
     ),
 )

@@ -27,6 +27,7 @@ from landrail.localaws.store import bodies, determinism
 from landrail.localaws.store.loading import loader, regions
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
+    canned_lists,
     gone_principals,
     new_buckets,
     policy_types,
@@ -189,6 +190,7 @@ def neutralize() -> None:
         *mended.TOUCHED,
         *determinism.TOUCHED,
         *new_buckets.TOUCHED,
+        *canned_lists.TOUCHED,
         *policy_types.TOUCHED,
         *user_boundaries.TOUCHED,
         *gone_principals.TOUCHED,
