@@ -11,7 +11,7 @@ import pytest
 
 from landrail.guardrails import Facts, Guardrail, recommended
 from landrail.guardrails import actions as known
-from landrail.guardrails.catalogue.regions.deny_other_regions import GLOBAL_SERVICES
+from landrail.guardrails.regions import GLOBAL_SERVICES
 from landrail.policy import parse_document
 
 RECOMMENDED = recommended()

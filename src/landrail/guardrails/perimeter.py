@@ -71,14 +71,8 @@ def ours_only(actions: tuple[str, ...] | str, accounts: tuple[str, ...] = ()) ->
 
 
 def no_anonymous(actions: tuple[str, ...] | str) -> Statement:
-    """Return a Deny to callers without an identity: only they and services have no account."""
-    return deny_all(
-        actions,
-        {
-            "Null": {"aws:PrincipalAccount": "true"},
-            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
-        },
-    )
+    """Return a Deny to callers without an identity: to AWS their account is `anonymous`."""
+    return deny_all(actions, {"StringEquals": {"aws:PrincipalAccount": "anonymous"}})
 
 
 def but_services(when: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

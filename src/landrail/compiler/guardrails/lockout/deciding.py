@@ -7,11 +7,11 @@ what may be allowed with the right parameters is not locked out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from landrail.compiler.guardrails.lockout.machines import Site
-from landrail.guardrails.catalogue.regions.deny_other_regions import GLOBAL_SERVICES
+from landrail.guardrails.regions import GLOBAL_SERVICES
 from landrail.policy import ContextValue, Principal, Request, parse_document
 from landrail.policy.document import Document, DocumentKind
 from landrail.policy.facts import Facts
@@ -45,40 +45,29 @@ class Denial:
     target: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Held:
-    """A policy on a target, parsed, with the statements that known keys alone decide."""
+    """A policy on a target, parsed."""
 
     policy: Policy
     target: str
     document: Document
-    _sure: dict[str, tuple[CompiledStatement, ...]] = field(default_factory=dict)
-
-    def denying(self, action: str, open_keys: frozenset[str] | None) -> Iterable[CompiledStatement]:
-        """Return the Deny statements about an action that known keys decide; all keys but the open
-        ones are known where those are given."""
-        denying = program(self.document).about[action].denying
-        if open_keys is not None:
-            return [one for one in denying if not open_keys & _keys(one)] if open_keys else denying
-        found = self._sure.get(action)
-        if found is None:
-            known = _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
-            found = tuple(one for one in denying if _keys(one) <= known)
-            self._sure[action] = found
-        return found
 
 
-def _keys(statement: CompiledStatement) -> set[str]:
-    return {test.key.lower() for test in statement.statement.conditions}
+Found = tuple[_Held, CompiledStatement]
 
 
 class Guarded:
     """The policies in force on every account of what was compiled."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
-        self._held = _by_target(site)
-        self._chains = _chains(site.wanted)
+        held = _by_target(site)
+        self._on = {
+            (kind, account): tuple(h for target in chain for h in held.get((kind, target), ()))
+            for account, chain in _chains(site.wanted).items()
+            for kind in _PARSED
+        }
+        self._sure: dict[tuple[tuple[int, ...], str], tuple[Found, ...]] = {}
 
     def denied(
         self,
@@ -93,26 +82,44 @@ class Guarded:
     ) -> Denial | None:
         """Return what denies a call for sure. Where `open_keys` are given, `context` is all that it
         carries, but for them; else only what is known of the caller."""
-        lowered = action.lower()
+        held = self._on.get((kind, account), ())
+        if open_keys is None:
+            found = self._surely(held, action.lower())
+        else:
+            found = tuple(f for f in _denying(held, action.lower()) if not open_keys & _keys(f[1]))
+        if not found:
+            return None
         facts = Facts(Request(principal, action, resource, None, context))
-        for held in self._on(kind, account):
-            for statement in held.denying(lowered, open_keys):
-                if _covers(statement, facts) and all(c.holds(facts) for c in statement.conditions):
-                    return Denial(held.policy, str(statement.statement.sid), held.target)
+        for policy, statement in found:
+            if _covers(statement, facts) and all(c.holds(facts) for c in statement.conditions):
+                return Denial(policy.policy, str(statement.statement.sid), policy.target)
         return None
 
     def reaches(self, kind: str, account: str, action: str) -> bool:
         """Say whether policies of a kind are in force there at all, and about the action."""
         if kind == RCP and action.partition(":")[0] not in RCP_SERVICES:
             return False
-        return bool(self._on(kind, account))
+        return bool(self._on.get((kind, account)))
 
-    def _on(self, kind: str, account: str) -> Sequence[_Held]:
-        return [
-            held
-            for target in self._chains.get(account, ())
-            for held in self._held.get((kind, target), ())
-        ]
+    def _surely(self, held: Sequence[_Held], action: str) -> tuple[Found, ...]:
+        """Return the Deny statements about an action that known keys decide."""
+        place = tuple(map(id, held)), action
+        found = self._sure.get(place)
+        if found is None:
+            known = _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
+            found = tuple(f for f in _denying(held, action) if _keys(f[1]) <= known)
+            self._sure[place] = found
+        return found
+
+
+def _denying(held: Sequence[_Held], action: str) -> Iterator[Found]:
+    for policy in held:
+        for statement in program(policy.document).about[action].denying:
+            yield policy, statement
+
+
+def _keys(statement: CompiledStatement) -> set[str]:
+    return {test.key.lower() for test in statement.statement.conditions}
 
 
 def _covers(statement: CompiledStatement, facts: Facts) -> bool:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Facts, Guardrail, Statement, deny
+from landrail.guardrails.guardrail import (
+    MAKERS,
+    Detective,
+    Facts,
+    Frameworks,
+    Guardrail,
+    Statement,
+    deny,
+)
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
@@ -15,5 +23,17 @@ GUARDRAIL = Guardrail(
     why="one call opens all buckets of the account at once",
     severity="critical",
     remedy="share with roles by name",
+    frameworks=Frameworks(
+        control_tower=("AWS-GR_S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC",),
+        security_hub=("S3.1",),
+        conformance_packs=(
+            "ct-detective",
+            "datalake-analytics",
+            "s3",
+            "sagemaker-governance",
+            "self-hosted-ai-ml",
+        ),
+    ),
     service_control=_statements,
+    detective=(Detective("s3-account-level-public-access-blocks-periodic"),),
 )

@@ -26,8 +26,8 @@ _PASSERS = (
 )
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    ours = (role("*"), vending_role())
+def _statements(facts: Facts) -> tuple[Statement, ...]:
+    ours = (role("*"), vending_role(), *facts.powers)
     edits = tuple(name for name in writes_on("iam", "role") if name != _PASSED_ON)
     policies = narrow("iam", writes_on("iam", "policy"))
     return (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from landrail.guardrails.guardrail import (
     MAKERS,
+    Detective,
     Facts,
+    Frameworks,
     Guardrail,
     Statement,
     deny,
@@ -26,5 +28,10 @@ GUARDRAIL = Guardrail(
     why="a volume or snapshot that is not encrypted can be copied and read",
     severity="medium",
     remedy="leave the default on",
+    frameworks=Frameworks(
+        security_hub=("EC2.7",),
+        conformance_packs=("self-hosted-ai-ml",),
+    ),
     service_control=_volumes,
+    detective=(Detective("ec2-ebs-encryption-by-default"),),
 )

@@ -2,58 +2,13 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    role,
-    vending_role,
-)
-
-GLOBAL_SERVICES = (
-    "account",
-    "billing",
-    "billingconductor",
-    "budgets",
-    "ce",
-    "chime",
-    "cloudfront",
-    "codecatalyst",
-    "health",
-    "iam",
-    "importexport",
-    "networkmanager",
-    "notifications-contacts",
-    "organizations",
-    "payments",
-    "route53",
-    "savingsplans",
-    "shield",
-    "sts",
-    "support",
-    "tax",
-    "waf",
-)
-
-_NOT_BOUND = ("s3:GetAccountPublicAccessBlock", "s3:ListAllMyBuckets")
+from landrail.guardrails.guardrail import Facts, Guardrail, Option, Statement
+from landrail.guardrails.regions import only_in
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
-    return (
-        {
-            "Effect": "Deny",
-            "NotAction": [*(f"{service}:*" for service in GLOBAL_SERVICES), *_NOT_BOUND],
-            "Resource": "*",
-            "Condition": {
-                "StringNotEquals": {"aws:RequestedRegion": facts.region},
-                "ArnNotLike": {
-                    "aws:PrincipalArn": [role(PLATFORM), role(BREAK_GLASS), vending_role()]
-                },
-            },
-        },
-    )
+    more = facts.option("deny-other-regions")
+    return (only_in(*dict.fromkeys((facts.region, *more))),)
 
 
 GUARDRAIL = Guardrail(
@@ -61,6 +16,7 @@ GUARDRAIL = Guardrail(
     title="everything happens in the platform's region",
     why="what stands in a region where nothing is looked at is found by nobody",
     severity="medium",
-    remedy="work in the region of the file",
+    remedy="work in the region of the file, or in one that the file adds",
     service_control=_statements,
+    option=Option("regions beside the platform's", r"[a-z]{2}(-[a-z]+)+-[0-9]"),
 )

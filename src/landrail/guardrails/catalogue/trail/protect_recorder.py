@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails.actions import patterns, writes
 from landrail.guardrails.guardrail import (
     MAKERS,
+    Detective,
     Facts,
     Guardrail,
     Statement,
@@ -23,4 +24,8 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="change the file and apply it",
     service_control=_recorder,
+    detective=(
+        Detective("config-recorder-on"),
+        Detective("config-recorder-all-types"),
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from landrail.guardrails.actions import patterns, writes_on
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
+    Detective,
     Facts,
     Guardrail,
     Statement,
@@ -27,4 +28,8 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="sign in with `landrail as`, or let a service enter a role",
     service_control=_statements,
+    detective=(
+        Detective("iam-user-exists"),
+        Detective("iam-user-access-key-exists"),
+    ),
 )
