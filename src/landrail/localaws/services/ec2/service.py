@@ -1,7 +1,8 @@
 """EC2's settings of an account in a region, as baselines set them: the default key of volumes,
 what snapshots and images may be shared, the metadata service, the serial console.
 
-They are kept and told, like everything of EC2 here: there are no instances that they could bind.
+They are kept and told, and bind what the store makes: volumes by the default key, the sharing of
+snapshots and images. What a declarative policy of the organization sets stands before them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from types import MappingProxyType
 from typing import Any
 
 from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
+from landrail.localaws.services.ec2.declared import Declared, refuse_declared
+from landrail.localaws.services.ec2.sharing import Sharing
+from landrail.localaws.services.ec2.volumes import Volumes
 from landrail.localaws.store import Blobs, Tables
 
 _PRINCIPAL = "ec2.amazonaws.com"
 _KEY = "alias/aws/ebs"
 _OPEN = "unblocked"
+_DECLARED = "declarative-policy"
+_GATEWAY_MODES = ("off", "block-bidirectional", "block-ingress")
 _NONE = ("no-preference", -1)
 _SHARED = ("block-all-sharing", "block-new-sharing")
 _METADATA = (
@@ -49,20 +55,20 @@ class Ec2(Answering):
             "ModifyInstanceMetadataDefaults": self._put_metadata,
             "GetSnapshotBlockPublicAccessState": self._snapshots,
             "EnableSnapshotBlockPublicAccess": self._block_snapshots,
-            "DisableSnapshotBlockPublicAccess": lambda call: {
-                "State": self._get(self._set(call, snapshots=_OPEN), "snapshots", _OPEN)
-            },
+            "DisableSnapshotBlockPublicAccess": self._open_snapshots,
             "GetImageBlockPublicAccessState": self._images,
             "EnableImageBlockPublicAccess": lambda call: self._told(call, "block-new-sharing"),
             "DisableImageBlockPublicAccess": lambda call: self._told(call, _OPEN),
             "GetSerialConsoleAccessStatus": self._console,
-            "EnableSerialConsoleAccess": lambda call: self._console(self._set(call, console=True)),
-            "DisableSerialConsoleAccess": lambda call: self._console(
-                self._set(call, console=False)
-            ),
+            "EnableSerialConsoleAccess": lambda call: self._put_console(call, on=True),
+            "DisableSerialConsoleAccess": lambda call: self._put_console(call, on=False),
+            "DescribeVpcBlockPublicAccessOptions": self._gateways,
+            "ModifyVpcBlockPublicAccessOptions": self._put_gateways,
         }
         self.operations: Mapping[str, Operation] = {
-            name: _tried(operation) for name, operation in operations.items()
+            **{name: _tried(operation) for name, operation in operations.items()},
+            **Sharing(platform, self._snapshot_state, self._image_state).operations(),
+            **Volumes(platform, lambda call: str(self._key(call)["KmsKeyId"])).operations(),
         }
 
     def _get(self, call: ApiCall, name: str, otherwise: Any) -> Any:
@@ -87,34 +93,89 @@ class Ec2(Answering):
         return self._key(self._set(call, key=key["Arn"]))
 
     def _metadata(self, call: ApiCall) -> Mapping[str, Any]:
-        return {"AccountLevel": self._get(call, "metadata", {})}
+        declared = Declared(call.account)
+        found = declared.metadata()
+        if found is None:
+            return {"AccountLevel": self._get(call, "metadata", {})}
+        words = {"ManagedExceptionMessage": declared.message} if declared.message else {}
+        return {"AccountLevel": {**found, "ManagedBy": _DECLARED, **words}}
 
     def _put_metadata(self, call: ApiCall) -> Mapping[str, Any]:
+        refuse_declared(call, "instance_metadata_defaults")
         asked = {name: call.params[name] for name in _METADATA if name in call.params}
         found = {**self._get(call, "metadata", {}), **asked}
         self._set(call, metadata={k: v for k, v in found.items() if v not in _NONE})
         return {"Return": True}
 
+    def _snapshot_state(self, call: ApiCall) -> str:
+        return Declared(call.account).snapshots() or str(self._get(call, "snapshots", _OPEN))
+
     def _snapshots(self, call: ApiCall) -> Mapping[str, Any]:
-        return {"State": self._get(call, "snapshots", _OPEN), "ManagedBy": "account"}
+        managed = _by(Declared(call.account).snapshots())
+        return {"State": self._snapshot_state(call), "ManagedBy": managed}
 
     def _block_snapshots(self, call: ApiCall) -> Mapping[str, Any]:
+        refuse_declared(call, "snapshot_block_public_access")
         state = call.params["State"]
         if state not in _SHARED:
             raise ApiError("InvalidParameterValue", f"State is one of {', '.join(_SHARED)}.")
         self._set(call, snapshots=state)
         return {"State": state}
 
+    def _open_snapshots(self, call: ApiCall) -> Mapping[str, Any]:
+        refuse_declared(call, "snapshot_block_public_access")
+        self._set(call, snapshots=_OPEN)
+        return {"State": _OPEN}
+
+    def _image_state(self, call: ApiCall) -> str:
+        return Declared(call.account).images() or str(self._get(call, "images", _OPEN))
+
     def _images(self, call: ApiCall) -> Mapping[str, Any]:
-        state = self._get(call, "images", _OPEN)
-        return {"ImageBlockPublicAccessState": state, "ManagedBy": "account"}
+        managed = _by(Declared(call.account).images())
+        return {"ImageBlockPublicAccessState": self._image_state(call), "ManagedBy": managed}
 
     def _told(self, call: ApiCall, state: str) -> Mapping[str, Any]:
+        refuse_declared(call, "image_block_public_access")
         self._set(call, images=state)
         return {"ImageBlockPublicAccessState": state}
 
     def _console(self, call: ApiCall) -> Mapping[str, Any]:
-        return {"SerialConsoleAccessEnabled": self._get(call, "console", False)}
+        declared = Declared(call.account).console()
+        on = self._get(call, "console", False) if declared is None else declared
+        return {"SerialConsoleAccessEnabled": on, "ManagedBy": _by(declared)}
+
+    def _put_console(self, call: ApiCall, *, on: bool) -> Mapping[str, Any]:
+        refuse_declared(call, "serial_console_access")
+        self._set(call, console=on)
+        return {"SerialConsoleAccessEnabled": on}
+
+    def _gateways(self, call: ApiCall) -> Mapping[str, Any]:
+        declared = Declared(call.account).gateways()
+        own = {"InternetGatewayBlockMode": self._get(call, "gateways", "off")}
+        options = {
+            "AwsAccountId": call.account,
+            "AwsRegion": call.region,
+            "State": "update-complete"
+            if declared or own["InternetGatewayBlockMode"] != "off"
+            else "default-state",
+            "ManagedBy": _by(declared),
+            "ExclusionsAllowed": "allowed",
+            **(declared or own),
+        }
+        return {"VpcBlockPublicAccessOptions": options}
+
+    def _put_gateways(self, call: ApiCall) -> Mapping[str, Any]:
+        refuse_declared(call, "vpc_block_public_access")
+        mode = call.params["InternetGatewayBlockMode"]
+        if mode not in _GATEWAY_MODES:
+            modes = ", ".join(_GATEWAY_MODES)
+            raise ApiError("InvalidParameterValue", f"InternetGatewayBlockMode is one of {modes}.")
+        return self._gateways(self._set(call, gateways=mode))
+
+
+def _by(declared: object | None) -> str:
+    """Who set a setting, as EC2 says it."""
+    return "account" if declared is None else _DECLARED
 
 
 def _tried(operation: Operation) -> Operation:
