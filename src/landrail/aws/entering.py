@@ -19,6 +19,7 @@ from landrail.aws.errors import is_denied
 from landrail.aws.sessions import Connection, Identity, Loaded
 from landrail.diagnostics import Failure
 from landrail.plan.marks import BASELINE_ROLE
+from landrail.spec.landing_zone import EXECUTION_ROLE
 
 OPERATOR_ROLE = "landrail/operator"
 PLATFORM_ROLE = "landrail/platform"
@@ -106,6 +107,8 @@ class Entrances:
             held = self._first.get(account_id)
             if held is None:
                 held = self._assumed(self.management(), account_id, BASELINE_ROLE)
+                # Accounts that Control Tower makes have its role and not that of Organizations.
+                held = held or self._assumed(self.management(), account_id, EXECUTION_ROLE)
                 if held is None:
                     raise NoEntry(
                         f"account {account_id} lets the operator in neither by {PLATFORM_ROLE} "

@@ -13,6 +13,7 @@ from landrail.aws.defaults import observe_defaults
 from landrail.aws.doors import observe_door
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import code, is_denied
+from landrail.aws.landing_zone import observe_controls, observe_registrations
 from landrail.aws.organization import observe_organization
 from landrail.aws.policies import observe_attachments, observe_policies
 from landrail.aws.stacks import observe_stacks
@@ -27,7 +28,15 @@ from landrail.plan.observed import (
     ObservedOrganization,
 )
 from landrail.plan.organization import is_usable
-from landrail.resources import Account, AccountDefaults, Organization, Stack, Wanted
+from landrail.resources import (
+    Account,
+    AccountDefaults,
+    EnabledControl,
+    Organization,
+    Registration,
+    Stack,
+    Wanted,
+)
 
 
 def observe(entrances: Entrances, wanted: Wanted, *, refresh: bool = True) -> Observed:
@@ -76,7 +85,14 @@ def _organization_objects(
     targets |= {unit.unit_id: f"ou/{path}" for path, unit in units.items()}
     targets |= {account.account_id: f"account/{name}" for name, account in accounts.items()}
     attachments = observe_attachments(connection, who, policies, targets)
-    return Observed(organization, units, accounts, policies, attachments)
+    seen = Observed(organization, units, accounts, policies, attachments)
+    registrations = wanted.of_kind(Registration)
+    if registrations:
+        governed = observe_registrations(connection, who, units, registrations)
+        seen = replace(seen, registrations=governed)
+    if wanted.of_kind(EnabledControl):
+        seen = replace(seen, controls=observe_controls(connection, who, units))
+    return seen
 
 
 def _all_contents(

@@ -12,6 +12,7 @@ from landrail.aws.defaults import change_defaults
 from landrail.aws.deploying import change_stack, entered, remove_stack
 from landrail.aws.doors import close_door
 from landrail.aws.errors import CallError, ChangeFailed, message
+from landrail.aws.governing import change_control, change_registration
 from landrail.aws.organization import change_organization
 from landrail.aws.policies import (
     change_attachment,
@@ -35,6 +36,8 @@ _CHANGERS: Mapping[str, _Changer] = {
     "attachment": lambda world, wanted, change, _: change_attachment(world, wanted, change),
     "defaults": lambda world, wanted, change, _: change_defaults(world, wanted, change),
     "stack": change_stack,
+    "registration": change_registration,
+    "control": change_control,
 }
 _REMOVERS: Mapping[str, _Remover] = {
     "ou": lambda world, address, _: remove_unit(world, address),

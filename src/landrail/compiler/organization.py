@@ -43,7 +43,8 @@ def _types(attached: Attached) -> tuple[str, ...]:
 
 
 def _units(platform: Platform, organization: Address) -> Iterator[OrganizationalUnit]:
-    paths = {made.ou for made in platform.accounts_made() if made.ou is not None}
+    made = (one for one in platform.accounts_made() if not one.governed)
+    paths = {one.ou for one in made if one.ou is not None}
     above = {part for path in paths for part in accumulate(path.split("/"), "{}/{}".format)}
     for path in sorted(paths | above | {SUSPENDED_UNIT}):
         parent = path.rpartition("/")[0] or None
@@ -76,6 +77,7 @@ def _accounts(platform: Platform, attached: Attached, organization: Address) -> 
             line_of_business=made.lob,
             environment=made.environment,
             account_id=made.account_id,
+            governed=made.governed,
             tags={"landrail:platform": platform.platform, "landrail:kind": made.kind},
             depends_on=tuple(upon),
         )

@@ -17,6 +17,7 @@ from landrail.compiler.sections.alarms import compile_alarms
 from landrail.compiler.sections.artifacts import compile_artifacts
 from landrail.compiler.sections.baseline import compile_baseline
 from landrail.compiler.sections.detect import compile_detect
+from landrail.compiler.sections.governance import compile_governance
 from landrail.compiler.sections.lake import compile_lake
 from landrail.compiler.sections.log_archive import compile_log_archive
 from landrail.compiler.sections.machines import compile_machines
@@ -44,6 +45,7 @@ def _defaults(platform: Platform) -> Iterator[AccountDefaults]:
 
 SECTIONS: tuple[Section, ...] = (
     compile_organization,
+    compile_governance,
     _defaults,
     compile_baseline,
     compile_log_archive,

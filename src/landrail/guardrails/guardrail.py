@@ -31,12 +31,14 @@ _ROLE = "arn:aws:iam::*:role/landrail/{}"
 class Facts:
     """What guardrails know of the platform: what its buckets' names begin with, its region, the
     kind of account that statements are wanted for (or `root`), and what the file says to a
-    guardrail with options: for each its values by kind, or for every kind under `root`."""
+    guardrail with options: for each its values by kind, or for every kind under `root`. `powers`
+    are roles of others that govern the accounts too, exempt as the platform is."""
 
     prefix: str
     region: str
     kind: str = "root"
     options: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    powers: tuple[str, ...] = ()
 
     def buckets(self, purpose: str = "*") -> str:
         """Return the pattern of the ARNs of the platform's buckets."""
@@ -128,11 +130,13 @@ class Guardrail:
 
     def statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for SCPs, each with a Sid that names the guardrail."""
-        return self._named(self.service_control(facts) if self.service_control else ())
+        made = self.service_control(facts) if self.service_control else ()
+        return self._named(_exempting(made, facts.powers))
 
     def resource_statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for RCPs, each with a Sid that names the guardrail."""
-        return self._named(self.resource_control(facts) if self.resource_control else ())
+        made = self.resource_control(facts) if self.resource_control else ()
+        return self._named(_exempting(made, facts.powers))
 
     def _named(self, made: tuple[Statement, ...]) -> tuple[Statement, ...]:
         word = "".join(part.capitalize() for part in self.id.split("-"))
@@ -141,6 +145,21 @@ class Guardrail:
             {"Sid": f"{word}{number}" if several else word, **statement}
             for number, statement in enumerate(made, 1)
         )
+
+
+def _exempting(made: tuple[Statement, ...], powers: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Return statements that exempt these roles where they exempt the platform's."""
+    return tuple(_exempted(statement, powers) for statement in made) if powers else made
+
+
+def _exempted(statement: Statement, powers: tuple[str, ...]) -> Statement:
+    condition = statement.get("Condition") or {}
+    unless = condition.get("ArnNotLike", {}).get("aws:PrincipalArn", ())
+    listed = [unless] if isinstance(unless, str) else list(unless)
+    if role(PLATFORM) not in listed:
+        return statement
+    exempt = {**condition["ArnNotLike"], "aws:PrincipalArn": [*listed, *powers]}
+    return {**statement, "Condition": {**condition, "ArnNotLike": exempt}}
 
 
 def role(name: str) -> str:

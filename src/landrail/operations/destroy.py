@@ -14,6 +14,7 @@ from landrail.aws.stacks import released_stacks
 from landrail.aws.world import World
 from landrail.compiler import compile_platform
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
+from landrail.operations.governed import governed
 from landrail.operations.performing import Listener, Result, perform_plan
 from landrail.operations.plan import Prepared
 from landrail.operations.project import Project, open_project
@@ -41,6 +42,9 @@ def prepare_destroy(
     _check_names(wanted, with_data)
     target = open_target(project, parallel=parallel)
     opened(project, target)
+    if project.document.landing_zone is not None:
+        project = governed(project, target)
+        wanted = compiled(project.document)
     try:
         observed = observe(target.entrances, wanted)
     except CallError as error:

@@ -14,6 +14,7 @@ from landrail.aws.errors import CallError, ChangeFailed, failure
 from landrail.aws.observe import observe
 from landrail.aws.world import World
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
+from landrail.operations.governed import governed
 from landrail.operations.project import Project, open_project
 from landrail.operations.recipes import compile_project
 from landrail.operations.target import Target, open_target
@@ -62,6 +63,10 @@ def prepare(
     wanted = compile_project(project) if compiled is None else compiled(project.document)
     target = open_target(project, start=start, parallel=parallel)
     opened(project, target)
+    if project.document.landing_zone is not None:
+        told("looking for the landing zone")
+        project = governed(project, target)
+        wanted = compile_project(project) if compiled is None else compiled(project.document)
     given = Given(str(file), f"sha256:{project.digest}", frozenset(accept))
     told("reading what is there")
     try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.guardrails import guardrails
 from landrail.spec import Platform
+from landrail.spec.landing_zone import landing_zone_of
 from landrail.spec.load import Beyond, load
 
 STATE = ".landrail"
+NOTE = "landing-zone.json"
+"""What the last plan found of AWS Control Tower's landing zone, in the state folder."""
 _LARGEST = 16_000_000
 """Bytes that are read of a file: more than any that is accepted."""
 
@@ -59,7 +63,19 @@ def open_project(path: Path) -> Project:
     seen.update(text)
     beyond = Beyond(beside, frozenset(guardrails()))
     document = load(text, str(path), beyond)
-    return Project(path, document, seen.hexdigest())
+    return _noted(Project(path, document, seen.hexdigest()))
+
+
+def _noted(project: Project) -> Project:
+    """Return the project knowing the landing zone that the last plan found. A note that cannot be
+    read is as good as none: every plan looks again."""
+    if project.document.landing_zone is None:
+        return project
+    try:
+        found = landing_zone_of(json.loads((project.state / NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return project
+    return replace(project, document=project.document.with_landing_zone(found))
 
 
 def _bytes(path: Path) -> bytes:

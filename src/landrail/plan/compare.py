@@ -8,6 +8,7 @@ from typing import Any
 
 from landrail.plan.codec import basis, sealed
 from landrail.plan.contents import defaults_change, door_change
+from landrail.plan.governing import control_change, registration_change
 from landrail.plan.known import known_values
 from landrail.plan.observed import Observed
 from landrail.plan.order import dependencies, guarded_accounts
@@ -32,9 +33,11 @@ from landrail.resources import (
     AccountDefaults,
     Address,
     Attachment,
+    EnabledControl,
     Organization,
     OrganizationalUnit,
     Policy,
+    Registration,
     Resource,
     Stack,
     Token,
@@ -110,6 +113,8 @@ _COMPARISONS: Mapping[type, Callable[[Any, _Compared], Change]] = {
     Account: lambda r, c: account_change(c.wanted.platform, r, c.observed),
     Policy: lambda r, c: policy_change(r, c.observed, c.values),
     Attachment: lambda r, c: attachment_change(r, c.observed),
+    Registration: lambda r, c: registration_change(r, c.wanted, c.observed),
+    EnabledControl: lambda r, c: control_change(r, c.observed),
     AccountDefaults: lambda r, c: defaults_change(r, c.observed),
     Stack: lambda r, c: stack_change(
         c.wanted.platform, r, c.observed, c.values, c.previews, c.accept

@@ -138,7 +138,7 @@ def _moves(wanted: Wanted, observed: Observed, inside: Iterable[Change]) -> Iter
         emptied.setdefault(change.address.scope, []).append(change.address)
     for account in wanted.of_kind(Account):
         there = observed.accounts.get(account.name)
-        if account.kind == MANAGEMENT_KIND or there is None:
+        if account.kind == MANAGEMENT_KIND or account.governed or there is None:
             continue
         if there.ou == SUSPENDED or not is_usable(there):
             continue

@@ -117,6 +117,25 @@ class ObservedContents:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedRegistration:
+    """An OU that Control Tower governs: by the enabled baseline `arn` of a `version`; `status` is
+    AWS's (`SUCCEEDED`, `FAILED`, `UNDER_CHANGE`), `enrolled` the ids of its enrolled accounts."""
+
+    arn: str
+    status: str
+    version: str
+    enrolled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedControl:
+    """A control that is enabled on an OU, with its status as above."""
+
+    arn: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """All that was read. Keys: OUs by path, accounts by the file's name or, where it has none, by
     their id, policies by name, contents by the account's name in the file."""
@@ -129,3 +148,7 @@ class Observed:
     contents: Mapping[str, ObservedContents] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     refreshed: bool = True
+    registrations: Mapping[str, ObservedRegistration] = field(default_factory=dict)
+    """By the path of the OU."""
+    controls: Mapping[str, ObservedControl] = field(default_factory=dict)
+    """By the end of the control's ARN, ` -> ` and the path of the OU."""

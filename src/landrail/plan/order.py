@@ -13,9 +13,11 @@ from landrail.resources import (
     AccountDefaults,
     Address,
     Attachment,
+    EnabledControl,
     Organization,
     OrganizationalUnit,
     Policy,
+    Registration,
     Stack,
     Token,
     Wanted,
@@ -63,6 +65,11 @@ class _Context:
             kind, _, name = attachment.target.partition("/")
             if kind == "account":
                 self.on_accounts.setdefault(name, []).append(attachment.address)
+        self.inhabitants: dict[str, list[Address]] = {}
+        for account in wanted.of_kind(Account):
+            if account.ou is not None:
+                self.inhabitants.setdefault(account.ou, []).append(account.address)
+        self.homes = {a.name: a.ou for a in wanted.of_kind(Account) if a.ou is not None}
         policies = {p.name: p for p in wanted.of_kind(Policy)}
         self.base_guardrails = tuple(
             a.address
@@ -131,8 +138,28 @@ def _defaults(defaults: AccountDefaults, context: _Context) -> Iterator[Address]
     yield from context.baseline(defaults.account)
 
 
+def _registration(registration: Registration, context: _Context) -> Iterator[Address]:
+    yield OrganizationalUnit(registration.unit, None).address
+    above = registration.unit.rpartition("/")[0]
+    if above:
+        yield registered(above)
+    yield from context.inhabitants.get(registration.unit, ())
+
+
+def _control(control: EnabledControl, _: _Context) -> Iterator[Address]:
+    yield OrganizationalUnit(control.unit, None).address
+    yield registered(control.unit)
+
+
+def registered(unit: str) -> Address:
+    """Return where plans show the registration of an OU."""
+    return Address("organization", "registration", unit)
+
+
 def _stack(stack: Stack, context: _Context) -> Iterator[Address]:
     yield Address("organization", "account", stack.account)
+    if stack.account in context.homes and not is_baseline(stack):
+        yield registered(context.homes[stack.account])
     yield from _by_tokens(stack.template)
     if stack.account not in context.management:
         for management in context.management:
@@ -166,4 +193,6 @@ _RULES: Mapping[type, Callable[[Any, _Context], Iterator[Address]]] = {
     Attachment: _attachment,
     AccountDefaults: _defaults,
     Stack: _stack,
+    Registration: _registration,
+    EnabledControl: _control,
 }

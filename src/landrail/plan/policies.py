@@ -13,8 +13,10 @@ from landrail.resources import (
     Account,
     Address,
     Attachment,
+    EnabledControl,
     OrganizationalUnit,
     Policy,
+    Registration,
     Token,
     Wanted,
     substitute,
@@ -23,6 +25,8 @@ from landrail.resources import (
 _CHARACTERS = {"SERVICE_CONTROL_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
 """AWS's quotas for one policy (that of service control policies was raised in May 2026)."""
 _OTHERS = 10_000
+_TOWER = "aws-guardrails-"
+"""How the names of Control Tower's policies begin: expected where it governs."""
 
 
 def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) -> Change:
@@ -62,6 +66,7 @@ def unwanted_policies(
     attachments = {(a.policy, a.target) for a in wanted.of_kind(Attachment)}
     settled = tuple(a.address for a in wanted.of_kind(Attachment))
     guarded = _guarded_outside(wanted, observed)
+    tower = bool(wanted.of_kind(Registration) or wanted.of_kind(EnabledControl))
     still_used = {a.policy for a in observed.attachments if a.target in guarded}
     moving = moving_out(wanted, observed)
     changes: list[Change] = []
@@ -78,7 +83,7 @@ def unwanted_policies(
             detached.setdefault(found.policy, []).append(address)
             after = (*settled, *_left_under(found.target, moving))
             changes.append(Change(address, Action.DELETE, depends_on=after))
-        elif found.policy not in policies:
+        elif found.policy not in policies and not (tower and found.policy.startswith(_TOWER)):
             notices.append(
                 Notice(
                     "organization",

@@ -53,7 +53,8 @@ class OrganizationalUnit:
 @dataclass(frozen=True, slots=True)
 class Account:
     """A member account (or the management account, which is adopted, never created); `kind` is the
-    account kind of the file, `ou` a path or None for the root."""
+    account kind of the file, `ou` a path or None for the root. One that is `governed` is of Control
+    Tower's landing zone: it stays where it stands."""
 
     name: str
     email: str
@@ -62,6 +63,7 @@ class Account:
     line_of_business: str | None = None
     environment: str | None = None
     account_id: str | None = None
+    governed: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
     depends_on: tuple[Address, ...] = ()
 
@@ -153,8 +155,50 @@ class Stack:
         return Address(self.account, "stack", self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """An OU (by its path) that Control Tower governs: by `baseline` of a `version`, with its
+    parameters. Its accounts are enrolled."""
+
+    unit: str
+    baseline: str
+    version: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    depends_on: tuple[Address, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        """Where plans show it."""
+        return Address("organization", "registration", self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class EnabledControl:
+    """A control of Control Tower, by its name and ARN, in force on an OU (by its path), for some
+    guardrails."""
+
+    control: str
+    arn: str
+    unit: str
+    guardrails: tuple[str, ...]
+    depends_on: tuple[Address, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        """Where plans show it."""
+        return Address("organization", "control", f"{self.control} -> ou/{self.unit}")
+
+
 Resource = (
-    Organization | OrganizationalUnit | Account | Policy | Attachment | AccountDefaults | Stack
+    Organization
+    | OrganizationalUnit
+    | Account
+    | Policy
+    | Attachment
+    | AccountDefaults
+    | Stack
+    | Registration
+    | EnabledControl
 )
 
 

@@ -15,6 +15,7 @@ from pydantic import Field, PrivateAttr
 from landrail.diagnostics import SourceRange
 from landrail.spec.choices import RECOMMENDED, Choice
 from landrail.spec.guardrail_field import Guardrails
+from landrail.spec.landing_zone import ASSUMED, LandingZone
 from landrail.spec.oversight import Quotas, Waiver
 from landrail.spec.policy_files import PolicyFile
 from landrail.spec.sections import (
@@ -63,6 +64,8 @@ class AccountMade:
     key: str | None = None
     account_id: str | None = None
     path: Path = ()
+    governed: bool = False
+    """Whether it is an account of the landing zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,13 @@ class Platform(Part):
     quotas: Quotas = Quotas()
     """Quotas of the organization that the policies of guardrails must fit."""
     control_tower: ControlTower = "none"
-    """Whether AWS Control Tower governs the organization."""
+    """Whether AWS Control Tower governs the organization: `none`, or `existing` for one that has
+    a landing zone, which is then used and not made a second time."""
     models: Mapping[Name, Model] = {}
     """Machine-learning models, by name."""
 
     _source: Source | None = PrivateAttr(default=None)
+    _landing_zone: LandingZone = PrivateAttr(default=ASSUMED)
 
     @property
     def source(self) -> Source | None:
@@ -145,6 +150,17 @@ class Platform(Part):
         copy._source = source
         return copy
 
+    @property
+    def landing_zone(self) -> LandingZone | None:
+        """The landing zone that the file stands on; None without Control Tower."""
+        return self._landing_zone if self.control_tower == "existing" else None
+
+    def with_landing_zone(self, found: LandingZone) -> Platform:
+        """Return the same document, knowing the landing zone."""
+        copy = self.model_copy()
+        copy._landing_zone = found
+        return copy
+
     def where(self, *path: str | int) -> SourceRange | None:
         """Return where a value stands in the file, like `where("teams", "churn", "lob")`: the key
         of a section or list, the value of anything else; the nearest place around a value that is
@@ -155,8 +171,7 @@ class Platform(Part):
         """Return every account of the platform, the management account first."""
         return (
             AccountMade("management", "management", None, path=("platform",)),
-            AccountMade("log-archive", "log-archive", "Security", path=("platform",)),
-            AccountMade("audit", "audit", "Security", path=("platform",)),
+            *self._security_made(),
             *self._entries_made(),
             *self._lines_made(),
         )
@@ -196,6 +211,23 @@ class Platform(Part):
         ):
             found.update(dict.fromkeys(group))
         return tuple(found)
+
+    def _security_made(self) -> Iterator[AccountMade]:
+        """The log archive and the audit account: ours, or those of the landing zone."""
+        zone = self.landing_zone
+        held = {"log-archive": "", "audit": ""}
+        if zone is not None:
+            held = {"log-archive": zone.log_account, "audit": zone.audit_account}
+        for name, account in held.items():
+            unit = zone.security_unit if zone is not None and account else "Security"
+            yield AccountMade(
+                name,
+                name,
+                unit,
+                account_id=account or None,
+                path=("platform",),
+                governed=bool(account),
+            )
 
     def _entries_made(self) -> Iterator[AccountMade]:
         for key, entry in self.accounts.items():

@@ -42,17 +42,11 @@ def _network_kind(value: Any) -> Any:
     return value
 
 
-def _control_tower(value: Any) -> Any:
-    if value == "existing":
-        raise mistake("`control_tower: existing` is not built yet", "write `none`")
-    return value
-
-
 Environment = Literal["dev", "test", "prod"]
 AccountKind = Annotated[
     Literal["shared-services", "data-management"], BeforeValidator(_network_kind)
 ]
-ControlTower = Annotated[Literal["none"], BeforeValidator(_control_tower)]
+ControlTower = Literal["none", "existing"]
 Layout = Literal["workloads", "lines-of-business"]
 DataClass = Literal["public", "internal", "confidential", "restricted"]
 Serving = Literal["online", "batch"]

@@ -7,7 +7,7 @@ everywhere; where no entry speaks, the set holds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from landrail.compiler import names
@@ -15,6 +15,7 @@ from landrail.guardrails import EVERYWHERE, Facts, Guardrail, guardrails
 from landrail.policy.document import DocumentKind
 from landrail.spec import Platform
 from landrail.spec.choices import EVERY_KIND, RECOMMENDED, Choice, Mode
+from landrail.spec.landing_zone import EXECUTION_ROLE
 from landrail.spec.policy_files import PolicyFile
 
 KIND_OF_POLICY: Mapping[str, DocumentKind] = {
@@ -26,13 +27,15 @@ KIND_OF_POLICY: Mapping[str, DocumentKind] = {
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The guardrails that the file speaks of, in the order of the catalogue, the enterprise's own
-    last; `choices` has the entries of each."""
+    last; `choices` has the entries of each; `elsewhere` the guardrails whose statements Control
+    Tower keeps in force below an OU."""
 
     guardrails: tuple[Guardrail, ...]
     choices: Mapping[str, tuple[Choice, ...]]
     recommended: bool
     facts: Facts
     own: Mapping[str, PolicyFile] = field(default_factory=dict)
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
 
     def mode(self, guardrail: Guardrail, kind: str, ou: str | None) -> Mode | None:
         """Return how a guardrail is in force in accounts of a kind in an OU; None: it is not."""
@@ -60,7 +63,7 @@ class Chosen:
 
     def facts_for(self, kind: str) -> Facts:
         """Return what guardrails are told for a kind of account."""
-        return Facts(self.facts.prefix, self.facts.region, kind, self.facts.options)
+        return replace(self.facts, kind=kind)
 
     def paths_named(self) -> frozenset[str]:
         """Return the paths of OUs that entries name."""
@@ -114,10 +117,19 @@ def chosen(platform: Platform) -> Chosen:
         choices=entries,
         recommended=recommended,
         facts=Facts(
-            names.bucket_prefix(platform.platform), platform.region, options=_options(platform)
+            names.bucket_prefix(platform.platform),
+            platform.region,
+            options=_options(platform),
+            powers=_powers(platform),
         ),
         own=files,
     )
+
+
+def _powers(platform: Platform) -> tuple[str, ...]:
+    """The role of Control Tower, where it works in the accounts."""
+    zone = platform.landing_zone
+    return (f"arn:aws:iam::*:role/{EXECUTION_ROLE}",) if zone is not None and zone.enters else ()
 
 
 def unknown(platform: Platform) -> tuple[Choice, ...]:

@@ -63,6 +63,8 @@ def place(
     """Return where the content of a guardrail belongs, in accounts where its mode is `wanted`."""
 
     def of(kind: str, ou: str | None) -> Any:
+        if ou is not None and (guardrail.id, _above(ou)) in chosen.elsewhere:
+            return ()
         mode = chosen.mode(guardrail, kind, ou)
         if mode is None:
             return None

@@ -13,6 +13,7 @@ from typing import Any
 from landrail.compiler import names
 from landrail.compiler.guardrails import organization_policies as other
 from landrail.compiler.guardrails.choosing import Chosen, chosen
+from landrail.compiler.guardrails.governed import governed, of_control_tower
 from landrail.compiler.guardrails.packing import Pack, Room, packed
 from landrail.compiler.guardrails.placing import Leaf, leaves, place
 from landrail.compiler.guardrails.statements import Statement
@@ -45,16 +46,17 @@ class Attached:
 
 def policies_of(platform: Platform) -> Attached:
     """Return the policies that the file's guardrails come to."""
-    found = chosen(platform)
+    found = governed(platform, chosen(platform))
     among = leaves(platform)
     policies: list[Policy] = []
     targets: dict[str, tuple[str, ...]] = {}
     mistakes: list[Diagnostic] = []
+    most = {kind: room[-1] for kind, room in rooms(platform, beside=0).items()}
     for kind, room in rooms(platform).items():
         held = _held(found, among, _statements_for(kind))
         for label, (on, said) in sorted(_grouped(held).items()):
             packs, used = packed(said, room)
-            pool = _pool(label, kind, used, room[-1])
+            pool = _pool(label, kind, used, most[kind])
             for number, pack in enumerate(packs, 1):
                 policy = _policy(kind, number, pack, pool)
                 policies.append(policy)
@@ -69,13 +71,15 @@ def policies_of(platform: Platform) -> Attached:
     return Attached(tuple(policies), targets, tuple(mistakes))
 
 
-def rooms(platform: Platform) -> dict[str, tuple[Room, ...]]:
+def rooms(platform: Platform, beside: int | None = None) -> dict[str, tuple[Room, ...]]:
     """Return for SCPs and RCPs what a target takes beside what AWS attaches itself: first what
-    every organization has, then what this one has."""
+    every organization has, then what this one has. `beside` are the SCPs of Control Tower."""
     quotas = platform.quotas
-    now = Room(quotas.scps_per_target - 1, quotas.scp_characters)
+    taken = 1 + (of_control_tower(platform) if beside is None else beside)
+    now = Room(quotas.scps_per_target - taken, quotas.scp_characters)
     before = Room(
-        min(SCPS_PER_TARGET_BEFORE - 1, now.policies), min(SCP_CHARACTERS_BEFORE, now.characters)
+        min(SCPS_PER_TARGET_BEFORE - taken, now.policies),
+        min(SCP_CHARACTERS_BEFORE, now.characters),
     )
     return {
         SCP: (before, now),

@@ -17,6 +17,7 @@ from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
+from landrail.spec.landing_zone import EXECUTION_ROLE
 
 VENDING_ROLE = "OrganizationAccountAccessRole"
 BOOTSTRAP = "bootstrap"
@@ -55,6 +56,29 @@ def compile_baseline(platform: Platform) -> Iterator[Stack]:
         )
 
 
+def _governing(platform: Platform) -> Iterator[Statement]:
+    """Yield what the operator asks of Control Tower: never to change its landing zone."""
+    if platform.landing_zone is not None:
+        actions = (
+            "controlcatalog:List*",
+            "controltower:EnableBaseline",
+            "controltower:EnableControl",
+            "controltower:Get*",
+            "controltower:List*",
+            "controltower:ResetEnabled*",
+            "controltower:TagResource",
+            "controltower:UpdateEnabled*",
+        )
+        yield allow(actions, "*", sid="Governance")
+
+
+def _execution(platform: Platform) -> list[str]:
+    """The way into an account that Control Tower has made, before it has its platform role."""
+    if platform.landing_zone is None:
+        return []
+    return [f"arn:aws:iam::*:role/{EXECUTION_ROLE}"]
+
+
 def _operator(platform: Platform) -> dict[str, Any]:
     trust = by_people(platform, site.MANAGEMENT, platform.operators)
     operator = role(
@@ -62,6 +86,7 @@ def _operator(platform: Platform) -> dict[str, Any]:
         trust,
         [
             allow("organizations:*", "*", sid="Organization"),
+            *_governing(platform),
             allow("account:*", "*", sid="Accounts"),
             allow(
                 "iam:CreateServiceLinkedRole",
@@ -74,6 +99,7 @@ def _operator(platform: Platform) -> dict[str, Any]:
                     "arn:aws:iam::*:role/landrail/platform",
                     f"arn:aws:iam::*:role/{VENDING_ROLE}",
                     READER_ARNS,
+                    *_execution(platform),
                 ],
                 sid="EnterAccounts",
             ),

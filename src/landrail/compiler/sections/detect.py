@@ -1,5 +1,5 @@
 """Detection in every account: the recorder, its delivery, the guardrails' Config rules; and in the
-audit account the aggregator that sees them all."""
+audit account the aggregator that sees them all. Where Control Tower records, only the rules."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from landrail.compiler import site
+from landrail.compiler.controls import own_rules
 from landrail.compiler.guardrails.choosing import chosen
+from landrail.compiler.guardrails.governed import recorded
 from landrail.compiler.limits import TEMPLATE_BYTES, size
 from landrail.compiler.names import digest
 from landrail.compiler.parts import buckets
-from landrail.compiler.parts.config_rules import Detected, continuous, detected, resources
+from landrail.compiler.parts.config_rules import Detected, continuous, resources
 from landrail.compiler.parts.keys import via
 from landrail.compiler.parts.roles import by_services, role, roles
 from landrail.compiler.parts.templates import Resources, arn_of, resource, template
@@ -31,23 +33,32 @@ def compile_detect(platform: Platform) -> Iterator[Stack]:
     archive = site.stack_address(site.LOG_ARCHIVE, "log-archive")
     choice = chosen(platform)
     for made in platform.accounts_made():
-        found = detected(choice, made)
+        found = own_rules(platform, choice, made)
+        theirs = recorded(platform, made)
         base = (
-            _recorder(platform, made.name, continuous(found)),
-            _authorization(platform, made.name),
+            {} if theirs else _recorder(platform, made.name, continuous(found)),
+            {} if theirs else _authorization(platform, made.name),
         )
-        whole = template(_ABOUT, base[0], resources(found, after=["Recorder"]), base[1])
+        after = [] if theirs else ["Recorder"]
+        whole = template(_ABOUT, base[0], resources(found, after=after), base[1])
+        if not whole["Resources"]:
+            continue
         if _fits(whole):
             yield site.stack(platform, made.name, "detect", whole, after=[archive])
             continue
-        recorder = site.stack(
-            platform, made.name, "detect", template(_ABOUT, *base), after=[archive]
-        )
-        yield recorder
+        before = [archive]
+        if not theirs:
+            recorder = site.stack(
+                platform, made.name, "detect", template(_ABOUT, *base), after=before
+            )
+            before = [recorder.address]
+            yield recorder
         for number, some in _shared_out(found):
             content = template(f"{_RULES} {number}", resources(some))
             concern = f"detect-rules-{number}"
-            yield site.stack(platform, made.name, concern, content, after=[recorder.address])
+            yield site.stack(platform, made.name, concern, content, after=before)
+    if platform.landing_zone is not None and platform.landing_zone.config:
+        return
     aggregator = template("Landrail: every account's compliance in one place", _view(platform))
     yield site.stack(platform, site.AUDIT, "aggregator", aggregator)
 

@@ -22,10 +22,16 @@ def compile_log_archive(platform: Platform) -> Iterator[Stack]:
     made = template(
         "Landrail: the archive of trail and Config, locked for a year",
         keys.key(
-            platform, site.LOG_ARCHIVE, ALIAS, "Trail and Config deliveries", _key_uses(platform)
+            platform,
+            site.LOG_ARCHIVE,
+            ALIAS,
+            "Trail and Config deliveries",
+            _needed(platform, _key_uses(platform)),
         ),
         buckets.bucket(
-            site.log_bucket(platform), _bucket_uses(platform), locked_days=RETENTION_DAYS
+            site.log_bucket(platform),
+            _needed(platform, _bucket_uses(platform)),
+            locked_days=RETENTION_DAYS,
         ),
     )
     after = [site.stack_address(site.LOG_ARCHIVE, "baseline")]
@@ -36,6 +42,13 @@ def trail_arn(platform: Platform) -> str:
     """Return the ARN of the organization's trail."""
     home = account_id(site.MANAGEMENT)
     return f"arn:aws:cloudtrail:{platform.region}:{home}:trail/{site.TRAIL}"
+
+
+def _needed(platform: Platform, uses: list[Statement]) -> list[Statement]:
+    """Leave out what is for a trail of ours, where Control Tower keeps one."""
+    zone = platform.landing_zone
+    kept = zone is not None and zone.trail
+    return [use for use in uses if not (kept and str(use["Sid"]).startswith("Trail"))]
 
 
 def _key_uses(platform: Platform) -> list[Statement]:

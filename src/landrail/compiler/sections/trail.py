@@ -13,7 +13,10 @@ from landrail.spec import Platform
 
 
 def compile_trail(platform: Platform) -> Iterator[Stack]:
-    """Yield the trail's stack, in the management account."""
+    """Yield the trail's stack, in the management account; none where Control Tower keeps one."""
+    zone = platform.landing_zone
+    if zone is not None and zone.trail:
+        return
     prefixes = [
         f"arn:aws:s3:::{names.bucket_prefix(platform.platform)}-{kind}-"
         for kind in ("artifacts", "lake")

@@ -1,0 +1,57 @@
+"""Comparing what Control Tower governs: OUs that are registered, controls that are enabled."""
+
+from __future__ import annotations
+
+from landrail.plan.observed import Observed
+from landrail.plan.organization import is_usable
+from landrail.plan.values import Action, Change
+from landrail.resources import Account, EnabledControl, Registration, Wanted
+
+UNDER_CHANGE, FAILED = "UNDER_CHANGE", "FAILED"
+_STATES = {
+    UNDER_CHANGE: "waits for the operation that is under way",
+    FAILED: "again, as the last operation failed",
+}
+
+
+def registration_change(registration: Registration, wanted: Wanted, observed: Observed) -> Change:
+    """Compare a registration: there, of this version, with every account of the OU enrolled."""
+    there = observed.registrations.get(registration.unit)
+    inside = [a.name for a in wanted.of_kind(Account) if a.ou == registration.unit]
+    if there is None:
+        words = f"registers it, enrols {_counted(inside)}" if inside else "registers it"
+        return Change(registration.address, Action.CREATE, words)
+    if there.status in _STATES:
+        return Change(registration.address, Action.UPDATE, _STATES[there.status])
+    if there.version != registration.version:
+        words = f"baseline {there.version} -> {registration.version}"
+        facts = {"version": registration.version}
+        return Change(registration.address, Action.UPDATE, words, facts=facts)
+    new = [name for name in inside if _to_enrol(name, registration.unit, observed)]
+    if new:
+        return Change(registration.address, Action.UPDATE, f"enrols {', '.join(new)}")
+    return Change(registration.address, Action.NO_OP)
+
+
+def control_change(control: EnabledControl, observed: Observed) -> Change:
+    """Compare an enabled control: there or not."""
+    names = (control.arn.rpartition("/")[2], control.control)
+    found = (observed.controls.get(f"{name} -> {control.unit}") for name in names)
+    there = next((one for one in found if one is not None), None)
+    words = f"for {', '.join(control.guardrails)}"
+    if there is None:
+        return Change(control.address, Action.CREATE, words)
+    if there.status in _STATES:
+        return Change(control.address, Action.UPDATE, _STATES[there.status])
+    return Change(control.address, Action.NO_OP)
+
+
+def _to_enrol(name: str, unit: str, observed: Observed) -> bool:
+    account = observed.accounts.get(name)
+    if account is not None and not is_usable(account):
+        return False
+    return account is None or account.account_id not in observed.registrations[unit].enrolled
+
+
+def _counted(names: list[str]) -> str:
+    return "1 account" if len(names) == 1 else f"{len(names)} accounts"
