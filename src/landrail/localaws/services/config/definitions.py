@@ -22,7 +22,6 @@ _SHOWN = frozenset(
         *("InputParameters", "MaximumExecutionFrequency", "ConfigRuleState", "EvaluationModes"),
     }
 )
-_MOST_RULES = 1000
 _MOST_STARTED = 25
 
 
@@ -79,11 +78,6 @@ class Definitions:
         name = before["ConfigRuleName"] if before else rule.get("ConfigRuleName")
         if name is None:
             raise invalid("One or more identifiers needs to be provided: ConfigRuleName.")
-        if before is None and len(self._results.rules(*place)) >= _MOST_RULES:
-            raise ApiError(
-                "MaxNumberOfConfigRulesExceededException",
-                f"The maximum number of rules is {_MOST_RULES}.",
-            )
         word = hashlib.sha256("/".join([*place, name]).encode()).hexdigest()[:6]
         stored = {
             **{k: v for k, v in rule.items() if k in _SHOWN},

@@ -16,7 +16,7 @@ from landrail.inventory import Refused, Remembering, Row, Table
 from landrail.inventory.catalogue import tables
 from landrail.localaws.api import ApiError, Platform
 from landrail.localaws.services.config.asking import Asking, Place, Realms
-from landrail.localaws.services.config.backlog import Backlog, Tables, Wanted
+from landrail.localaws.services.config.backlog import Backlog, Waiting, Wanted
 from landrail.localaws.services.config.judging import Judge, Verdict
 from landrail.localaws.services.config.recorders import CONTINUOUS, Recorders, Recording
 from landrail.localaws.services.config.records import Records
@@ -65,7 +65,7 @@ class Evaluator:
         if waiting or unread:
             self.work(place, {**unread, **waiting})
 
-    def work(self, place: Place, wanted: Tables) -> None:
+    def work(self, place: Place, wanted: Waiting) -> None:
         """Record and evaluate what is wanted of a place."""
         with self._working:
             self._realms.forget()
@@ -77,8 +77,11 @@ class Evaluator:
             rules = self._results.rules(*place)
             asking = Remembering(Asking(self._platform, place, self._realms))
             for name, one in sorted(wanted.items()):
+                if name not in tables():
+                    continue
                 about = [rule for rule in rules if name in tables_of(rule)]
                 self._table(place, asking, recording, tables()[name], one, about)
+                self._backlog.done(place, name)
 
     def _unread(self, place: Place) -> Iterator[str]:
         try:

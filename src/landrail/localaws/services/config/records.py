@@ -8,6 +8,7 @@ from landrail.inventory import Row
 from landrail.localaws.services.config.asking import Place
 from landrail.localaws.services.config.items import (
     CHANGED,
+    DELETED,
     DISCOVERED,
     Document,
     deleted,
@@ -44,6 +45,11 @@ class Records:
         """Return the items of a resource, the newest first."""
         kept = [item for _, item in self._history.scan(*place, resource_type, resource_id)]
         return kept[::-1]
+
+    def deleted(self, place: Place, resource_type: str) -> list[Document]:
+        """Return the last items of the resources of a type that are gone."""
+        last = {key[3]: item for key, item in self._history.scan(*place, resource_type)}
+        return [item for item in last.values() if item["configurationItemStatus"] == DELETED]
 
     def places(self) -> Iterator[Place]:
         """Yield where something was recorded."""

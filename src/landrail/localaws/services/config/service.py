@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from landrail.localaws.api import Answering, Completed, Door, Operation, Platform
+from landrail.localaws.services.config.aggregate_resources import AggregateResources
 from landrail.localaws.services.config.aggregates import Aggregates
 from landrail.localaws.services.config.aggregators import Aggregators
 from landrail.localaws.services.config.backlog import Backlog
@@ -17,10 +18,13 @@ from landrail.localaws.services.config.changes import Changes
 from landrail.localaws.services.config.compliance import Compliance
 from landrail.localaws.services.config.definitions import Definitions
 from landrail.localaws.services.config.evaluator import Evaluator
+from landrail.localaws.services.config.queries import Queries
 from landrail.localaws.services.config.recorders import Recorders
 from landrail.localaws.services.config.records import Records
+from landrail.localaws.services.config.resources import Resources
 from landrail.localaws.services.config.results import Results
 from landrail.localaws.services.config.schedule import Schedule
+from landrail.localaws.services.config.snapshots import Snapshots
 from landrail.localaws.services.config.tags import Tags
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
@@ -40,13 +44,14 @@ class Config(Answering):
     def __init__(self, platform: Platform, tables: Tables, blobs: Blobs) -> None:
         """Build every part."""
         del blobs
-        results, records, self._backlog = Results(tables), Records(tables), Backlog()
+        results, records, self._backlog = Results(tables), Records(tables), Backlog(tables)
         recorders = Recorders(platform, tables)
         self._evaluator = Evaluator(platform, results, records, recorders, self._backlog)
         self._changes = Changes(results, records, recorders, self._backlog)
         self._schedule = Schedule(results, records, recorders, self._backlog)
         definitions = Definitions(results, recorders, self._backlog)
         settle = self._evaluator.settle
+        self._snapshots = Snapshots(platform, tables, records, recorders, settle)
         aggregators = Aggregators(platform, results, recorders, settle)
         self.operations: Mapping[str, Operation] = {
             **recorders.operations(),
@@ -55,6 +60,10 @@ class Config(Answering):
             **Compliance(results, definitions, settle).operations(),
             **aggregators.operations(),
             **Aggregates(results, aggregators).operations(),
+            **AggregateResources(records, aggregators).operations(),
+            **Resources(records, settle).operations(),
+            **Queries(records, results, aggregators, settle).operations(),
+            **self._snapshots.operations(),
         }
         self._thread = threading.Thread(target=self._run, name="config", daemon=True)
 
@@ -63,11 +72,12 @@ class Config(Answering):
         self._changes.heard(event.call)
 
     def start(self) -> None:
-        """Begin to record and evaluate."""
+        """Begin to record and evaluate, with what waited when the last server ended."""
+        self._backlog.load()
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is queued."""
+        """End; what waits is kept."""
         self._backlog.end()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
@@ -78,6 +88,7 @@ class Config(Answering):
             if time.monotonic() - looked >= _LOOK or not looked:
                 looked = time.monotonic()
                 self._schedule.look(time.time())
+                self._snapshots.look(time.time())
             for place, wanted in self._backlog.wait(_LOOK):
                 try:
                     self._evaluator.work(place, wanted)
