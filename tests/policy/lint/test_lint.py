@@ -161,7 +161,12 @@ def _made() -> list[tuple[str, str, str]]:
     """What Landrail makes of the example: each policy by name and kind."""
     file = ROOT / "examples" / "airline" / "landrail.yaml"
     wanted = wanted_of(load(file.read_bytes(), str(file)))
-    made = [(policy.name, "scp", json.dumps(policy.document)) for policy in wanted.of_kind(Policy)]
+    types = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}
+    made = [
+        (policy.name, types[policy.type], json.dumps(_filled(policy.document)))
+        for policy in wanted.of_kind(Policy)
+        if policy.type in types
+    ]
     for stack in wanted.of_kind(Stack):
         for name, resource in stack.template["Resources"].items():
             for kind, document in _documents(resource):
