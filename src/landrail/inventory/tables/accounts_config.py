@@ -24,8 +24,8 @@ def _collect(ask: Ask) -> Iterator[Row]:
         **account_row(ask),
         "recorder": bool(recorders),
         "recording": bool(on),
-        "all_types": any(map(_records_all, on)),
-        "global_types": any(map(_records_global, on)),
+        "all_types": any(map(_records_all, recorders)),
+        "global_types": any(map(_records_global, recorders)),
         "delivery": bool(channels),
         "configuration": {"recorders": [dict(recorder) for recorder in recorders]},
     }
@@ -49,8 +49,8 @@ TABLE = Table(
     columns=(
         Column("recorder", "boolean", "whether it has a recorder"),
         Column("recording", "boolean", "whether that is on"),
-        Column("all_types", "boolean", "whether it records all types of resources"),
-        Column("global_types", "boolean", "whether it records IAM's too"),
+        Column("all_types", "boolean", "whether the recorder is to record all types of resources"),
+        Column("global_types", "boolean", "whether the recorder is to record IAM's too"),
         Column("delivery", "boolean", "whether it delivers what is recorded"),
     ),
     collect=_collect,

@@ -70,6 +70,7 @@ RULES = (
     Rule(
         name="config-recorder-all-types",
         table="accounts_config",
+        applies="recorder",
         wrong="NOT all_types",
         says="Config does not record all types of resources",
     ),
