@@ -14,12 +14,15 @@ from landrail.guardrails.sagemaker import (
     PLATFORM_TOO,
 )
 
-_KINDS = ("notebook-instance-lifecycle-config", "studio-lifecycle-config")
+_NOTEBOOKS = ("notebook-instance-lifecycle-config",)
+# Under data science `protect-studio` keeps those of Studio.
+_BOTH = (*_NOTEBOOKS, "studio-lifecycle-config")
 _TAGGING = ("AddTags", "DeleteTags")
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    changes = sorted({name for kind in _KINDS for name in writes_on("sagemaker", kind)})
+def _statements(facts: Facts) -> tuple[Statement, ...]:
+    kinds = _NOTEBOOKS if facts.kind == "data-science" else _BOTH
+    changes = sorted({name for kind in kinds for name in writes_on("sagemaker", kind)})
     wanted = tuple(n for n in changes if n not in _TAGGING and "LifecycleConfig" in n)
     return (deny(narrow("sagemaker", wanted), unless=PLATFORM_TOO),)
 
