@@ -68,6 +68,7 @@ class Guarded:
             for kind in _PARSED
         }
         self._sure: dict[tuple[tuple[int, ...], str], tuple[Found, ...]] = {}
+        self._who: dict[tuple[int, str], bool] = {}
 
     def denied(
         self,
@@ -91,9 +92,18 @@ class Guarded:
             return None
         facts = Facts(Request(principal, action, resource, None, context))
         for policy, statement in found:
-            if _covers(statement, facts) and all(c.holds(facts) for c in statement.conditions):
+            holds = self._holds(statement, facts) if open_keys is None else _all(statement, facts)
+            if holds and _covers(statement, facts):
                 return Denial(policy.policy, str(statement.statement.sid), policy.target)
         return None
+
+    def _holds(self, statement: CompiledStatement, facts: Facts) -> bool:
+        """Whether the conditions hold for who calls: the same for every call of a role."""
+        place = id(statement), facts.principal.iam_arn
+        held = self._who.get(place)
+        if held is None:
+            held = self._who[place] = _all(statement, facts)
+        return held
 
     def reaches(self, kind: str, account: str, action: str) -> bool:
         """Say whether policies of a kind are in force there at all, and about the action."""
@@ -116,6 +126,10 @@ def _denying(held: Sequence[_Held], action: str) -> Iterator[Found]:
     for policy in held:
         for statement in program(policy.document).about[action].denying:
             yield policy, statement
+
+
+def _all(statement: CompiledStatement, facts: Facts) -> bool:
+    return all(condition.holds(facts) for condition in statement.conditions)
 
 
 def _keys(statement: CompiledStatement) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, calls_of
+from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, Calls, calls_of
 from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, VENDING_ROLE
 from landrail.policy.glob import matcher, split
 from landrail.resources import Account, Stack, Token, Wanted, substitute
@@ -73,27 +73,25 @@ class Site:
 def machines(site: Site) -> Iterator[Machine]:
     """Yield the machines' roles of the member accounts."""
     for account in site.wanted.of_kind(Account):
-        if account.kind == _MANAGEMENT:
+        stacks = [s for s in site.wanted.of_kind(Stack) if s.account == account.name]
+        if account.kind == _MANAGEMENT or not stacks:
             continue
-        resources = _resources(site, account.name)
-        if not resources:
-            continue
-        made = {str(r["Type"]) for _, r in resources}
+        calls = _known(site, calls_of(stacks, site.ids[account.name]))
+        resources = _resources(stacks)
         for logical, resource in resources:
             if resource["Type"] == "AWS::IAM::Role":
-                machine = _machine(site, account.name, logical, resource, resources, made)
+                machine = _machine(site, account.name, logical, resource, resources, calls)
                 if machine is not None:
                     yield machine
-        yield _vending(site, account.name)
+        yield _vending(site, account.name, stacks)
 
 
-def _resources(site: Site, account: str) -> list[tuple[str, Mapping[str, Any]]]:
-    return [
-        (logical, made)
-        for stack in site.wanted.of_kind(Stack)
-        if stack.account == account
-        for logical, made in stack.template["Resources"].items()
-    ]
+def _known(site: Site, calls: Calls) -> Calls:
+    return {action: dict(substitute(on, site.values)) for action, on in calls.items()}
+
+
+def _resources(stacks: Sequence[Stack]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [item for stack in stacks for item in stack.template["Resources"].items()]
 
 
 def _machine(
@@ -102,7 +100,7 @@ def _machine(
     logical: str,
     resource: Mapping[str, Any],
     resources: Sequence[tuple[str, Mapping[str, Any]]],
-    made: set[str],
+    calls: Calls,
 ) -> Machine | None:
     properties = resource["Properties"]
     name = str(properties["RoleName"])
@@ -116,21 +114,18 @@ def _machine(
         for statement in substitute(document, site.values)["Statement"]
     ]
     arn = f"arn:aws:iam::{site.ids[account]}:role{properties.get('Path', '/')}{name}"
-    extra = REPAIRING if name == BREAK_GLASS else ()
-    calls = [*calls_of(made), *extra]
+    if name == BREAK_GLASS:
+        calls = {**{action: {"*": None} for action in REPAIRING}, **calls}
     found = _needs(statements, calls, named=name != PLATFORM)
     needs = tuple(dict.fromkeys(found))
     return Machine(name, account, arn, needs, entered_by)
 
 
-def _vending(site: Site, account: str) -> Machine:
-    made = {
-        str(resource["Type"])
-        for stack in site.wanted.of_kind(Stack)
-        if stack.account == account and stack.entered_by == VENDING_ROLE
-        for resource in stack.template["Resources"].values()
-    }
-    needs = tuple(Need(action, "*") for action in calls_of(made))
+def _vending(site: Site, account: str, stacks: Sequence[Stack]) -> Machine:
+    """Return the role of a new account, which makes its first stacks."""
+    first = [stack for stack in stacks if stack.entered_by == VENDING_ROLE]
+    calls = _known(site, calls_of(first, site.ids[account]))
+    needs = tuple(Need(action, resource) for action, on in calls.items() for resource in on)
     arn = f"arn:aws:iam::{site.ids[account]}:role/{VENDING_ROLE}"
     return Machine(VENDING_ROLE, account, arn, needs)
 
@@ -159,23 +154,41 @@ def _documents(
                 yield made["Properties"]["PolicyDocument"]
 
 
-def _needs(
-    statements: Sequence[Mapping[str, Any]], calls: Sequence[str], *, named: bool
-) -> Iterator[Need]:
+def _needs(statements: Sequence[Mapping[str, Any]], calls: Calls, *, named: bool) -> Iterator[Need]:
     for statement in statements:
         if statement["Effect"] != "Allow" or "Action" not in statement:
             continue
         resources = [str(r) for r in _listed(statement.get("Resource", "*"))]
-        for action in _listed(statement["Action"]):
-            for name in _meant(str(action), calls, named=named):
-                yield from (Need(name, resource) for resource in resources)
+        for action in map(str, _listed(statement["Action"])):
+            if named and not _is_pattern(action):
+                yield from (Need(action, resource) for resource in resources)
+                continue
+            for call in _matching(action, calls):
+                known = {"*": None} if named and "*" not in resources else calls[call]
+                for on in known:
+                    yield from (Need(call, r) for r in _meant(on, resources))
 
 
-def _meant(action: str, calls: Sequence[str], *, named: bool) -> Sequence[str]:
-    if named and "*" not in action and "?" not in action:
-        return (action,)
-    fits = matcher(split(action.lower(), wildcards=True, variables=False))
-    return [call for call in calls if fits(call.lower())]
+def _matching(pattern: str, calls: Calls) -> Iterator[str]:
+    if not _is_pattern(pattern):
+        yield from (call for call in calls if call == pattern)
+        return
+    fits = matcher(split(pattern.lower(), wildcards=True, variables=False))
+    yield from (call for call in calls if fits(call.lower()))
+
+
+def _meant(on: str, resources: Sequence[str]) -> Iterator[str]:
+    """Yield what a call is done to: the resource itself where a statement reaches it, or what the
+    statement is about where the resource is not known."""
+    for resource in resources:
+        if on == "*":
+            yield resource
+        elif resource == "*" or matcher(split(resource, wildcards=True, variables=False))(on):
+            yield on
+
+
+def _is_pattern(text: str) -> bool:
+    return "*" in text or "?" in text
 
 
 def _listed(value: Any) -> list[Any]:

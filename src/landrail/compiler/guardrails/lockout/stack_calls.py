@@ -6,6 +6,9 @@ Only the calls without which a stack of that type fails; types that are missing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from landrail.resources import Stack
 
 STACKS = (
     "cloudformation:CreateChangeSet",
@@ -72,10 +75,49 @@ _CALLS: Mapping[str, str] = {
 }
 
 
-def calls_of(types: Iterable[str]) -> tuple[str, ...]:
-    """Return the actions that stacks with resources of these types need."""
-    found = dict.fromkeys((*STACKS, *DEFAULTS))
-    for name in sorted(types):
-        service, _, calls = _CALLS.get(name, "").partition(":")
-        found |= dict.fromkeys(f"{service}:{call}" for call in calls.split())
-    return tuple(found)
+_ARNS: Mapping[str, str] = {
+    "AWS::IAM::ManagedPolicy": "arn:aws:iam::{account}:policy{Path}{ManagedPolicyName}",
+    "AWS::IAM::Role": "arn:aws:iam::{account}:role{Path}{RoleName}",
+    "AWS::S3::Bucket": "arn:aws:s3:::{BucketName}",
+    "AWS::S3::BucketPolicy": "arn:aws:s3:::{Bucket}",
+    "AWS::SSM::Parameter": "arn:aws:ssm:{region}:{account}:parameter{Name}",
+}
+"""What resources of a type are called by, where their names are in their templates."""
+_STACK = "arn:aws:cloudformation:{region}:{account}:stack/{name}/*"
+
+Calls = dict[str, dict[str, None]]
+"""By action, the resources that it is done to: ARNs, or `*` where they are not known."""
+
+
+def calls_of(stacks: Iterable[Stack], account: str) -> Calls:
+    """Return the calls that making and keeping stacks takes; `account` is the account's id."""
+    found: Calls = {action: {"*": None} for action in DEFAULTS}
+    for stack in stacks:
+        arn = _STACK.format(region=stack.region, account=account, name=stack.name)
+        for action in STACKS:
+            found.setdefault(action, {})[arn] = None
+        for made in stack.template["Resources"].values():
+            service, _, calls = _CALLS.get(made["Type"], "").partition(":")
+            resource = _arn(_with_bucket(made, stack), stack.region, account)
+            for call in calls.split():
+                found.setdefault(f"{service}:{call}", {})[resource] = None
+    return found
+
+
+def _with_bucket(made: Mapping[str, Any], stack: Stack) -> Mapping[str, Any]:
+    """Return the policy of a bucket of the same stack with the bucket's name in it."""
+    bucket = made.get("Properties", {}).get("Bucket")
+    if not isinstance(bucket, dict) or "Ref" not in bucket:
+        return made
+    named = stack.template["Resources"].get(bucket["Ref"], {}).get("Properties", {})
+    return {**made, "Properties": {**made["Properties"], "Bucket": named.get("BucketName")}}
+
+
+def _arn(made: Mapping[str, Any], region: str, account: str) -> str:
+    """Return the ARN of a resource, `*` where its template does not tell it."""
+    pattern = _ARNS.get(made["Type"], "*")
+    properties = {k: v for k, v in made.get("Properties", {}).items() if isinstance(v, str)}
+    try:
+        return pattern.format_map({"region": region, "account": account, **properties})
+    except KeyError:
+        return "*"
