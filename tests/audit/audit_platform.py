@@ -32,7 +32,7 @@ break_glass: [brit]
 """
 STACKS = tuple(
     f"landrail-{concern}"
-    for concern in ("operator", "baseline", "log-archive", "detect", "aggregator")
+    for concern in ("operator", "baseline", "log-archive", "trail", "detect", "aggregator")
 )
 
 
