@@ -15,7 +15,8 @@ from landrail.aws.collecting import Listener, Place, Unread
 from landrail.diagnostics import Mistakes
 from landrail.inventory import Realm, Row, Table
 from landrail.inventory.catalogue import tables
-from landrail.inventory.recorded import Item, records
+from landrail.inventory.record import Item
+from landrail.inventory.recorded import records
 from landrail.operations.audit.judging import judge
 from landrail.operations.audit.recorded import from_folder, replay
 from landrail.operations.audit.storing import Rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from landrail.inventory.recorded import Answer, Item, Record
+from landrail.inventory.record import Answer, Item, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.inventory.recorded import Answer, Item, Record, parsed
+from landrail.inventory.record import Answer, Item, Record, parsed
 
 _GROUPS = {
     "AllUsers": "http://acs.amazonaws.com/groups/global/AllUsers",

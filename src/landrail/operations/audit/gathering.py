@@ -12,7 +12,7 @@ from pathlib import Path
 from landrail.aws.collecting import Listener, Place, Unread, collect
 from landrail.aws.entering import Entrances
 from landrail.inventory import Realm, Row, Table
-from landrail.inventory.recorded import Item
+from landrail.inventory.record import Item
 from landrail.operations.audit.recorded import replay
 from landrail.operations.audit.storing import Rows
 

@@ -20,7 +20,8 @@ from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import message
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.inventory import Realm, Refused, Remembering, Table
-from landrail.inventory.recorded import Item, Recorded, item_of, records
+from landrail.inventory.record import Item, item_of
+from landrail.inventory.recorded import Recorded, records
 
 _DELETED = ("ResourceDeleted", "ResourceDeletedNotRecorded")
 _Key = tuple[str, str, str, str]

@@ -22,7 +22,7 @@ from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
-from landrail.inventory.recorded import Item
+from landrail.inventory.record import Item
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
