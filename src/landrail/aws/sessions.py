@@ -43,6 +43,7 @@ _READS = (
     "List",
     "Lookup",
     "Search",
+    "Select",
     "Simulate",
     "Validate",
 )

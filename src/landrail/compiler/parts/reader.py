@@ -19,7 +19,11 @@ from landrail.spec import Platform
 NAME = "reader"
 READER_ARNS = f"arn:aws:iam::*:role/landrail/{NAME}"
 _SECURITY_AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
-_ALSO = ("organizations:Describe*", "organizations:List*")
+_ALSO = (
+    "config:SelectAggregateResourceConfig",
+    "organizations:Describe*",
+    "organizations:List*",
+)
 _ROOM = 5_000
 """Characters of action names in one policy; AWS takes 6,144 of everything."""
 
