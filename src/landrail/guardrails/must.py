@@ -95,7 +95,9 @@ def all_of_if_given(*values: str) -> Must:
 
 
 def at_most(most: str) -> Must:
-    """The request must say a number up to `most`: absent means as long as AWS lets it."""
+    """The request must say a number up to `most`: absent means as long as AWS lets it. What is no
+    number, which is a mistake of the file, lets nothing past."""
+    most = _number(most)
     return Must(
         f"is at most {most}", lambda keys: (_all(keys, "NumericGreaterThanIfExists", most),)
     )
@@ -103,6 +105,7 @@ def at_most(most: str) -> Must:
 
 def at_most_if_given(most: str) -> Must:
     """Where the request says a number, it must be up to `most`."""
+    most = _number(most)
     return Must(
         f"is at most {most} where it is given",
         lambda keys: tuple({"NumericGreaterThan": {key: most}} for key in keys),
@@ -132,6 +135,10 @@ def _none(keys: Keys) -> Block:
 
 def _patterned(values: tuple[str, ...]) -> bool:
     return any("*" in value or "?" in value for value in values)
+
+
+def _number(text: str) -> str:
+    return text if text.isdecimal() else "0"
 
 
 def _plain(values: tuple[str, ...]) -> str | list[str]:

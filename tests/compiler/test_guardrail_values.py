@@ -1,0 +1,64 @@
+"""What the file may say to a guardrail: values of the form that it takes, by kind of account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from landrail.compiler import compile_platform
+from landrail.compiler.organization import ROOT
+from landrail.diagnostics import Mistakes
+from landrail.resources import Attachment, Policy, Wanted
+
+
+def chosen(build: Any, *entries: Any) -> Wanted:
+    return compile_platform(build(["retail"], guardrails=["recommended", *entries]))
+
+
+def types_of(wanted: Wanted, target: str) -> list[Any]:
+    """The instance types that policies on a target approve, one list a statement."""
+    attached = {a.policy for a in wanted.of_kind(Attachment) if a.target == target}
+    return [
+        condition["ForAnyValue:StringNotLike"]["sagemaker:InstanceTypes"]
+        for policy in wanted.of_kind(Policy)
+        if policy.name in attached
+        for statement in policy.document["Statement"]
+        for condition in [statement.get("Condition", {})]
+        if "sagemaker:InstanceTypes" in condition.get("ForAnyValue:StringNotLike", {})
+    ]
+
+
+def test_each_kind_has_its_own_values(build: Any) -> None:
+    wanted = chosen(build, {"instance-types": {"uat": ["ml.m5.*"], "production": ["ml.m*"]}})
+    assert types_of(wanted, "ou/Workloads/UAT") == [["ml.m5.*", "system"]]
+    assert types_of(wanted, "ou/Workloads/Production") == [["ml.m*", "system"]]
+    assert types_of(wanted, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"instance-types": ["m5.large"]}, "`m5.large` is no value of `instance-types`"),
+        ({"sagemaker-max-runtime": ["1h"]}, "`1h` is no value of `sagemaker-max-runtime`"),
+        ({"sagemaker-allowed-subnets": ["private"]}, "`private` is no value of"),
+        ({"sagemaker-require-vpc": ["subnet-1"]}, "`sagemaker-require-vpc` takes no values"),
+    ],
+)
+def test_values_of_another_form_are_mistakes(build: Any, entry: Any, said: str) -> None:
+    with pytest.raises(Mistakes) as raised:
+        chosen(build, entry)
+    assert said in "\n".join(one.summary for one in raised.value.diagnostics)
+
+
+def test_tags_may_be_named_or_not(build: Any) -> None:
+    assert chosen(build, "sagemaker-require-tags")
+    named = chosen(build, {"sagemaker-require-tags": ["landrail:model"]})
+    texts = str([policy.document for policy in named.of_kind(Policy)])
+    assert "aws:RequestTag/landrail:model" in texts
+
+
+def test_tags_that_pipelines_do_not_give_would_lock_them_out(build: Any) -> None:
+    with pytest.raises(Mistakes) as raised:
+        chosen(build, {"sagemaker-require-tags": ["cost-centre"]})
+    assert "would lock out role `release`" in str(raised.value.diagnostics)
