@@ -65,6 +65,13 @@ class Evaluator:
         if waiting or unread:
             self.work(place, {**unread, **waiting})
 
+    def close(self) -> None:
+        """Let go of the engine."""
+        with self._working:
+            if self._judge is not None:
+                self._judge.close()
+                self._judge = None
+
     def work(self, place: Place, wanted: Waiting) -> None:
         """Record and evaluate what is wanted of a place."""
         with self._working:

@@ -39,6 +39,10 @@ class Judge:
         self._database = engine.connect()
         self._policies: dict[str, Policy] = {}
 
+    def close(self) -> None:
+        """End the engine."""
+        self._database.close()
+
     def load(self, table: Table, rows: Sequence[Row]) -> None:
         """Have the rules see these rows of a table."""
         engine.load(self._database, table, rows)

@@ -81,6 +81,7 @@ class Config(Answering):
         self._backlog.end()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
+        self._evaluator.close()
 
     def _run(self) -> None:
         looked = 0.0

@@ -100,9 +100,8 @@ class Snapshots:
             put |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": channel["s3KmsKeyArn"]}
         noted: Document = {"attempt": seconds, "status": "SUCCESS"}
         try:
-            caller, linked = self._deliverer(place)
-            owner = {"account": account} if linked else {}
-            self._platform.call(caller, "s3", "PutObject", put, region=region, **owner)
+            caller, context = self._deliverer(place)
+            self._platform.call(caller, "s3", "PutObject", put, region=region, context=context)
             noted["success"] = seconds
         except ApiError as error:
             before = self._kept.get(*place, channel["name"]) or {}
