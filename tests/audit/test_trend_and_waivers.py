@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from made import BEFORE, NOW, PRODUCTION, REGION, UAT, finding, waiver
 
+from landrail.guardrails import guardrails
 from landrail.operations.audit.finding import Finding
+from landrail.operations.audit.own import OWN
 from landrail.operations.audit.storing import SUMMARY, new_run, runs
 from landrail.operations.audit.trend import (
     Looked,
@@ -19,6 +21,7 @@ from landrail.operations.audit.trend import (
     with_history,
 )
 from landrail.operations.audit.waivers import unused, with_waivers
+from landrail.spec.oversight import OF_THE_AUDIT
 
 KEY = ("require-bucket-versioning", "s3-bucket-versioning-enabled")
 TABLE = "s3_buckets"
@@ -117,6 +120,11 @@ def test_a_waiver_of_something_else_does_not(given: dict[str, object]) -> None:
     [held] = with_waivers([finding()], [waiver(**given)], NOW.date())
     assert held.waiver is held.expired is None
     assert unused([held], [waiver(**given)]) == (waiver(**given),)
+
+
+def test_what_the_audit_checks_by_itself_can_be_waived() -> None:
+    assert {one.id for one in OWN} == OF_THE_AUDIT
+    assert not OF_THE_AUDIT & set(guardrails())
 
 
 def test_an_expired_waiver_counts_again_and_is_named() -> None:

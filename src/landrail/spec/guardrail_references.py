@@ -9,6 +9,7 @@ from typing import Any
 from landrail.diagnostics import Diagnostic, nearest
 from landrail.spec.choices import KINDS, SETS, Choice
 from landrail.spec.document import LOB_KINDS
+from landrail.spec.oversight import OF_THE_AUDIT
 from landrail.spec.view import View
 
 _FIXED = ("Security", "Infrastructure", "Data")
@@ -66,8 +67,9 @@ def unknown_guardrails(
     for index in range(len(waivers) if isinstance(waivers, list) else 0):
         path = ("waivers", index, "guardrail")
         named = view.text(*path)
-        if named is not None and named not in ids | own:
-            yield Diagnostic(*unknown_guardrail(named, (*ids, *own)), view.place(path))
+        known = ids | own | OF_THE_AUDIT
+        if named is not None and named not in known:
+            yield Diagnostic(*unknown_guardrail(named, sorted(known)), view.place(path))
 
 
 def unknown_guardrail(word: str, ids: Sequence[str]) -> tuple[str, str]:

@@ -12,6 +12,9 @@ from pydantic import AfterValidator
 from landrail.spec.sections import Part
 from landrail.spec.texts import Count, Expiry, Name, Words, mistake
 
+OF_THE_AUDIT = frozenset({"accounts-in-file", "accounts-readable", "recorder-on"})
+"""What the audit checks by itself: no guardrail of the catalogue, but a finding like the others."""
+
 
 def _account(value: str) -> str:
     if re.fullmatch(r"[0-9]+", value) and len(value) != 12:
@@ -23,7 +26,7 @@ class Waiver(Part):
     """A finding that somebody answers for, until a day: it is reported as waived, not as open."""
 
     guardrail: Name
-    """Id of the guardrail."""
+    """Id of the guardrail, or of a check of the audit's own."""
     account: Annotated[Words, AfterValidator(_account)]
     """Account of the file, by its name, or any account of the organization by its id."""
     resource: Words

@@ -48,6 +48,13 @@ _TABLE = "table"
 @click.option("--account", "accounts", multiple=True, metavar="NAME", help="Only this account.")
 @click.option("--guardrail", "guardrails", multiple=True, metavar="ID", help="Only this guardrail.")
 @click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    help="This region too, beside the platform's own.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice([_TABLE, *_DATA, *_TEXT]),
@@ -97,6 +104,7 @@ def audit_command(
     as_json: bool,
     accounts: tuple[str, ...],
     guardrails: tuple[str, ...],
+    regions: tuple[str, ...],
     form: str,
     html: Path | None,
     fail_on: str,
@@ -118,7 +126,7 @@ def audit_command(
     """
     form = "json" if as_json else form
     _check_options(form, fix, dry_run=dry_run, auto_approve=auto_approve, breaker=breaker)
-    asked = Asked(accounts, guardrails, parallel, person, complete, source)
+    asked = Asked(accounts, guardrails, parallel, person, complete, source, regions)
     if emit is not None:
         return _emit(file, asked, location)
     with turn(file, "audit --fix") if fix else nullcontext():

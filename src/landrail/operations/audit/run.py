@@ -58,7 +58,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 class Asked:
     """What a caller wants audited; nothing named means everything. `person` audits instead of the
     operator; `complete` reads what no rule asks about too; `source` is
-    `aggregator` or a folder of Config's snapshots, instead of AWS itself."""
+    `aggregator` or a folder of Config's snapshots, instead of AWS itself; `regions` are
+    looked at beside the platform's own."""
 
     accounts: tuple[str, ...] = ()
     guardrails: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class Asked:
     person: str | None = None
     complete: bool = False
     source: str | None = None
+    regions: tuple[str, ...] = ()
 
     @property
     def is_partial(self) -> bool:
@@ -132,11 +134,21 @@ def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
     with new_run(project.state, began) as folder:
         looked = _tables(scope, complete=asked.complete)
         told.begun(scope.accounts, list(looked))
-        places = [Place(account.account_id, project.document.region) for account in scope.accounts]
+        regions = _regions(project, asked)
+        places = [
+            Place(account.account_id, region, first=region == regions[0])
+            for region in regions
+            for account in scope.accounts
+        ]
         entrances = opened.target.entrances
         recorded = _recorded(opened, asked)
         gathered = gather(entrances, opened.realm, places, looked, folder, told.read, recorded)
         return _judged(opened, gathered, began, folder, asked)
+
+
+def _regions(project: Project, asked: Asked) -> tuple[str, ...]:
+    """Return the regions to look at, the platform's first."""
+    return tuple(dict.fromkeys((project.document.region, *asked.regions)))
 
 
 def _recorded(opened: Opened, asked: Asked) -> tuple[Item, ...] | None:
@@ -210,7 +222,7 @@ def _judged(
     ]
     found = [finding for finding in found if finding.arn not in _own(opened.target)]
     found += of_accounts(scope, gathered.unread, region, began)
-    looked = _looked(scope, gathered, region)
+    looked = _looked(scope, gathered, _regions(project, asked))
     before = last_known(project.state)
     waivers = project.document.waivers
     findings = with_waivers(with_history(found, before), waivers, began.date())
@@ -270,14 +282,14 @@ def _table_of(finding: Finding, checks: Mapping[str, Check]) -> str:
     return check.rule.table if check is not None else "*"
 
 
-def _looked(scope: Scope, gathered: Gathered, region: str) -> Looked:
+def _looked(scope: Scope, gathered: Gathered, regions: Iterable[str]) -> Looked:
     accounts = {account.account_id for account in scope.accounts}
     checked: dict[tuple[str, str], Iterable[str]] = {
         (check.guardrail.id, check.rule.name): check.accounts for check in scope.checks
     }
     checked |= {(own, own): accounts for own in scope.own}
     unread = {(one.account_id, one.region, one.table) for one in gathered.unread}
-    return Looked({key: frozenset(held) for key, held in checked.items()}, unread, {region})
+    return Looked({key: frozenset(held) for key, held in checked.items()}, unread, set(regions))
 
 
 def _summarize(made: Audit, folder: Path, asked: Asked) -> None:

@@ -76,7 +76,13 @@ class Rows:
             self._files[name].writelines(f"{line}\n" for line in lines)
 
     def seal(self) -> None:
-        """Make a Parquet file of each table."""
+        """Make a Parquet file of each table; raises Failure."""
+        try:
+            self._seal()
+        except duckdb.Error as error:
+            raise Failure(f"the inventory cannot be written: {error}") from error
+
+    def _seal(self) -> None:
         engine = database(self._folder)
         for name, file in self._files.items():
             file.close()

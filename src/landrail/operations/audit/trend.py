@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from landrail.diagnostics import Failure
 from landrail.inventory import Column
 from landrail.operations.audit.finding import Finding, Key
 from landrail.operations.audit.storing import Rows, database, runs, source, summary
@@ -69,14 +72,17 @@ class Past:
 
 
 def last_known(state: Path) -> dict[Key, Known]:
-    """Return what stood after the last audit."""
+    """Return what stood after the last audit; raises Failure where that cannot be read."""
     whole = [run for run in runs(state) if (run / _TABLE).is_dir()]
     if not whole:
         return {}
-    engine = database(whole[-1])
     names = ", ".join(column.name for column in _COLUMNS)
-    rows = engine.execute(f"SELECT {names} FROM {source(whole[-1], _TABLE)}").fetchall()
-    engine.close()
+    try:
+        engine = database(whole[-1])
+        rows = engine.execute(f"SELECT {names} FROM {source(whole[-1], _TABLE)}").fetchall()
+    except duckdb.Error as error:
+        remedy = "remove that folder and audit again"
+        raise Failure(f"the audit in `{whole[-1]}` cannot be read: {error}", remedy) from error
     found = [Known(row[:5], row[5], row[6], row[7].replace(tzinfo=UTC)) for row in rows]
     return {known.key: known for known in found}
 

@@ -90,6 +90,10 @@ def audit_data(made: Audit) -> dict[str, Any]:
             }
             for check in made.scope.checks
         ],
+        "history": [
+            {"began": past.began.isoformat(), "counts": dict(past.counts), "partial": past.partial}
+            for past in made.history
+        ],
         "resources": dict(made.rows),
         "calls": made.calls,
         "collected_seconds": round(made.seconds, 3),
