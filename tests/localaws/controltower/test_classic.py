@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from landing import BASELINE, REGION, Tower, classic, refusal
+from landing import BASELINE, REGION, Tower, classic, refusal, until
 
 from conftest import start_server, stop_server, under_test
 
@@ -178,6 +178,25 @@ def test_a_detective_control_is_a_rule_in_each_account(tower: Tower, registered:
         filter={"controlIdentifiers": [PUBLIC_READ], "controlOperationTypes": ["DISABLE_CONTROL"]}
     )["controlOperations"]
     assert [one["operationIdentifier"] for one in operations] == [ended["operationIdentifier"]]
+
+
+def test_the_audit_account_sees_what_is_recorded(tower: Tower, registered: str) -> None:
+    """Its aggregator has the buckets of the accounts that are enrolled."""
+    one, audit = tower.local.accounts["one"], tower.local.accounts["audit"]
+    tower.member(one, "s3").create_bucket(
+        Bucket=f"seen-{one}", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    config = tower.member(audit, "config")
+
+    def seen() -> bool:
+        answer = config.select_aggregate_resource_config(
+            Expression="SELECT resourceName WHERE resourceType = 'AWS::S3::Bucket'",
+            ConfigurationAggregatorName="aws-controltower-GuardrailsComplianceAggregator",
+        )
+        return any(f"seen-{one}" in result for result in answer["Results"])
+
+    assert until(seen)
+    assert registered
 
 
 def test_nested_units_come_after_their_parents(tower: Tower, registered: str) -> None:

@@ -86,6 +86,46 @@ def reset_command(file: Path, yes: bool, as_json: bool) -> None:
         screen.say(f"deleted {state}" if done else "there was nothing to delete")
 
 
+@local_command.command("control-tower")
+@file_option
+@click.option(
+    "--version",
+    "version",
+    type=click.Choice(("3.3", "4.0")),
+    default="3.3",
+    help="Version of the landing zone.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(("logging", "config")),
+    help="Leave out an integration, from 4.0 on; may be repeated.",
+)
+@json_option
+def control_tower_command(
+    file: Path, version: str, without: tuple[str, ...], as_json: bool
+) -> None:
+    """Set up a landing zone of Control Tower, to try `control_tower: existing`.
+
+    It makes the organization, a log archive and an audit account; nothing where one stands.
+    """
+    # Loaded late: it imports botocore, and `landrail local status` should not.
+    from landrail.operations.tower import set_up
+
+    found = set_up(file, version, without)
+    if as_json:
+        screen.emit(asdict(found))
+        return
+    screen.say(f"landing zone {found.version} {'is set up' if found.made else 'stands already'}")
+    rows = [
+        ("ARN", found.arn),
+        ("log archive", found.log_archive or "none"),
+        ("audit", found.audit or "none"),
+    ]
+    for line in (*screen.table(rows), *next_steps(typed("plan", file))):
+        screen.say(line)
+
+
 @local_command.command("env")
 @file_option
 @network_option

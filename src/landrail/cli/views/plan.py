@@ -30,7 +30,10 @@ _PAINT = {
     Action.ADOPT: screen.green,
     Action.REFUSED: screen.red,
 }
-_KINDS = ("organization", "ou", "account", "policy", "attachment", "defaults", "stack", "access")
+_KINDS = (
+    *("organization", "ou", "account", "policy", "attachment", "registration", "control"),
+    *("defaults", "stack", "access"),
+)
 _NAMES = (22, 32)
 """How narrow and how wide the column of names may be."""
 _INDENT = 18

@@ -43,6 +43,8 @@ class Manifest:
     config_account: str = ""
     access: bool = False
     retention: tuple[tuple[str, int], ...] = ()
+    key: str = ""
+    """The key of trail and buckets, AWS's own where it is empty."""
 
     @property
     def modern(self) -> bool:
@@ -112,6 +114,7 @@ def _classic(version: str, document: Mapping[str, Any], regions: tuple[str, ...]
         config_account=audit,
         access=bool(_section(document, "accessManagement").get("enabled", True)),
         retention=_retention(logs),
+        key=_key(logs),
     )
 
 
@@ -132,6 +135,7 @@ def _modern(version: str, document: Mapping[str, Any], regions: tuple[str, ...])
         config_account=on["config"],
         access=bool(_switched(document, "accessManagement").get("enabled")),
         retention=_retention(_section(document, "centralizedLogging")),
+        key=_key(_section(document, "centralizedLogging")),
     )
 
 
@@ -166,6 +170,10 @@ def _retention(section: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
         (name, int(_section(said, name).get("retentionDays", days)))
         for name, days in _RETENTION.items()
     )
+
+
+def _key(section: Mapping[str, Any]) -> str:
+    return str(_section(section, "configurations").get("kmsKeyArn") or "")
 
 
 def _invalid(message: str) -> ApiError:

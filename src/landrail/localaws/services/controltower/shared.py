@@ -16,6 +16,7 @@ from landrail.localaws.services.controltower.manifest import Manifest
 TRAIL = "aws-controltower-BaselineCloudTrail"
 AGGREGATOR = "aws-controltower-GuardrailsComplianceAggregator"
 _TRUSTED = ("controltower.amazonaws.com", "config.amazonaws.com", "cloudtrail.amazonaws.com")
+_OWN = {"SSEAlgorithm": "AES256"}
 _MARK = [{"Key": "aws-control-tower", "Value": "managed-by-control-tower"}]
 
 
@@ -61,15 +62,15 @@ def make_buckets(acting: Acting, zone: Manifest, organization: str) -> None:
     """Make the buckets of the trail and of Config's deliveries, with their access logs."""
     home = acting.place.region
     if zone.logging:
-        _pair(acting.inside(zone.log_account), zone.log_account, home, "", organization)
+        _pair(acting.inside(zone.log_account), zone, (zone.log_account, home, ""), organization)
     if zone.config and zone.modern:
         account = zone.config_account
-        _pair(acting.inside(account), account, home, "config-", organization)
+        _pair(acting.inside(account), zone, (account, home, "config-"), organization)
 
 
 def make_trail(acting: Acting, zone: Manifest, organization: str) -> None:
     """Make the trail of the organization and let it log."""
-    settings = {
+    settings: dict[str, Any] = {
         "Name": TRAIL,
         "S3BucketName": f"aws-controltower-logs-{zone.log_account}-{acting.place.region}",
         "S3KeyPrefix": organization,
@@ -78,6 +79,8 @@ def make_trail(acting: Acting, zone: Manifest, organization: str) -> None:
         "IsOrganizationTrail": True,
         "EnableLogFileValidation": True,
     }
+    if zone.key:
+        settings["KmsKeyId"] = zone.key
     made(
         lambda **params: acting.admin("cloudtrail", "CreateTrail", **params),
         "TrailAlreadyExistsException",
@@ -102,16 +105,20 @@ def aggregate(acting: Acting, zone: Manifest, accounts: list[str]) -> None:
     )
 
 
-def _pair(ask: Ask, account: str, region: str, kind: str, organization: str) -> None:
-    """Make a bucket for deliveries and the one of its access logs."""
+def _pair(ask: Ask, zone: Manifest, where: tuple[str, str, str], organization: str) -> None:
+    """Make a bucket for deliveries and the one of its access logs; `where` has the account, the
+    region, and what is delivered."""
+    account, region, kind = where
     bucket = f"aws-controltower-{kind}logs-{account}-{region}"
-    for name in (f"aws-controltower-{kind or 's3-'}access-logs-{account}-{region}", bucket):
-        _bucket(ask, name, region)
-    policy = {"Version": "2012-10-17", "Statement": list(_deliveries(bucket, organization))}
-    ask("s3", "PutBucketPolicy", Bucket=bucket, Policy=json.dumps(policy))
+    access = f"aws-controltower-{kind or 's3-'}access-logs-{account}-{region}"
+    _bucket(ask, access, region, "")
+    _bucket(ask, bucket, region, zone.key)
+    for name, uses in ((access, []), (bucket, list(_deliveries(bucket, organization)))):
+        policy = {"Version": "2012-10-17", "Statement": [_encrypted_only(name), *uses]}
+        ask("s3", "PutBucketPolicy", Bucket=name, Policy=json.dumps(policy))
 
 
-def _bucket(ask: Ask, name: str, region: str) -> None:
+def _bucket(ask: Ask, name: str, region: str, key: str) -> None:
     try:
         ask("s3", "HeadBucket", Bucket=name)
     except ApiError as error:
@@ -121,7 +128,8 @@ def _bucket(ask: Ask, name: str, region: str) -> None:
         if region != "us-east-1":
             more = {"CreateBucketConfiguration": {"LocationConstraint": region}}
         ask("s3", "CreateBucket", Bucket=name, **more)
-    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key} if key else _OWN
+    rule = {"ApplyServerSideEncryptionByDefault": default}
     ask(
         "s3",
         "PutBucketEncryption",
@@ -138,10 +146,9 @@ def _bucket(ask: Ask, name: str, region: str) -> None:
     )
 
 
-def _deliveries(bucket: str, organization: str) -> Iterator[dict[str, Any]]:
-    services = {"Service": ["cloudtrail.amazonaws.com", "config.amazonaws.com"]}
+def _encrypted_only(bucket: str) -> dict[str, Any]:
     arn = f"arn:aws:s3:::{bucket}"
-    yield {
+    return {
         "Sid": "AllowSSLRequestsOnly",
         "Effect": "Deny",
         "Principal": "*",
@@ -149,6 +156,11 @@ def _deliveries(bucket: str, organization: str) -> Iterator[dict[str, Any]]:
         "Resource": [arn, f"{arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def _deliveries(bucket: str, organization: str) -> Iterator[dict[str, Any]]:
+    services = {"Service": ["cloudtrail.amazonaws.com", "config.amazonaws.com"]}
+    arn = f"arn:aws:s3:::{bucket}"
     yield {
         "Sid": "AWSBucketPermissionsCheck",
         "Effect": "Allow",
