@@ -41,7 +41,7 @@ def _row(one: Guardrail) -> str:
     mark = " ●" if one.recommended else ""
     cells = (
         f"`{one.id}`{mark}",
-        one.title,
+        f"{one.title}; takes {one.option.about}" if one.option else one.title,
         one.severity,
         ", ".join(one.kinds),
         ", ".join(forms(one)),
