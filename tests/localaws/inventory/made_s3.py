@@ -123,6 +123,23 @@ def _bucket_made(
     return Made(table=_BUCKETS, rules=rules, wrong=wrong, right=right)
 
 
+def _replicated(place: Place, name: str) -> str:
+    _versioned(place, name)
+    copy = _versioned(place, f"{name}-copy")
+    rule = {
+        "ID": "all",
+        "Status": "Enabled",
+        "Priority": 1,
+        "Filter": {"Prefix": ""},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "Destination": {"Bucket": f"arn:aws:s3:::{copy}"},
+    }
+    place.client("s3").put_bucket_replication(
+        Bucket=name, ReplicationConfiguration={"Role": place.worker, "Rules": [rule]}
+    )
+    return name
+
+
 def _point(place: Place, name: str, closed: bool) -> str:
     """An access point of a bucket that delegates to its access points."""
     held = _opened(place, f"b-{name}")
@@ -196,6 +213,7 @@ MADE = (
             NotificationConfiguration={"EventBridgeConfiguration": {}},
         ),
     ),
+    _bucket_made("s3-bucket-replication-enabled", wrong=_versioned, right=_replicated),
     Made(
         table="s3_access_points",
         rules=(
