@@ -20,7 +20,11 @@ from landrail.resources import Organization as Organization_
 SCP = "SERVICE_CONTROL_POLICY"
 Statement = Mapping[str, Any]
 
-IDS = [g.id for g in recommended() if g.service_control and g.id != "protect-machine-roles"]
+IDS = [
+    g.id
+    for g in recommended()
+    if (g.service_control or g.resource_control) and g.id != "protect-machine-roles"
+]
 PLACES = ["uat", "production", "data-science", "Security", "Workloads", "Workloads/UAT", "audit"]
 
 

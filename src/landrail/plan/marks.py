@@ -30,6 +30,7 @@ POLICY_TYPES = (
     "RESOURCE_CONTROL_POLICY",
     "S3_POLICY",
     "DECLARATIVE_POLICY_EC2",
+    "AISERVICES_OPT_OUT_POLICY",
 )
 """The types of organization policies that Landrail makes: read wherever they are switched on, so
 that what is no longer wanted is found."""

@@ -9,8 +9,13 @@ from typing import Any
 from landrail.diagnostics import Diagnostic
 
 CHARACTERS = 10_000
-"""AWS's quota for a policy of these types."""
-WORDS: Mapping[str, str] = {"S3_POLICY": "s3", "DECLARATIVE_POLICY_EC2": "ec2"}
+"""AWS's quota for a policy of these types, but for those in `SMALLER`."""
+SMALLER: Mapping[str, int] = {"AISERVICES_OPT_OUT_POLICY": 2_500}
+WORDS: Mapping[str, str] = {
+    "AISERVICES_OPT_OUT_POLICY": "ai",
+    "DECLARATIVE_POLICY_EC2": "ec2",
+    "S3_POLICY": "s3",
+}
 """What the policies of a type are called by."""
 
 

@@ -10,6 +10,7 @@ from landrail.compiler.guardrails.lockout.deciding import RCP, SCP, Denial, Guar
 from landrail.compiler.guardrails.lockout.machines import ORGANIZATION, Machine, Site, machines
 from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE, Asked, asked
 from landrail.diagnostics import Diagnostic, Severity, SourceRange
+from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, VENDING_ROLE
 from landrail.policy import ContextValue, Principal
 from landrail.resources import Wanted
 from landrail.spec import Platform
@@ -154,7 +155,7 @@ def _session(arn: str) -> Principal:
 def _told(
     platform: Platform, catalogue: Chosen, guardrail: str, sid: str, lockouts: list[_Lockout]
 ) -> Diagnostic:
-    first = lockouts[0]
+    first = min(lockouts, key=lambda one: _weight(one.machine))
     more = len({(one.machine, one.account, one.action) for one in lockouts}) - 1
     others = f", and {more} more like it" if more else ""
     whose = f" for model `{first.model}`" if first.model else ""
@@ -172,13 +173,25 @@ def _told(
             place,
             Severity.WARNING,
         )
-    exempt = first.denial.policy.type == SCP and first.model is None
-    remedy = (
-        f"exempt `arn:aws:iam::*:role/landrail/{first.machine}` (aws:PrincipalArn) in it, or "
-        if exempt and first.machine.islower()
-        else "allow what the platform itself does, or "
-    )
-    return Diagnostic(summary, f"{remedy}turn it off there with a reason", place)
+    return Diagnostic(summary, _remedy(catalogue, guardrail, first), place)
+
+
+_FIRST = (PLATFORM, "release", "release-stack", BREAK_GLASS, VENDING_ROLE)
+
+
+def _weight(machine: str) -> int:
+    """Return the place of a role among those that are named first."""
+    return _FIRST.index(machine) if machine in _FIRST else len(_FIRST)
+
+
+def _remedy(catalogue: Chosen, guardrail: str, first: _Lockout) -> str:
+    off = "turn it off there with a reason"
+    if guardrail in catalogue.facts.options:
+        return f"add the values that the platform needs, or {off}"
+    if guardrail not in catalogue.own or first.denial.policy.type != SCP or first.model:
+        return f"allow what the platform itself does, or {off}"
+    named = VENDING_ROLE if first.machine == VENDING_ROLE else f"landrail/{first.machine}"
+    return f"exempt `arn:aws:iam::*:role/{named}` (aws:PrincipalArn) in it, or {off}"
 
 
 def _place(platform: Platform, catalogue: Chosen, guardrail: str, sid: str) -> SourceRange | None:
