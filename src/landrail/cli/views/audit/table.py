@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from landrail.aws.collecting import EVERY_TABLE
 from landrail.cli import screen
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.run import Audit
 
 _SHOWN = 8
+_OWN_ID = re.compile(r"\b[0-9]{12}\b")
 _EXPLAINED = re.compile(r"\s*\[explain: [^\]]*\]")
 _PAINT = {
     "critical": screen.red,
@@ -88,16 +90,31 @@ def _unread(made: Audit) -> Iterator[str]:
         yield "not looked at"
     for name, reason in made.scope.left_out.items():
         yield from screen.folded(f"{name}: {reason}", " " * 10, " " * 2)
-    by_reason: dict[tuple[str, str], list[str]] = {}
+    for accounts, region, tables, reason in _grouped(made):
+        everybody = len(accounts) == len(names) > 1
+        where = f"all {len(accounts)} accounts" if everybody else ", ".join(accounts)
+        place = "" if region == made.project.document.region else f" in {region}"
+        what = ", ".join("everything" if name == EVERY_TABLE else name for name in tables)
+        yield from screen.folded(f"{what} of {where}{place}: {reason}", " " * 10, " " * 2)
+
+
+def _grouped(made: Audit) -> Iterator[tuple[list[str], str, list[str], str]]:
+    """Yield accounts, region, tables and reason of what was not read: alike in one line, of several
+    tables with AWS's code alone."""
+    names = made.names
+    by_table: dict[tuple[str, str, str], list[str]] = {}
     for one in made.unread:
-        what = "everything" if one.table == "*" else one.table
         reason = _EXPLAINED.sub("", one.reason)  # an id for each call would keep them apart
-        by_reason.setdefault((what, reason), []).append(names[one.account_id])
-    for (what, reason), accounts in by_reason.items():
-        where = (
-            f"all {len(accounts)} accounts" if len(accounts) == len(names) else ", ".join(accounts)
+        by_table.setdefault((one.region, one.table, _OWN_ID.sub("ACCOUNT", reason)), []).append(
+            names[one.account_id]
         )
-        yield from screen.folded(f"{what} of {where}: {reason}", " " * 10, " " * 2)
+    by_code: dict[tuple[str, str, tuple[str, ...]], list[tuple[str, str]]] = {}
+    for (region, table, reason), accounts in by_table.items():
+        code = reason.partition(":")[0]
+        by_code.setdefault((region, code, tuple(accounts)), []).append((table, reason))
+    for (region, code, held), found in by_code.items():
+        reason = found[0][1] if len(found) == 1 else code
+        yield list(held), region, [table for table, _ in found], reason
 
 
 def _sum(made: Audit) -> Iterator[str]:
@@ -107,8 +124,8 @@ def _sum(made: Audit) -> Iterator[str]:
     seconds = (made.ended - made.began).total_seconds()
     words = [
         f"{accounts} account{'s' if accounts != 1 else ''}",
-        f"{sum(made.rows.values()):,} resources",
-        f"{rules} rules",
+        f"{sum(made.rows.values()):,} rows",
+        f"{rules} rule{'s' if rules != 1 else ''}",
         f"{seconds:.1f} s",
     ]
     yield " · ".join(words)
