@@ -6,7 +6,8 @@ for each by which guardrail it is held otherwise. Values only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from landrail.guardrails.actions import carrying
 from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, role
@@ -85,3 +86,13 @@ def _reason(name: str) -> str:
     if name in _BARE:
         return "carries no key: denied by `sagemaker-deny-unguarded-compute`"
     return _OTHERWISE.get(name, "has no such setting")
+
+
+def images(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the images of a model in a template, those left out that only AWS knows."""
+    listed = properties.get("Containers")
+    several = listed if isinstance(listed, list) else []
+    for container in (properties.get("PrimaryContainer"), *several):
+        image = container.get("Image") if isinstance(container, Mapping) else None
+        if isinstance(image, str):
+            yield image

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Detective,
-    Guardrail,
-    Option,
-)
+from landrail.guardrails.guardrail import Detective, Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    PLATFORM_TOO,
-    running_without,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO, running_without
 
 
 def _approved(*types: str) -> must.Must:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-    Option,
-)
+from landrail.guardrails.guardrail import Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    OF_MODELS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, OF_MODELS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-allowed-subnets",

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Guardrail,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-capture-data",

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.sagemaker import ML_KINDS
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, narrow
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.sagemaker import ML_KINDS
 
 _BUYING = ("CreateReservedCapacity", "CreateTrainingPlan", "ExtendTrainingPlan")
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
 
 GUARDRAIL = Guardrail(

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes
-from landrail.guardrails.guardrail import (
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    OTHER_KINDS,
-    PLATFORM_TOO,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement, deny
+from landrail.guardrails.sagemaker import ML_KINDS, OTHER_KINDS, PLATFORM_TOO
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    bare,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.sagemaker import ML_KINDS, bare
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:

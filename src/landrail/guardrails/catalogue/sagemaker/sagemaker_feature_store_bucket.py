@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Facts,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
 from landrail.guardrails.holding import Holding
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS
 
 
 def _ours(facts: Facts) -> must.Must:

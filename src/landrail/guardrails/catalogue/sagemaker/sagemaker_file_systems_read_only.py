@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-file-systems-read-only",

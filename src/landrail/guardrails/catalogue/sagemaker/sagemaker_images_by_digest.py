@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.guardrails.guardrail import (
-    Detective,
-    Guardrail,
-    TemplateCheck,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.guardrail import Detective, Guardrail, TemplateCheck
+from landrail.guardrails.sagemaker import ML_KINDS, images
 
 
 def _check(properties: Mapping[str, Any]) -> str | None:
-    containers = [properties.get("PrimaryContainer"), *_listed(properties.get("Containers"))]
-    for container in containers:
-        image = container.get("Image") if isinstance(container, Mapping) else None
-        if isinstance(image, str) and "@sha256:" not in image:
-            return f"`{image}` names an image by a tag"
-    return None
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    moving = [image for image in images(properties) if "@sha256:" not in image]
+    return f"`{moving[0]}` names an image by a tag" if moving else None
 
 
 GUARDRAIL = Guardrail(

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-    Option,
-)
+from landrail.guardrails.guardrail import Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-max-keep-alive",

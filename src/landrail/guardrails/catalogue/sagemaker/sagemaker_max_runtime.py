@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-    Option,
-)
+from landrail.guardrails.guardrail import Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    running_without,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, running_without
 
 GUARDRAIL = Guardrail(
     id="sagemaker-max-runtime",

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    Detective,
-    Frameworks,
-    Guardrail,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-notebook-platform",

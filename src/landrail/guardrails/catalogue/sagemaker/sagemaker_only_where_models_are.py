@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, patterns
-from landrail.guardrails.guardrail import (
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
-from landrail.guardrails.sagemaker import (
-    OTHER_KINDS,
-    PLATFORM_TOO,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail, Statement, deny
+from landrail.guardrails.sagemaker import OTHER_KINDS, PLATFORM_TOO
 
 _REGISTRY = ("CreateModelPackage", "CreateModelPackageGroup")
 _RUNS = ("Create", "Start", "Invoke")

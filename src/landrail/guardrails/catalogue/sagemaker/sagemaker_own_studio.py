@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, narrow
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
 
 _OWNER = "aws:ResourceTag/landrail:owner"
 

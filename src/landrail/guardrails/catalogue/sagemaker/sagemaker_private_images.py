@@ -5,29 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.guardrails.guardrail import (
-    Guardrail,
-    TemplateCheck,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
-
-
-def _public(image: object) -> bool:
-    return isinstance(image, str) and ".dkr.ecr." not in image
+from landrail.guardrails.guardrail import Guardrail, TemplateCheck
+from landrail.guardrails.sagemaker import ML_KINDS, images
 
 
 def _check(properties: Mapping[str, Any]) -> str | None:
-    containers = [properties.get("PrimaryContainer"), *_listed(properties.get("Containers"))]
-    for container in containers:
-        if isinstance(container, Mapping) and _public(container.get("Image")):
-            return f"`{container['Image']}` is in no private registry"
-    return None
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    public = [image for image in images(properties) if ".dkr.ecr." not in image]
+    return f"`{public[0]}` is in no private registry" if public else None
 
 
 GUARDRAIL = Guardrail(

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
 
 _KINDS = ("endpoint", "endpoint-config", "inference-component", "model")
 _CHANGES = ("Create", "Delete", "Update")

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    PLATFORM_TOO,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail, Statement, deny
+from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
 
 _NOTEBOOKS = ("notebook-instance-lifecycle-config",)
 # Under data science `protect-studio` keeps those of Studio.

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-from landrail.guardrails.sagemaker import (
-    PLATFORM_TOO,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.sagemaker import PLATFORM_TOO
 
 _TAGGING = ("AddTags", "DeleteTags")
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, Holdings, always
 
 _APART = {"UpdateModelPackage": "changes a version that has said it: see sagemaker-keep-lineage"}

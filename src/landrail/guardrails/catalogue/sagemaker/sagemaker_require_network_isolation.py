@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Frameworks,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    MONITORS,
-    OF_MODELS,
-    running_without,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, MONITORS, OF_MODELS, running_without
 
 _JOBS = tuple(
     templates.is_one_of(

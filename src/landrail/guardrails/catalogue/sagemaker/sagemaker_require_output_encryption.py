@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    MONITORS,
-    running_without,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, MONITORS, running_without
 
 _JOBS = tuple(
     templates.given(f"AWS::SageMaker::{kind}JobDefinition", f"{kind}JobOutputConfig.KmsKeyId")

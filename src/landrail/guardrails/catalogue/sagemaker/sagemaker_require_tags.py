@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Option,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail, Option
 from landrail.guardrails.holding import Holding, InPlace
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    PLATFORM_TOO,
-    SCIENTISTS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO, SCIENTISTS
 
 _LATER = "changes what has tags"
 _APART = {
@@ -47,9 +37,7 @@ GUARDRAIL = Guardrail(
     severity="low",
     remedy="give tags with the request",
     kinds=ML_KINDS,
-    frameworks=Frameworks(
-        conformance_packs=("sagemaker-governance",),
-    ),
+    frameworks=Frameworks(conformance_packs=("sagemaker-governance",)),
     service_control=Holding(
         key="aws:TagKeys",
         of="sagemaker",

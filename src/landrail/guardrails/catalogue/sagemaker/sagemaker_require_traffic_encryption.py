@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Frameworks,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    MONITORS,
-    running_without,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, MONITORS, running_without
 
 _JOBS = tuple(
     templates.is_one_of(
@@ -37,7 +29,7 @@ GUARDRAIL = Guardrail(
             "SageMaker.10",
             "SageMaker.13",
             "SageMaker.15",
-        ),
+        )
     ),
     service_control=Holding(
         key="sagemaker:InterContainerTrafficEncryption",

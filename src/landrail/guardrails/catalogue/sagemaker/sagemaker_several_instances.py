@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Frameworks,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 
 _ONE = (0, 1)
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Guardrail,
-    role,
-)
+from landrail.guardrails.guardrail import BREAK_GLASS, Guardrail, role
 from landrail.guardrails.holding import Holding, Holdings, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-)
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-stage-by-pipeline",

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    PLATFORM_TOO,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
 
 GUARDRAIL = Guardrail(
     id="sagemaker-studio-sharing-key",

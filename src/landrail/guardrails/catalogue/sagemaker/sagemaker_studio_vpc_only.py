@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import (
-    Detective,
-    Frameworks,
-    Guardrail,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import (
-    ML_KINDS,
-    PLATFORM_TOO,
-)
+from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
 
 GUARDRAIL = Guardrail(
     id="sagemaker-studio-vpc-only",
@@ -21,9 +14,7 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="set AppNetworkAccessType VpcOnly, on every update too",
     kinds=ML_KINDS,
-    frameworks=Frameworks(
-        conformance_packs=("sagemaker-governance",),
-    ),
+    frameworks=Frameworks(conformance_packs=("sagemaker-governance",)),
     service_control=Holding(
         key="sagemaker:AppNetworkAccessType",
         must=always(must.one_of("VpcOnly")),
