@@ -1,6 +1,7 @@
 """Accounts whose recorder is on."""
 
 import pytest
+from botocore.config import Config
 from config_accounts import record
 
 
@@ -13,6 +14,10 @@ def recorded(local_aws):
         session = local_aws.administrator(number)
 
         def client(service):
+            if service == "s3control":
+                # The account is in the host name, so the client takes the server for its proxy.
+                proxied = Config(proxies={"http": local_aws.endpoint})
+                return session.client(service, use_ssl=False, config=proxied)
             return local_aws.client(service, session)
 
         record(client("config"), number, group, mode)

@@ -69,6 +69,9 @@ def _parameters(rule: Document, found: Rule) -> None:
         raise invalid(
             f"Unknown parameters provided in the inputParameters: {json.dumps(unknown)}.{hint}"
         )
+    blank = [name for name, value in given.items() if isinstance(value, str) and not value.strip()]
+    if blank:
+        raise invalid(f"Blank spaces are not acceptable for input parameter: {blank[0]}.")
     deep = [name for name, value in given.items() if isinstance(value, dict | list)]
     if deep:
         raise invalid(f"The value of the inputParameter {deep[0]} is not a plain value.")

@@ -72,7 +72,11 @@ def parameters(rule: Document) -> dict[str, str]:
     """Return the parameters of a managed rule, its defaults filled in."""
     found = managed(rule)
     given: Mapping[str, Any] = json.loads(rule.get("InputParameters") or "{}")
-    return {**(found.parameters if found else {}), **{k: str(v) for k, v in given.items()}}
+    return {**(found.parameters if found else {}), **{k: _written(v) for k, v in given.items()}}
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def in_scope(rule: Document, row: Row) -> bool:

@@ -3,23 +3,16 @@ place."""
 
 from __future__ import annotations
 
-import re
-from typing import NoReturn
-
-from landrail.localaws.services.config.guard.literals import NONE, literal
-from landrail.localaws.services.config.guard.queries import conditions, query
+from landrail.localaws.services.config.guard.queries import conditions, value
 from landrail.localaws.services.config.guard.syntax import (
     Body,
-    Literal,
     Policy,
-    Query,
     Rule,
     Value,
 )
 from landrail.localaws.services.config.guard.words import NAME, Mistake, Words
 
 _LONGEST = 10_000
-_FUNCTION = re.compile(r"[a-z_]+\(")
 
 
 def parse(text: str) -> Policy:
@@ -74,17 +67,4 @@ def _let(words: Words, variables: dict[str, Value]) -> None:
         raise words.mistake(f"`=` expected, not {words.next}")
     if name in variables:
         raise words.mistake(f"a second variable called {name} in one block", at)
-    variables[name] = value(words)
-
-
-def value(words: Words) -> Value:
-    """Read a literal or a query; raises Mistake."""
-    if words.sees(_FUNCTION.pattern):
-        _refuse_function(words)
-    given = literal(words)
-    found: Query | Literal = Literal(given) if given is not NONE else query(words, body)
-    return found
-
-
-def _refuse_function(words: Words) -> NoReturn:
-    raise words.mistake(f"functions are not supported: {words.next.strip(chr(39))}")
+    variables[name] = value(words, body)

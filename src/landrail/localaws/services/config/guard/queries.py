@@ -33,7 +33,7 @@ UNARY = (
 )
 _BINARY = {"==": "==", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 _TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9:]+")
-_FUNCTION = re.compile(r"[a-z_]+\(")
+_FUNCTION = re.compile(r"(?!r\()[a-z_]+\(")
 BodyReader = Callable[[Words], Body]
 Let = Callable[[Words, dict[str, Value]], None]
 
@@ -53,15 +53,17 @@ def conditions(
         if let is not None and variables is not None and words.word("let"):
             let(words, variables)
             continue
-        either = [_question(words, body)]
+        # Between `when` and its block there are no blocks, so what follows a name begins that.
+        plain = end == "{"
+        either = [_question(words, body, plain)]
         while words.word("or") or words.take(r"\|(OR|or)\|"):
-            either.append(_question(words, body))
+            either.append(_question(words, body, plain))
         found.append(tuple(either))
     return tuple(found)
 
 
-def _question(words: Words, body: BodyReader) -> Question:
-    if words.word("when"):
+def _question(words: Words, body: BodyReader, plain: bool) -> Question:
+    if not plain and words.word("when"):
         when = conditions(words, body, "{")
         words.need("{", "the block of a `when`")
         return Block(None, when, body(words))
@@ -76,7 +78,7 @@ def _question(words: Words, body: BodyReader) -> Question:
     begin = words.at
     negated = _not(words)
     found = query(words, body)
-    if words.sees(r"\{") and not negated:
+    if not plain and not negated and words.sees(r"\{"):
         words.need("{", "a block")
         return Block(found, None, body(words))
     return _clause(words, body, found, negated, begin)
@@ -92,11 +94,12 @@ def _clause(
     operator, reversed_ = _operator(words)
     if operator is None:
         only = found.parts[0]
-        if len(found.parts) != 1 or not isinstance(only, Key) or found.some:
+        named = len(found.parts) == 1 and isinstance(only, Key) and not found.some
+        if not named or words.sees("=") or not isinstance(only, Key):
             raise words.mistake(f"an operator expected after {found.text}, not {words.next}")
         text = words.text[begin : words.at].strip()
         return Named(only.name, negated, _message(words), text)
-    given = None if operator in UNARY else _value(words, body)
+    given = None if operator in UNARY else value(words, body)
     text = " ".join(words.text[begin : words.at].split())
     return Clause(found, operator, negated != reversed_, given, _message(words), text)
 
@@ -115,7 +118,8 @@ def _operator(words: Words) -> tuple[str | None, bool]:
     return None, False
 
 
-def _value(words: Words, body: BodyReader) -> Value:
+def value(words: Words, body: BodyReader) -> Value:
+    """Read a literal or a query; raises Mistake."""
     if words.sees(_FUNCTION.pattern):
         raise words.mistake(f"functions are not supported: {words.next}")
     given = literal(words)
@@ -187,7 +191,7 @@ def _bracket(words: Words, body: BodyReader) -> Part:
         operator, negated = _operator(words)
         if operator not in ("==", "in"):
             raise words.mistake("`keys` is compared by `==`, `!=`, `in` or `not in`")
-        found = Keys(operator, negated, _value(words, body))
+        found = Keys(operator, negated, value(words, body))
         words.need("]", "the end of a filter")
         return found
     filtered = conditions(words, body, "]")
