@@ -193,9 +193,10 @@ def _merged(
             mistakes.append(other.conflict(first, guardrail.id, target, error))
         behind |= dict.fromkeys(other.attributes(wanted), guardrail.id)
     characters = size(content)
-    if characters > other.CHARACTERS:
+    most = other.SMALLER.get(kind, other.CHARACTERS)
+    if characters > most:
         summary = f"the {kind} of `{target}` would have {characters} characters"
-        mistakes.append(Diagnostic(f"{summary}, AWS takes {other.CHARACTERS}"))
+        mistakes.append(Diagnostic(f"{summary}, AWS takes {most}"))
     word = other.WORDS.get(kind, kind.lower().replace("_", "-"))
     policy = Policy(
         name=names.shorten(f"landrail-{label}-{word}", names.POLICY),
