@@ -98,8 +98,9 @@ class Backlog:
             while not self._ended and (left := self._left(end)) > 0:
                 self._ready.wait(left)
             due = list(self._waiting) if self._is_due() else []
-            # What comes while this is worked off waits its own while.
-            self._first = self._clock()
+            if due:
+                # What comes while this is worked off waits its own while.
+                self._first = self._clock()
         for place in due:
             if self._ended:
                 return
