@@ -61,7 +61,7 @@ def open_project(path: Path) -> Project:
     except OSError as error:
         raise _unreadable(f"`{path}` cannot be read: {error.strerror}") from error
     seen.update(text)
-    beyond = Beyond(beside, frozenset(guardrails()))
+    beyond = Beyond(beside, guardrails)
     document = load(text, str(path), beyond)
     return _noted(Project(path, document, seen.hexdigest()))
 

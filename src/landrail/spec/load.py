@@ -6,6 +6,7 @@ section's own rules, and references between sections. A pass never stops another
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,11 +26,11 @@ from landrail.spec.view import View
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What a file refers to outside itself: the files beside it, and the ids of the guardrails that
-    there are (None: not known, and not asked)."""
+    """What a file refers to outside itself: the files beside it, and what tells the ids of the
+    guardrails that there are (None: not known, and not asked)."""
 
     read: Read | None = None
-    guardrails: frozenset[str] | None = None
+    guardrails: Callable[[], Iterable[str]] | None = None
 
 
 def load(text: str | bytes, file: str, beyond: Beyond = Beyond()) -> Platform:
@@ -72,8 +73,10 @@ def _chosen(
         one if one.source else replace(one, source=tree.ranges.get((*choice.path, "file")))
         for choice, one in wrong
     ]
-    if beyond.guardrails is not None:
-        mistakes += unknown_guardrails(choices, View(wanted, tree), beyond.guardrails)
+    named = "waivers" in wanted or any(not choice.is_set for choice in choices)
+    if beyond.guardrails is not None and named:
+        ids = frozenset(beyond.guardrails())
+        mistakes += unknown_guardrails(choices, View(wanted, tree), ids)
     return policies, mistakes
 
 
