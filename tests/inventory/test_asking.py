@@ -9,6 +9,7 @@ import pytest
 
 from landrail.inventory import Refused, Remembering, items, remembering
 from landrail.inventory.ask import Once, or_none, wants
+from landrail.inventory.catalogue import tables
 from landrail.inventory.describing import each, is_gone, tags_of
 from landrail.inventory.table import listed
 
@@ -50,6 +51,16 @@ class Refusing:
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         self.asked += 1
         raise Refused(self.code, "no")
+
+
+@pytest.mark.parametrize("name", sorted(tables()))
+@pytest.mark.parametrize(
+    "code",
+    ["NotImplemented", "UnsupportedOperation", "SubscriptionRequiredException", "AccessDenied"],
+)
+def test_a_service_that_cannot_be_asked_is_not_an_empty_table(name, code):
+    with pytest.raises(Refused, match=code):
+        list(tables()[name].rows(Refusing(code)))
 
 
 def test_a_refusal_is_remembered_too():

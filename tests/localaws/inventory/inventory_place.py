@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from botocore import xform_name
@@ -16,7 +17,7 @@ from botocore.exceptions import ClientError
 from landrail.inventory import Realm, Refused, Remembering, Row, Table
 from landrail.inventory.catalogue import tables
 from landrail.rules.catalogue import rules
-from landrail.rules.columns import columns
+from landrail.rules.columns import wanted
 from landrail.rules.engine import connect, load, wrong
 
 REGION = "eu-west-1"
@@ -56,6 +57,7 @@ class Place:
     worker: str = ""
     image: str = ""
     clients: dict[str, Any] = field(default_factory=dict)
+    readers: dict[str, Asking] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
         """A client of the account's administrator."""
@@ -72,18 +74,14 @@ class Place:
 
     def ask(self, table: Table) -> Remembering:
         """An Ask that may do what a table says that reading it takes, and no more."""
-        statement = {"Effect": "Allow", "Action": list(table.reads), "Resource": "*"}
-        policy = {"Version": "2012-10-17", "Statement": [statement]}
-        session = self.local.assume(self.reader, Policy=json.dumps(policy))
-        made: dict[str, Any] = {}
-
-        def client(service: str) -> Any:
-            if service not in made:
-                made[service] = self.client_of(session, service)
-            return made[service]
-
-        ours = frozenset({self.account, self.neighbour, self.local.management_account})
-        return Remembering(Asking(self.account, client, Realm(self.organization, ours)))
+        if table.name not in self.readers:
+            statement = {"Effect": "Allow", "Action": list(table.reads), "Resource": "*"}
+            session = self.local.assume(self.reader, Policy=policy(statement))
+            ours = frozenset({self.account, self.neighbour, self.local.management_account})
+            client = cache(lambda service: self.client_of(session, service))
+            realm = Realm(self.organization, ours)
+            self.readers[table.name] = Asking(self.account, client, realm)
+        return Remembering(self.readers[table.name])
 
     def rows(self, name: str) -> list[Row]:
         """All rows of a table, every column of them."""
@@ -91,29 +89,39 @@ class Place:
         return list(table.rows(self.ask(table)))
 
     def found(
-        self, rule_name: str, parameters: Mapping[str, str] | None = None
-    ) -> tuple[set[str], set[str]]:
-        """The names of what a rule finds wrong, and of all that its table has: reading no more
-        than the rule needs."""
-        rule = rules()[rule_name]
-        table = tables()[rule.table]
-        rows = list(table.rows(self.ask(table), columns=columns(rule)))
+        self,
+        names: Sequence[str],
+        parameters: Mapping[str, str] | None = None,
+        only: Sequence[str] = (),
+    ) -> tuple[dict[str, set[str]], set[str]]:
+        """By rule, the names of what it finds wrong; and the names of all that the rules' table
+        has. No more is read than they need: `only` some resources, by their ids."""
+        asked = {name: rules()[name] for name in names}
+        (table_name,) = {rule.table for rule in asked.values()}
+        table, columns = tables()[table_name], wanted(asked.values())[table_name]
+        ask = self.ask(table)
+        rows = [row for one in only or (None,) for row in table.rows(ask, one, columns)]
         with connect() as database:
             load(database, table, rows)
-            found = {f.resource_name or f.resource_id for f in wrong(database, rule, parameters)}
+            found = {
+                name: {f.resource_name or f.resource_id for f in wrong(database, rule, parameters)}
+                for name, rule in asked.items()
+            }
         return found, {row["resource_name"] or row["resource_id"] for row in rows}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
     """Two resources of a table: one that breaks some rules and one that keeps them. Each is made
-    under a name that no other has, and returns the name that its row goes by."""
+    under a name that no other has, and returns the name that its row goes by; `alone` says that
+    this is its id too, and that they are read by it."""
 
     table: str
     rules: tuple[str, ...]
     wrong: Callable[[Place, str], str]
     right: Callable[[Place, str], str]
     parameters: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,24 +174,28 @@ MADE = (
     ),
     Made(
         table="kms_keys",
+        alone=True,
         rules=("kms-key-open-outside",),
         wrong=lambda place, name: _key(place, name, STRANGER),
         right=lambda place, name: _key(place, name, _neighbour(place)),
     ),
     Made(
         table="kms_keys",
+        alone=True,
         rules=("kms-key-policy-no-public-access", "kms-key-open-outside"),
         wrong=lambda place, name: _key(place, name, "*"),
         right=_key_for_all_of_ours,
     ),
     Made(
         table="kms_keys",
+        alone=True,
         rules=("cmk-backing-key-rotation-enabled",),
         wrong=lambda place, name: _key(place, name, rotates=False),
         right=_key,
     ),
     Made(
         table="kms_keys",
+        alone=True,
         rules=("kms-cmk-not-scheduled-for-deletion",),
         wrong=_key_going,
         right=_key,

@@ -120,7 +120,7 @@ def _encrypted(algorithm: str) -> Callable[[Place, str], str]:
 def _bucket_made(
     *rules: str, wrong: Callable[[Place, str], str], right: Callable[[Place, str], str] = bucket
 ) -> Made:
-    return Made(table=_BUCKETS, rules=rules, wrong=wrong, right=right)
+    return Made(table=_BUCKETS, rules=rules, wrong=wrong, right=right, alone=True)
 
 
 def _replicated(place: Place, name: str) -> str:

@@ -20,11 +20,6 @@ _OF_BUCKETS = (
 )
 
 
-def test_a_service_that_is_not_there_is_not_an_empty_table(place):
-    with pytest.raises(Refused, match="accessanalyzer"):
-        place.rows("accounts_access_analyzer")
-
-
 def test_a_reader_without_the_action_is_refused(place):
     table = tables()["kms_keys"]
     other = place.ask(tables()["s3_buckets"])

@@ -10,11 +10,15 @@ from made_account import SWITCHED
 @pytest.mark.parametrize("setting", SWITCHED, ids=[one.rules[0] for one in SWITCHED])
 def test_a_setting_is_found_while_it_is_wrong(place, setting):
     setting.wrong(place)
-    for rule in setting.rules:
-        assert place.found(rule, setting.parameters)[0] == {place.account}
+    found, _ = place.found(setting.rules, setting.parameters)
+    assert found == {key: {place.account} for key in setting.rules}
     setting.right(place)
-    for rule in setting.rules:
-        assert place.found(rule, setting.parameters)[0] == set()
+    found, _ = place.found(setting.rules, setting.parameters)
+    assert found == {key: set() for key in setting.rules}
+
+
+def found_by(place, rule):
+    return place.found([rule])[0][rule]
 
 
 def test_a_trail_is_found_by_what_it_lacks(place):
@@ -24,9 +28,9 @@ def test_a_trail_is_found_by_what_it_lacks(place):
     (trail,) = place.rows("cloudtrail_trails")
     assert trail["multi_region"]
     assert trail["validates_files"]
-    assert place.found("cloud-trail-encryption-enabled")[0] == {trail["resource_name"]}
-    assert place.found("cloud-trail-log-file-validation-enabled")[0] == set()
+    assert found_by(place, "cloud-trail-encryption-enabled") == {trail["resource_name"]}
+    assert found_by(place, "cloud-trail-log-file-validation-enabled") == set()
     cloudtrail.stop_logging(Name=trail["resource_name"])
-    assert place.found("cloud-trail-logging")[0] == {trail["resource_name"]}
+    assert found_by(place, "cloud-trail-logging") == {trail["resource_name"]}
     cloudtrail.start_logging(Name=trail["resource_name"])
-    assert place.found("cloud-trail-logging")[0] == set()
+    assert found_by(place, "cloud-trail-logging") == set()
