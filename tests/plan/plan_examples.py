@@ -113,7 +113,9 @@ def standing(wanted=WANTED):
             for s in wanted.of_kind(Stack)
             if s.account == account.name
         }
-        contents[account.name] = ObservedContents(ObservedDefaults(True, True), stacks, False)
+        contents[account.name] = ObservedContents(
+            ObservedDefaults(True, True, True, True), stacks, False
+        )
     return Observed(
         organization=ObservedOrganization(
             "o-1", "r-1", ids["management"], True, ("SERVICE_CONTROL_POLICY",)

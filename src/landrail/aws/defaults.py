@@ -1,5 +1,6 @@
-"""Account-wide settings that CloudFormation has no type for: S3 blocks, EBS encryption, and the
-default VPC, which is taken away piece by piece where nothing uses it."""
+"""Account-wide settings that CloudFormation has no type for: the blocks of S3, of images and of
+snapshots, EBS encryption, and the default VPC, which is taken away piece by piece where nothing
+uses it."""
 
 from __future__ import annotations
 
@@ -22,16 +23,22 @@ _BLOCKS = {
     "RestrictPublicBuckets": True,
 }
 
+_IMAGES, _SNAPSHOTS = "block-new-sharing", "block-all-sharing"
+
 
 def observe_defaults(connection: Connection, who: Identity, account_id: str) -> ObservedDefaults:
     """Read the settings of an account in the connection's region."""
     encrypted = connection.call(who, "ec2", "GetEbsEncryptionByDefault")
+    images = connection.call(who, "ec2", "GetImageBlockPublicAccessState")
+    snapshots = connection.call(who, "ec2", "GetSnapshotBlockPublicAccessState")
     vpcs = connection.listed(
         who, "ec2", "DescribeVpcs", "Vpcs", Filters=[{"Name": "is-default", "Values": ["true"]}]
     )
     return ObservedDefaults(
         s3_blocked=_blocks(connection, who, account_id) == _BLOCKS,
         ebs_encrypted=bool(encrypted["EbsEncryptionByDefault"]),
+        images_blocked=images["ImageBlockPublicAccessState"] == _IMAGES,
+        snapshots_blocked=snapshots["State"] == _SNAPSHOTS,
         default_vpcs=tuple(sorted(vpc["VpcId"] for vpc in vpcs)),
     )
 
@@ -52,6 +59,12 @@ def change_defaults(world: World, wanted: AccountDefaults, _change: Change) -> N
         )
     if not there.ebs_encrypted:
         connection.call(who, "ec2", "EnableEbsEncryptionByDefault")
+    if not there.images_blocked:
+        connection.call(
+            who, "ec2", "EnableImageBlockPublicAccess", ImageBlockPublicAccessState=_IMAGES
+        )
+    if not there.snapshots_blocked:
+        connection.call(who, "ec2", "EnableSnapshotBlockPublicAccess", State=_SNAPSHOTS)
     for vpc_id in there.default_vpcs:
         remove_vpc(connection, who, vpc_id)
 

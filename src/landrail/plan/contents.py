@@ -18,7 +18,7 @@ def defaults_change(defaults: AccountDefaults, observed: Observed) -> Change:
         return Change(defaults.address, Action.NO_OP, f"account is {account.state}")
     contents = observed.contents.get(defaults.account)
     if contents is None or contents.defaults is None:
-        words = "S3 public access blocked, EBS encrypted, no default VPC"
+        words = "S3, images and snapshots not public, EBS encrypted, no default VPC"
         reason = observed.unreadable.get(defaults.account, "")
         return Change(defaults.address, Action.CREATE, words, reason=reason)
     there = contents.defaults
@@ -27,6 +27,10 @@ def defaults_change(defaults: AccountDefaults, observed: Observed) -> Change:
         details.append(_switch("S3 public access block"))
     if not there.ebs_encrypted:
         details.append(_switch("EBS encryption by default"))
+    if not there.images_blocked:
+        details.append(_switch("block of public images"))
+    if not there.snapshots_blocked:
+        details.append(_switch("block of public snapshots"))
     for vpc in there.default_vpcs:
         details.append(Detail(f"default VPC {vpc}", Effect.REMOVE))
     if not details:

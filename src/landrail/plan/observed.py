@@ -99,10 +99,13 @@ class ObservedStack:
 
 @dataclass(frozen=True, slots=True)
 class ObservedDefaults:
-    """Account-wide settings: the four S3 blocks all on, EBS encryption, ids of default VPCs."""
+    """Account-wide settings: the four S3 blocks all on, EBS encryption, whether images and
+    snapshots cannot be made public, ids of default VPCs."""
 
     s3_blocked: bool
     ebs_encrypted: bool
+    images_blocked: bool
+    snapshots_blocked: bool
     default_vpcs: tuple[str, ...] = ()
 
 

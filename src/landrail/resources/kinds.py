@@ -122,7 +122,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class AccountDefaults:
     """Settings of an account that CloudFormation has no type for: the four account-level S3
-    public-access blocks, EBS encryption by default, and no default VPC."""
+    public-access blocks, those of images and snapshots, EBS encryption by default, and no default
+    VPC."""
 
     account: str
     region: str

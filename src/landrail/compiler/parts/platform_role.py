@@ -31,6 +31,8 @@ _EC2 = (
     "ec2:DisassociateRouteTable",
     "ec2:EnableEbsEncryptionByDefault",
     "ec2:GetEbsEncryptionByDefault",
+    "ec2:GetImageBlockPublicAccessState",
+    "ec2:GetSnapshotBlockPublicAccessState",
     "ec2:ModifySubnetAttribute",
     "ec2:ModifyVpc*",
     "ec2:RevokeSecurityGroup*",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +137,7 @@ def break_and_mend(breaker: Actor, reader: Actor, bucket: str, fault: Fault) -> 
 
 
 def _rule(reader: Actor, part: str) -> str:
-    rules = reader.call("config", "DescribeConfigRules")["ConfigRules"]
+    rules = _listed(reader, "DescribeConfigRules", "ConfigRules")
     names = [str(rule["ConfigRuleName"]) for rule in rules]
     found = next((name for name in names if part in name), None)
     if found is None:
@@ -145,11 +145,20 @@ def _rule(reader: Actor, part: str) -> str:
     return found
 
 
+def _listed(reader: Actor, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
+    """Yield what all pages of an answer of Config have."""
+    answer = reader.call("config", operation, **parameters)
+    yield from answer[key]
+    while "NextToken" in answer:
+        answer = reader.call("config", operation, **parameters, NextToken=answer["NextToken"])
+        yield from answer[key]
+
+
 def _wait(reader: Actor, rule: str, bucket: str, wanted: str) -> float:
     began = time.monotonic()
     while time.monotonic() - began < _LONGEST:
-        answer = reader.call("config", "GetComplianceDetailsByConfigRule", ConfigRuleName=rule)
-        for result in answer["EvaluationResults"]:
+        asked = "GetComplianceDetailsByConfigRule"
+        for result in _listed(reader, asked, "EvaluationResults", ConfigRuleName=rule):
             about = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
             if about["ResourceId"] == bucket and result["ComplianceType"] == wanted:
                 return time.monotonic() - began

@@ -21,6 +21,7 @@ GUARDRAIL = Guardrail(
     severity="critical",
     remedy="delete the key; sign in as a role",
     frameworks=Frameworks(
+        control_tower=("AWS-GR_RESTRICT_ROOT_USER_ACCESS_KEYS",),
         security_hub=("IAM.4",),
         conformance_packs=("ai-ml-infrastructure",),
     ),

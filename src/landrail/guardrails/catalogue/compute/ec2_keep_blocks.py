@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
+    MAKERS,
+    Detective,
     Facts,
     Guardrail,
     Statement,
     deny,
-    role,
 )
 
 
@@ -21,7 +20,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
                 "ec2:DisableSnapshotBlockPublicAccess",
                 "ec2:EnableSnapshotBlockPublicAccess",
             ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
+            unless=MAKERS,
         ),
     )
 
@@ -33,4 +32,8 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="leave the block as it is",
     service_control=_statements,
+    detective=(
+        Detective("ec2-image-block-public-access"),
+        Detective("ebs-snapshot-block-public-access"),
+    ),
 )

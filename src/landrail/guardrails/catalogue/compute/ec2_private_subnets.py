@@ -24,5 +24,4 @@ GUARDRAIL = Guardrail(
         Detective("subnet-auto-assign-public-ip-disabled"),
         Detective("no-unrestricted-route-to-igw"),
     ),
-    recommended=False,
 )

@@ -14,5 +14,4 @@ GUARDRAIL = Guardrail(
         security_hub=("IAM.21",),
     ),
     detective=(Detective("iam-policy-no-statements-with-full-access"),),
-    recommended=False,
 )

@@ -21,5 +21,4 @@ GUARDRAIL = Guardrail(
         ),
     ),
     detective=(Detective("ecr-repository-cmk-encryption-enabled"),),
-    recommended=False,
 )

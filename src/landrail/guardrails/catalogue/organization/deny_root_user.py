@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails.guardrail import (
     Facts,
+    Frameworks,
     Guardrail,
     Statement,
     deny,
@@ -20,5 +21,6 @@ GUARDRAIL = Guardrail(
     why="no identity policy binds a root user, and nobody's name stands behind what it does",
     severity="high",
     remedy="sign in as a role; in an emergency as break-glass",
+    frameworks=Frameworks(control_tower=("AWS-GR_RESTRICT_ROOT_USER",)),
     service_control=_root_user,
 )

@@ -19,5 +19,4 @@ GUARDRAIL = Guardrail(
         Detective("sns-encrypted-kms"),
         Detective("sqs-queue-encrypted"),
     ),
-    recommended=False,
 )
