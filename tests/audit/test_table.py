@@ -89,5 +89,5 @@ def test_how_fixes_went_is_told_of_each() -> None:
         Done(step, "AccessDenied: no"),
     ]
     told = [click.unstyle(line).split()[0] for line in done_lines(done)]
-    assert told == ["repaired", "stands", "unsure", "failed", "AccessDenied:", "1"]
+    assert told == ["repaired", "stands", "it", "unsure", "it", "failed", "AccessDenied:", "1"]
     assert not replace(done[1]).repaired

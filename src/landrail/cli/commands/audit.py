@@ -72,6 +72,7 @@ _TABLE = "table"
     show_default=True,
     help="End with 1 where something this bad, or worse, is found.",
 )
+@click.option("--strict", is_flag=True, help="End with 1 too where a table was not looked at.")
 @click.option("--all", "every", is_flag=True, help="List every finding of a guardrail.")
 @click.option("--as", "person", metavar="PERSON", help="Audit as this auditor (local AWS).")
 @click.option("--fix", is_flag=True, help="Put right what is safe to, after asking.")
@@ -108,6 +109,7 @@ def audit_command(
     form: str,
     html: Path | None,
     fail_on: str,
+    strict: bool,
     every: bool,
     person: str | None,
     fix: bool,
@@ -136,12 +138,14 @@ def audit_command(
             write(html, audit_page(made))
         if not fix:
             show(made, form, every=every)
-            return exit_code(made.open, fail_on)
+            return FOUND if strict and made.unread else exit_code(made.open, fail_on)
         if form == _TABLE:
             show(made, form, every=every)
         asking = not (dry_run or auto_approve)
         done = repair(made, breaker, asking=asking, dry_run=dry_run, quiet=form != _TABLE)
     repaired = {one.step.finding.key for one in done if one.repaired}
+    if strict and made.unread:
+        return FOUND
     return exit_code((f for f in made.open if f.key not in repaired), fail_on)
 
 

@@ -23,7 +23,7 @@ def plan_lines(steps: Sequence[Step], actor: str) -> Iterator[str]:
         yield ""
         yield f"to put right, as {actor}"
     for step in doing:
-        yield f"  {_subject(step)}  {screen.faint(step.says)}"
+        yield from screen.folded(f"{_subject(step)}: {step.says}", "  ", "  ")
         for call in step.calls:
             yield from screen.folded(f"{_call(call)}", _UNDER, "  ")
     if left:
@@ -39,18 +39,22 @@ def plan_lines(steps: Sequence[Step], actor: str) -> Iterator[str]:
 def done_lines(done: Sequence[Done]) -> Iterator[str]:
     """Yield how it went."""
     for one in done:
-        where = _subject(one.step)
-        if one.repaired:
-            yield f"{screen.green('repaired')}  {where}"
-        elif one.error is not None:
-            yield f"{screen.red('failed')}    {where}"
-            yield from screen.folded(one.error, _UNDER, "  ")
-        elif one.stands is None:
-            yield f"{screen.yellow('unsure')}    {where}: it could not be looked at again"
-        else:
-            yield f"{screen.yellow('stands')}    {where}: it is still found"
+        word, more = _went(one)
+        yield f"{word}  {_subject(one.step)}"
+        yield from screen.folded(more, _UNDER, "  ")
     repaired = sum(one.repaired for one in done)
     yield f"{repaired} repaired, {len(done) - repaired} not"
+
+
+def _went(one: Done) -> tuple[str, str]:
+    """Return a word for how a step went, and what there is to say of it."""
+    if one.repaired:
+        return screen.green("repaired"), ""
+    if one.error is not None:
+        return screen.red("failed  "), one.error
+    if one.stands is None:
+        return screen.yellow("unsure  "), "it could not be looked at again"
+    return screen.yellow("stands  "), "it is still found"
 
 
 def plan_data(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -131,6 +131,7 @@ def _sum(made: Audit) -> Iterator[str]:
     yield " · ".join(words)
     waived, fixed = len(made.findings) - len(made.open), len(made.fixed)
     beside = [f"{waived} waived"] if waived else []
+    beside += [f"{len(made.unread)} tables not looked at"] if made.unread else []
     if made.history:
         new = sum(finding.state == "new" for finding in made.open)
         beside += [f"{new} new", f"{fixed} put right since the last audit"]
