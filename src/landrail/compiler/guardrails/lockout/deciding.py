@@ -85,23 +85,30 @@ class Guarded:
         carries, but for them; else only what is known of the caller."""
         held = self._on.get((kind, account), ())
         if open_keys is None:
-            found = self._surely(held, action.lower())
+            found = [
+                one
+                for one in self._surely(held, action.lower())
+                if self._holds(one[1], principal, context)
+            ]
         else:
-            found = tuple(f for f in _denying(held, action.lower()) if not open_keys & _keys(f[1]))
+            found = [f for f in _denying(held, action.lower()) if not open_keys & _keys(f[1])]
         if not found:
             return None
         facts = Facts(Request(principal, action, resource, None, context))
         for policy, statement in found:
-            holds = self._holds(statement, facts) if open_keys is None else _all(statement, facts)
+            holds = open_keys is None or _all(statement, facts)
             if holds and _covers(statement, facts):
                 return Denial(policy.policy, str(statement.statement.sid), policy.target)
         return None
 
-    def _holds(self, statement: CompiledStatement, facts: Facts) -> bool:
+    def _holds(
+        self, statement: CompiledStatement, caller: Principal, context: Mapping[str, ContextValue]
+    ) -> bool:
         """Whether the conditions hold for who calls: the same for every call of a role."""
-        place = id(statement), facts.principal.iam_arn
+        place = id(statement), caller.role_arn or caller.arn
         held = self._who.get(place)
         if held is None:
+            facts = Facts(Request(caller, "any:Action", "*", None, context))
             held = self._who[place] = _all(statement, facts)
         return held
 

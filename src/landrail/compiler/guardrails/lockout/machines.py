@@ -7,6 +7,7 @@ stacks takes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ _STUDIO = "studio-"
 """A person's execution role: like the roles that people enter, it may be denied what it has."""
 _MANAGEMENT = "management"
 _FIRST_ACCOUNT = 100_000_000_000
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Site:
 
     wanted: Wanted
     ids: Mapping[str, str]
+    names: Mapping[str, str]
     values: Mapping[Token, str]
 
     @classmethod
@@ -59,14 +62,14 @@ class Site:
         ids = {a.name: str(_FIRST_ACCOUNT + n) for n, a in enumerate(accounts)}
         values = {Token("account", name): number for name, number in ids.items()}
         values[Token("organization", "")] = ORGANIZATION
-        return cls(wanted, ids, values)
+        return cls(wanted, ids, {number: name for name, number in ids.items()}, values)
 
     def owner(self, resource: str, account: str) -> str:
         """Return the account that owns a resource: the one whose id is in its ARN, else `account`;
         buckets' names end in their account's id."""
-        for name, number in self.ids.items():
-            if number in resource:
-                return name
+        for number in _NUMBER.findall(resource):
+            if number in self.names:
+                return self.names[number]
         return account
 
 
