@@ -9,7 +9,7 @@ from typing import Any
 from landrail.inventory.ask import Ask, Refused, items, or_none, wants
 from landrail.inventory.describing import each, is_gone, told_tags
 from landrail.inventory.outside import outsiders
-from landrail.inventory.policies import allows_public
+from landrail.inventory.policies import NOT_UNDERSTOOD, allows_public
 from landrail.inventory.table import Column, Row, Table, listed
 
 _UNSUPPORTED = ("UnsupportedOperationException", "KMSInvalidStateException")
@@ -56,10 +56,11 @@ def _row(ask: Ask, key: Mapping[str, Any]) -> Row:
 def _policy(ask: Ask, key_id: str) -> dict[str, Any]:
     text = ask("kms", "GetKeyPolicy", KeyId=key_id, PolicyName="default")["Policy"]
     policy = json.loads(text)
-    return {
-        "outsiders": listed(outsiders(policy, ask)),
-        "policy_public": "*" in outsiders(policy, ask) or allows_public(policy),
-    }
+    who = outsiders(policy, ask)
+    # S3's meaning of public does not know KMS's own condition keys, and a range of addresses is
+    # no principal: what both call open is.
+    everybody = "*" in who and allows_public(policy)
+    return {"outsiders": listed(who), "policy_public": everybody or NOT_UNDERSTOOD in who}
 
 
 TABLE = Table(

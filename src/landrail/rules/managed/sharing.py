@@ -21,7 +21,6 @@ RULES = (
         table="accounts_ec2",
         wrong="snapshot_block IS NULL OR snapshot_block <> 'block-all-sharing'",
         says="snapshots of the account may be made public in this region",
-        triggers=("periodic",),
     ),
     Rule(
         name="ebs-snapshot-open-outside",
