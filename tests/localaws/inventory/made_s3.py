@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from inventory_place import EVERYBODY, REGION, STRANGER, Made, Place, allow, policy
 
@@ -12,6 +13,7 @@ _ON = {
     "BlockPublicPolicy": True,
     "RestrictPublicBuckets": True,
 }
+Statement = dict[str, Any]
 _BUCKETS = "s3_buckets"
 
 
@@ -38,10 +40,10 @@ def _with_acls(place: Place, name: str, **acl: str) -> str:
     return name
 
 
-def _with_policy(statement: Callable[[str], object]) -> Callable[[Place, str], str]:
+def _with_policy(statement: Callable[[str], Statement]) -> Callable[[Place, str], str]:
     def make(place: Place, name: str) -> str:
         _opened(place, name)
-        place.client("s3").put_bucket_policy(Bucket=name, Policy=policy(statement(name)))  # type: ignore[arg-type]
+        place.client("s3").put_bucket_policy(Bucket=name, Policy=policy(statement(name)))
         return name
 
     return make
@@ -56,7 +58,7 @@ def _put(operation: str, **parameters: object) -> Callable[[Place, str], str]:
     return make
 
 
-def _tls(name: str) -> object:
+def _tls(name: str) -> Statement:
     return {
         "Effect": "Deny",
         "Principal": "*",
@@ -66,8 +68,8 @@ def _tls(name: str) -> object:
     }
 
 
-def _tls_of_a_part(name: str) -> object:
-    return {**_tls(name), "Resource": f"arn:aws:s3:::{name}/some/*"}  # type: ignore[dict-item]
+def _tls_of_a_part(name: str) -> Statement:
+    return {**_tls(name), "Resource": f"arn:aws:s3:::{name}/some/*"}
 
 
 def _let_in(action: str, who: object) -> Callable[[Place, str], str]:
