@@ -254,3 +254,11 @@ def test_a_report_that_cannot_be_written_is_told(
     command = ["audit", "-f", str(platform.file), "--html", str(page), "--account", "audit"]
     assert main([*command, "--guardrail", "require-bucket-versioning"]) == 1
     assert str(page) in capsys.readouterr().err
+
+
+def test_config_recorded_the_same(platform: Standing, run: Any) -> None:
+    with bad_bucket(platform, "audit-recorded"):
+        live, recorded = run(), run("--from", "aggregator")
+    assert live.found == recorded.found != set()
+    read = {one["table"] for one in recorded.data["not_looked_at"]}
+    assert "s3_buckets" not in read

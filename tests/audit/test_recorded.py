@@ -15,10 +15,9 @@ from landrail.aws.collecting import Listener, Place, Unread
 from landrail.diagnostics import Mistakes
 from landrail.inventory import Realm, Row, Table
 from landrail.inventory.catalogue import tables
-from landrail.inventory.record import Item
 from landrail.inventory.recorded import records
 from landrail.operations.audit.judging import judge
-from landrail.operations.audit.recorded import from_folder, replay
+from landrail.operations.audit.recorded import Source, from_folder, replay
 from landrail.operations.audit.storing import Rows
 
 REALM = Realm("o-1", frozenset({UAT, PRODUCTION}))
@@ -78,7 +77,7 @@ def snapshot(folder: Path, *items: dict[str, Any], name: str = "a.json.gz") -> P
 class Heard:
     """What a replay told."""
 
-    def __init__(self, items: Sequence[Item], *names: str) -> None:
+    def __init__(self, items: Source, *names: str) -> None:
         self.rows: dict[str, list[Row]] = {}
         self.unread: list[Unread] = []
         listener = Listener(self._rows, self.unread.append, lambda _place, _name: None)
@@ -191,17 +190,26 @@ def test_the_latest_item_counts_and_the_deleted_are_gone(tmp_path: Path) -> None
     gone = {**bucket("gone"), "configurationItemStatus": "ResourceDeleted"}
     folder = snapshot(tmp_path / "s", new, gone)
     snapshot(folder, old, name="b.json")
-    assert [one.name for one in from_folder(folder)] == ["bucket"]
+    assert [one.name for one in from_folder(folder).items] == ["bucket"]
     assert read(folder)["versioning"] == "Enabled"
 
 
 def test_what_is_not_recorded_is_named(tmp_path: Path) -> None:
     items = from_folder(snapshot(tmp_path / "s", bucket()))
-    heard = Heard(items, "s3_buckets", "kms_keys")
+    heard = Heard(items, "kms_keys")
     reasons = {(one.account_id, one.table): one.reason for one in heard.unread}
     assert "not read from Config's records" in reasons[UAT, "kms_keys"]
     assert reasons[PRODUCTION, "*"] == "Config recorded nothing of it"
-    assert "NotRecorded" in reasons[UAT, "s3_buckets"]
+
+
+def test_settings_that_are_not_understood_are_not_guessed(tmp_path: Path) -> None:
+    told = {"rules": {"r": {"status": "Enabled"}}}
+    given = bucket(BucketReplicationConfiguration=told)
+    heard = Heard(from_folder(snapshot(tmp_path / "s", given)), "s3_buckets")
+    reasons = {one.account_id: one.reason for one in heard.unread}
+    assert "NotRecorded" in reasons[UAT]
+    plain = Heard(from_folder(snapshot(tmp_path / "t", bucket())), "s3_buckets")
+    assert [one.account_id for one in plain.unread] == [PRODUCTION]
 
 
 @pytest.mark.parametrize("text", ['{"configurationItems": [{"a": 1}]}', "{", '{"other": []}', "[]"])

@@ -37,6 +37,14 @@ def _aggregator(connection: Connection, who: Identity) -> str:
     return AGGREGATOR if AGGREGATOR in names or not theirs else theirs[0]
 
 
+def accounts_of(connection: Connection, who: Identity, name: str = AGGREGATOR) -> frozenset[str]:
+    """Return the accounts of which an aggregator has something; raises ClientError."""
+    asked = {"GroupByKey": "ACCOUNT_ID", "ConfigurationAggregatorName": name}
+    operation = "GetAggregateDiscoveredResourceCounts"
+    counts = connection.listed(who, "config", operation, "GroupedResourceCounts", **asked)
+    return frozenset(str(one["GroupName"]) for one in counts if one.get("ResourceCount"))
+
+
 def _results(connection: Connection, who: Identity, name: str, query: str) -> Iterator[Any]:
     asked = {"Expression": query, "ConfigurationAggregatorName": name}
     yield from connection.listed(who, "config", "SelectAggregateResourceConfig", "Results", **asked)

@@ -55,17 +55,39 @@ def _of_bucket(item: Item) -> Iterator[tuple[str, Mapping[str, Any] | str]]:
     yield "GetBucketEncryption", _encryption(said.get("ServerSideEncryptionConfiguration"))
     yield "GetBucketOwnershipControls", _ownership(said)
     yield "GetBucketAcl", _acl(parsed(said.get("AccessControlList")), item)
-    logging = said.get("BucketLoggingConfiguration") or {}
-    if logging.get("destinationBucketName"):
-        target = {"TargetBucket": logging["destinationBucketName"]}
-        target["TargetPrefix"] = logging.get("logFilePrefix") or ""
-        yield "GetBucketLogging", {"LoggingEnabled": target}
-    else:
-        yield "GetBucketLogging", {}
-    rules = (said.get("BucketLifecycleConfiguration") or {}).get("rules") or []
-    lifecycle = [{"Status": rule.get("status")} for rule in rules]
-    missing = "NoSuchLifecycleConfiguration"
-    yield "GetBucketLifecycleConfiguration", {"Rules": lifecycle} if lifecycle else missing
+    yield "GetBucketLogging", _logging(said.get("BucketLoggingConfiguration") or {})
+    yield "GetBucketLifecycleConfiguration", _lifecycle(said)
+    yield "GetObjectLockConfiguration", _lock(parsed(said.get("ObjectLockConfiguration")))
+    # Where there are some, Config writes them in ways of its own, which are not read: then a rule
+    # that asks about them does not look at the bucket.
+    if not (said.get("BucketReplicationConfiguration") or {}).get("rules"):
+        yield "GetBucketReplication", "ReplicationConfigurationNotFoundError"
+    if not any((said.get("BucketNotificationConfiguration") or {}).values()):
+        yield "GetBucketNotificationConfiguration", {}
+
+
+def _logging(given: Mapping[str, Any]) -> dict[str, Any]:
+    if not given.get("destinationBucketName"):
+        return {}
+    prefix = given.get("logFilePrefix") or ""
+    target = {"TargetBucket": given["destinationBucketName"], "TargetPrefix": prefix}
+    return {"LoggingEnabled": target}
+
+
+def _lifecycle(said: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    rules = (said.get("BucketLifecycleConfiguration") or {}).get("rules") or ()
+    if not rules:
+        return "NoSuchLifecycleConfiguration"
+    return {"Rules": [{"Status": rule.get("status")} for rule in rules]}
+
+
+def _lock(given: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    if given.get("objectLockEnabled") != "Enabled":
+        return "ObjectLockConfigurationNotFoundError"
+    retention = (given.get("rule") or {}).get("defaultRetention") or {}
+    held = {"Mode": retention["mode"]} if retention.get("mode") else {}
+    rule = {"Rule": {"DefaultRetention": held}} if held else {}
+    return {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled", **rule}}
 
 
 def _versioning(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from pathlib import Path
 from landrail.aws.collecting import Listener, Place, Unread, collect
 from landrail.aws.entering import Entrances
 from landrail.inventory import Realm, Row, Table
-from landrail.inventory.record import Item
-from landrail.operations.audit.recorded import replay
+from landrail.operations.audit.recorded import Source, replay
 from landrail.operations.audit.storing import Rows
 
 Told = Callable[[str, str], None]
@@ -37,7 +36,7 @@ def gather(
     tables: Mapping[Table, Collection[str] | None],
     folder: Path,
     told: Told = lambda _account, _table: None,
-    recorded: Sequence[Item] | None = None,
+    recorded: Source | None = None,
 ) -> Gathered:
     """Read tables of all places into a folder, of each the wanted columns: from AWS, or from what
     Config recorded."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from landrail.aws.aggregated import aggregated
+from landrail.aws.aggregated import accounts_of, aggregated
 from landrail.aws.collecting import EVERY_TABLE, Listener, Place, Unread
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import message
@@ -23,23 +24,33 @@ from landrail.inventory import Realm, Refused, Remembering, Table
 from landrail.inventory.record import Item, item_of
 from landrail.inventory.recorded import Recorded, records
 
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Items, and the accounts of which something is recorded, whatever it is."""
+
+    items: tuple[Item, ...]
+    accounts: frozenset[str]
+
+
 _DELETED = ("ResourceDeleted", "ResourceDeletedNotRecorded")
 _Key = tuple[str, str, str, str]
 
 
-def from_aggregator(entrances: Entrances, account_id: str) -> tuple[Item, ...]:
+def from_aggregator(entrances: Entrances, account_id: str) -> Source:
     """Return what the aggregator of the audit account has; raises Failure."""
     types = sorted({one for record in records().values() for one in record.types})
     try:
         who = entrances.reader(account_id)
-        return tuple(aggregated(entrances.connection, who, types))
+        items = tuple(aggregated(entrances.connection, who, types))
+        return Source(items, accounts_of(entrances.connection, who))
     except NoEntry as error:
         raise Failure(str(error), "the aggregator stands in the audit account") from error
     except (ClientError, BotoCoreError) as error:
         raise Failure(f"asking Config's aggregator: {message(error)}") from error
 
 
-def from_folder(folder: Path) -> tuple[Item, ...]:
+def from_folder(folder: Path) -> Source:
     """Return what the snapshot files below a folder have, of each resource the latest; raises
     Mistakes where there are none, or a file is none."""
     if not folder.is_dir():
@@ -55,28 +66,29 @@ def from_folder(folder: Path) -> tuple[Item, ...]:
                 latest[key] = taken, given
     if not latest:
         raise Mistakes([Diagnostic(f"`{folder}` holds no snapshot of Config (*.json, *.json.gz)")])
-    standing = (one for _, one in latest.values())
-    return tuple(
-        item_of(one) for one in standing if one.get("configurationItemStatus") not in _DELETED
+    items = tuple(
+        item_of(one)
+        for _, one in latest.values()
+        if one.get("configurationItemStatus") not in _DELETED
     )
+    return Source(items, frozenset(account for account, *_ in latest))
 
 
 def replay(
-    items: Sequence[Item],
+    source: Source,
     realm: Realm,
     places: Iterable[Place],
     tables: Mapping[Table, Collection[str] | None],
     listener: Listener,
 ) -> None:
     """Read every table of every place from items; tells the listener all there is."""
-    recorded = {(item.account_id, item.region) for item in items}
     for place in places:
-        if (place.account_id, place.region) not in recorded:
+        if place.account_id not in source.accounts:
             reason = "Config recorded nothing of it"
             listener.unread(Unread(place.account_id, place.region, EVERY_TABLE, reason))
             continue
         for table, columns in tables.items():
-            _replayed(place, realm, table, columns, items, listener)
+            _replayed(place, realm, table, columns, source.items, listener)
             listener.done(place, table.name)
 
 

@@ -22,12 +22,11 @@ from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure
 from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
-from landrail.inventory.record import Item
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
 from landrail.operations.audit.persons import as_person
-from landrail.operations.audit.recorded import from_aggregator, from_folder
+from landrail.operations.audit.recorded import Source, from_aggregator, from_folder
 from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
 from landrail.operations.audit.standing import of_accounts
 from landrail.operations.audit.storing import SUMMARY, new_run
@@ -151,7 +150,7 @@ def _regions(project: Project, asked: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys((project.document.region, *asked.regions)))
 
 
-def _recorded(opened: Opened, asked: Asked) -> tuple[Item, ...] | None:
+def _recorded(opened: Opened, asked: Asked) -> Source | None:
     """Return what Config recorded, where that is asked for; raises Mistakes and Failure."""
     if asked.source is None:
         return None
