@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from landrail.plan.codec import basis, sealed
 from landrail.plan.compare import Given
+from landrail.plan.governed import GOVERNED, is_governed
 from landrail.plan.graph import reverse
 from landrail.plan.marks import MANAGEMENT_KIND, SUSPENDED
 from landrail.plan.observed import Observed, ObservedStack
@@ -176,6 +177,9 @@ def _units(wanted: Wanted, observed: Observed, after: tuple[Address, ...]) -> It
         below = [p for p in observed.units if p.startswith(f"{path}/")]
         upon = tuple(OrganizationalUnit(p, None).address for p in below)
         address = OrganizationalUnit(path, None).address
+        if is_governed(path, observed):
+            yield Change(address, Action.NO_OP, reason=GOVERNED)
+            continue
         yield Change(address, Action.DELETE, depends_on=(*after, *upon))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from landrail.plan.governed import is_governed
 from landrail.plan.marks import MANAGEMENT_KIND, NAME_TAG, PLATFORM_TAG, SUSPENDED
 from landrail.plan.observed import Observed, ObservedAccount
 from landrail.plan.values import Action, Change, Detail, Difference, Effect, Notice
@@ -106,6 +107,9 @@ def unwanted_units(
             summary = f"OU {path} is no longer in the file but holds accounts"
             remedy = "its guardrails stay on it; move the accounts, then apply again"
             notices.append(Notice("organization", summary, remedy))
+        elif is_governed(path, observed):
+            summary = f"OU {path} is no longer in the file, and Control Tower governs it"
+            notices.append(Notice("organization", summary, "it stays until it is unregistered"))
         elif all(p in extra for p in below):
             leaving = tuple(moving.get(path, ()))
             after = tuple(OrganizationalUnit(p, None).address for p in below)

@@ -1,0 +1,28 @@
+"""The platform of `tower_platform`, once for each way of governance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tower_platform import Standing, fall, stand
+
+WAYS = {
+    "none": ("", ()),
+    "3.3": ("3.3", ()),
+    "4.0": ("4.0", ()),
+    "4.0-controls-only": ("4.0", ("config", "logging")),
+}
+
+
+@pytest.fixture(scope="session", params=sorted(WAYS))
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    """An applied platform."""
+    folder = tmp_path_factory.mktemp("governed")
+    version, without = WAYS[request.param]
+    try:
+        yield stand(folder, version, without)
+    finally:
+        fall(folder)

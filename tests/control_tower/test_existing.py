@@ -1,0 +1,102 @@
+"""One file, with and without Control Tower: the same holds, and nothing is there twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from tower_platform import ACCOUNTS, Standing, effects
+
+from landrail.operations.can import can
+
+_UAT = "arn:aws:iam::retail-uat:role"
+ASKED = {
+    ("adam@retail-uat", "config:StopConfigurationRecorder", "*"): False,
+    ("adam@retail-uat", "config:PutConfigurationRecorder", "*"): False,
+    ("adam@retail-uat", "cloudtrail:StopLogging", "*"): False,
+    ("adam@retail-uat", "organizations:LeaveOrganization", "*"): False,
+    ("adam@retail-uat", "iam:UpdateAssumeRolePolicy", f"{_UAT}/landrail/platform"): False,
+    ("adam@retail-uat", "iam:CreateRole", f"{_UAT}/own"): True,
+    ("adam@retail-uat", "ec2:DescribeInstances", "*"): True,
+    ("audrey@retail-uat", "config:DescribeConfigRules", "*"): True,
+    ("audrey@retail-uat", "iam:CreateRole", f"{_UAT}/own"): False,
+    ("arn:aws:iam::retail-uat:root", "iam:CreateRole", f"{_UAT}/own"): False,
+    ("arn:aws:iam::audit:root", "iam:ListRoles", "*"): False,
+}
+
+
+def test_a_second_plan_is_empty(standing: Standing) -> None:
+    """Whoever governs."""
+    plan = standing.seen.plan
+    assert [str(c.address) for c in (*plan.pending, *plan.refused)] == []
+
+
+def test_each_account_is_recorded_once(standing: Standing) -> None:
+    """By Control Tower where it does, else by the platform."""
+    theirs = standing.zone is not None and standing.zone.config
+    for account in ACCOUNTS:
+        found = standing.call(account, "config", "DescribeConfigurationRecorderStatus")
+        recorders = found["ConfigurationRecordersStatus"]
+        assert [r["recording"] for r in recorders] == [True]
+        expected = theirs and account != "management"
+        assert recorders[0]["name"].startswith("aws-controltower-") is expected
+        channels = standing.call(account, "config", "DescribeDeliveryChannels")
+        assert len(channels["DeliveryChannels"]) == 1
+
+
+def test_the_organization_has_one_trail(standing: Standing) -> None:
+    """And it logs."""
+    trails = standing.call("management", "cloudtrail", "DescribeTrails")["trailList"]
+    assert [t["IsOrganizationTrail"] for t in trails] == [True]
+    own = standing.zone is None or not standing.zone.trail
+    assert trails[0]["Name"] == ("landrail" if own else "aws-controltower-BaselineCloudTrail")
+    status = standing.call("management", "cloudtrail", "GetTrailStatus", Name=trails[0]["Name"])
+    assert status["IsLogging"]
+
+
+def test_no_rule_is_there_twice(standing: Standing) -> None:
+    """A control and a rule of ours are never the same managed rule with the same parameters."""
+    for account in ACCOUNTS:
+        rules: list[tuple[str, str]] = []
+        token: dict[str, str] = {}
+        while True:
+            page = standing.call(account, "config", "DescribeConfigRules", **token)
+            rules += [
+                (rule["Source"].get("SourceIdentifier", ""), rule.get("InputParameters", "{}"))
+                for rule in page["ConfigRules"]
+                if rule["Source"]["Owner"] == "AWS"
+            ]
+            if not page.get("NextToken"):
+                break
+            token = {"NextToken": page["NextToken"]}
+        assert rules
+        assert [rule for rule, count in Counter(rules).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("account", ["retail-uat", "audit"])
+def test_no_statement_is_in_force_twice(standing: Standing, account: str) -> None:
+    """Of the policies from the root down to the account, ours and Control Tower's."""
+    ours = effects(standing.policies(account, ours=True))
+    theirs = effects(standing.policies(account, ours=False))
+    assert [one for one, count in ours.items() if count > 1] == []
+    assert set(ours) & set(theirs) == set()
+    assert bool(theirs) is (
+        standing.zone is not None and (standing.zone.config or "uat" in account)
+    )
+    if theirs and account == "retail-uat":
+        sids = {str(one.get("Sid")) for one in standing.policies(account, ours=False)}
+        assert "GRRESTRICTROOTUSER" in sids
+        assert "DenyRootUser" not in {
+            str(one.get("Sid")) for one in standing.policies(account, ours=True)
+        }
+
+
+@pytest.mark.parametrize("asked", sorted(ASKED))
+def test_the_same_may_do_the_same(standing: Standing, asked: tuple[str, str, str]) -> None:
+    """Decided by the gate."""
+    who, action, resource = asked
+    if who.startswith("arn:"):
+        ids = {n: a.account_id for n, a in standing.seen.observed.accounts.items()}
+        name = who.split(":")[4]
+        who = who.replace(name, ids[name])
+    assert can(standing.file, who, action, resource, ()).allowed is ASKED[asked]
