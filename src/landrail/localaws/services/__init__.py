@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from landrail.localaws.api import Platform, Service
 from landrail.localaws.services import (
+    accessanalyzer,
     cloudformation,
     codeartifact,
     codebuild,
@@ -24,6 +25,7 @@ from landrail.localaws.services import (
     s3,
     sagemaker,
     sagemaker_runtime,
+    ssm,
     sso,
     sts,
 )
@@ -39,6 +41,8 @@ SERVICES: tuple[Factory, ...] = (
     cloudformation.build,
     ec2.build,
     organizations.build,
+    ssm.build,
+    accessanalyzer.build,
     ecr.build,
     codepipeline.build,
     codebuild.build,

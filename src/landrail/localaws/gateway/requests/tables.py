@@ -18,6 +18,7 @@ from landrail.localaws.gateway.requests.data import (
     SQS_BY_URL,
     SSM,
 )
+from landrail.localaws.gateway.requests.databases import RDS, REDSHIFT
 from landrail.localaws.gateway.requests.dynamodb import DYNAMODB
 from landrail.localaws.gateway.requests.ec2 import EC2
 from landrail.localaws.gateway.requests.glue import GLUE
@@ -46,7 +47,6 @@ _SERVICES_PREFIX = {
     "efs": "elasticfilesystem",
     "service-quotas": "servicequotas",
     "opensearch": "es",
-    "emr": "elasticmapreduce",
 }
 
 RULES: Mapping[str, Rules] = {
@@ -171,6 +171,8 @@ RULES: Mapping[str, Rules] = {
         passed_to="cloudwatch.amazonaws.com",
     ),
     "secretsmanager": SECRETS,
+    "rds": RDS,
+    "redshift": REDSHIFT,
     "dynamodb": DYNAMODB,
     "lambda": Rules(
         "lambda",
@@ -179,7 +181,13 @@ RULES: Mapping[str, Rules] = {
             "InvokeWithResponseStream": ("lambda:InvokeFunction",),
         },
         custom=dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), invoked),
+        names={"LayerVersion": ("VersionNumber",)},
         passed_to="lambda.amazonaws.com",
+    ),
+    "emr": Rules(
+        "elasticmapreduce",
+        names={"ClusterId": ("JobFlowId", "JobFlowIds", "ClusterId")},
+        passed_to="elasticmapreduce.amazonaws.com",
     ),
     "resourcegroupstaggingapi": TAGGING,
     # It may also name what is enabled by control and target.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from landrail.localaws.api import ApiCall, ApiError
 from landrail.localaws.gateway.storing import words
 from landrail.localaws.gateway.storing.table import Place
-from landrail.policy import Document
+from landrail.policy import Document, is_public
 from landrail.policy.lint import Finding, lint
 
 _S3_REFUSES = (
@@ -24,6 +24,8 @@ def check(call: ApiCall, text: str, document: Document, place: Place) -> None:
         _of_s3(_own(call), text, document, place)
     elif place.words is words.SNS:
         _own_actions(document, "sns", "services-mixed", place)
+    elif place.words is words.SECRETS:
+        _open_secret(call, document)
     elif place.words is words.SQS:
         _own_actions(document, "sqs", "bad-action", place)
 
@@ -47,6 +49,15 @@ def _of_s3(own: str, text: str, document: Document, place: Place) -> None:
     for finding in lint(text, place.kind, size_limit=place.limit):
         if finding.lint.id in _S3_REFUSES:
             raise place.words.of(finding, place.limit)
+
+
+def _open_secret(call: ApiCall, document: Document) -> None:
+    """Secrets Manager looks whether a policy is public where it is asked to."""
+    if call.params.get("BlockPublicPolicy") and is_public(document):
+        raise ApiError(
+            "PublicPolicyException",
+            "You can't use a resource policy that allows broad access to the secret.",
+        )
 
 
 def _own_actions(document: Document, prefix: str, check_id: str, place: Place) -> None:

@@ -136,10 +136,6 @@ class Projects:
             raise ApiError(
                 "InvalidInputException", "Invalid project source: NO_SOURCE needs a buildspec"
             )
-        if record["environment"].get("privilegedMode"):
-            raise ApiError(
-                "InvalidInputException", "privilegedMode is not supported by the local AWS"
-            )
         if not str(record.get("serviceRole", "")).startswith("arn:"):
             raise ApiError("InvalidInputException", "Invalid service role: an ARN is wanted")
         self._table.put(record["account"], record["region"], record["name"], value=record)
@@ -148,8 +144,11 @@ class Projects:
 
 def shown(record: Record) -> dict[str, Any]:
     """Return a record in the shape of `Project`."""
+    # As AWS tells it where nothing was said.
+    usual = {"privilegedMode": False, "environmentVariables": []}
+    kept = {key: record[key] for key in _KEPT if key in record and key != "badgeEnabled"}
     return {
-        **{key: record[key] for key in _KEPT if key in record and key != "badgeEnabled"},
+        **{**kept, "environment": {**usual, **record["environment"]}},
         "arn": record["arn"],
         "created": datetime.fromtimestamp(record["created"], UTC),
         "lastModified": datetime.fromtimestamp(record["lastModified"], UTC),

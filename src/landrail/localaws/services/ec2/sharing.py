@@ -8,6 +8,7 @@ public access to your AMIs".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
@@ -35,12 +36,32 @@ class Sharing:
     def _snapshot(self, call: ApiCall) -> Mapping[str, Any]:
         if _adds(call.params, "CreateVolumePermission", "GroupNames"):
             _refuse_blocked(self._snapshots(call), "snapshot")
-        return self._platform.perform(call)
+        changes = call.params.get("CreateVolumePermission")
+        if not changes:
+            return self._platform.perform(call)
+        # The store knows the older way to say it alone.
+        answer: Mapping[str, Any] = {}
+        kept = {k: v for k, v in call.params.items() if k != "CreateVolumePermission"}
+        for kind in ("Add", "Remove"):
+            given = changes.get(kind) or ()
+            flat = {
+                "OperationType": kind.lower(),
+                "GroupNames": [one["Group"] for one in given if one.get("Group")],
+                "UserIds": [one["UserId"] for one in given if one.get("UserId")],
+            }
+            asked = {**kept, "Attribute": "createVolumePermission", **_said(flat)}
+            if given:
+                answer = self._platform.perform(replace(call, params=asked, once=""))
+        return answer
 
     def _image(self, call: ApiCall) -> Mapping[str, Any]:
         if _adds(call.params, "LaunchPermission", "UserGroups"):
             _refuse_blocked(self._images(call), "AMI")
         return self._platform.perform(call)
+
+
+def _said(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if value}
 
 
 def _adds(params: Mapping[str, Any], permission: str, groups: str) -> bool:

@@ -45,7 +45,6 @@ ABSENT: Mapping[str, str] = {
     "ListMonitoringExecutions": "MonitoringExecutionSummaries",
     "ListMonitoringSchedules": "MonitoringScheduleSummaries",
     "ListNotebookInstanceLifecycleConfigs": "NotebookInstanceLifecycleConfigs",
-    "ListNotebookInstances": "NotebookInstances",
     "ListOptimizationJobs": "OptimizationJobSummaries",
     "ListPipelines": "PipelineSummaries",
     "ListProjects": "ProjectSummaryList",

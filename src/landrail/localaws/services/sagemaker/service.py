@@ -12,6 +12,7 @@ from landrail.localaws.services.sagemaker.domains import Domains
 from landrail.localaws.services.sagemaker.endpoints import Endpoints
 from landrail.localaws.services.sagemaker.groups import Groups
 from landrail.localaws.services.sagemaker.models import Models
+from landrail.localaws.services.sagemaker.notebooks import Notebooks
 from landrail.localaws.services.sagemaker.packages import Packages
 from landrail.localaws.services.sagemaker.processing import Processing
 from landrail.localaws.services.sagemaker.tags import Tags
@@ -42,6 +43,7 @@ class SageMaker(Answering):
             *(tags, models, configs, self._groups, self._endpoints),
             *(self._training, self._processing, self._transform),
             *(Packages(tables, self._groups, tags), Domains(tables, tags)),
+            Notebooks(tables, tags),
         )
         self.operations: Mapping[str, Operation] = {
             **absent.operations(),

@@ -23,6 +23,9 @@ def refuse_ignored(service: str, operation: str, params: Mapping[str, Any]) -> N
         spec = params.get("KeySpec") or params.get("CustomerMasterKeySpec")
         if spec not in _SYMMETRIC:
             lost = f"a key of spec {spec}"
+    if (service, operation) == ("secretsmanager", "RotateSecret"):
+        # No function runs here: a schedule can be kept, a secret cannot be rotated.
+        lost = None if params.get("RotateImmediately") is False else "rotation at once"
     if lost is not None:
         raise ApiError(
             "UnsupportedOperation",

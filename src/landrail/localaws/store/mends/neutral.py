@@ -28,11 +28,14 @@ from landrail.localaws.store.loading import loader, regions
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
     canned_lists,
+    default_groups,
+    function_principals,
     gone_principals,
     new_buckets,
     policy_types,
     user_boundaries,
 )
+from landrail.localaws.store.mends import settings as kept
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
@@ -190,7 +193,10 @@ def neutralize() -> None:
         *mended.TOUCHED,
         *determinism.TOUCHED,
         *new_buckets.TOUCHED,
+        *default_groups.TOUCHED,
+        *kept.TOUCHED,
         *canned_lists.TOUCHED,
+        *function_principals.TOUCHED,
         *policy_types.TOUCHED,
         *user_boundaries.TOUCHED,
         *gone_principals.TOUCHED,
@@ -198,5 +204,5 @@ def neutralize() -> None:
         if not hasattr(holder, name):
             raise AttributeError(f"moto's {holder.__name__}.{name} is gone")
         setattr(holder, name, replacement)
-    for holder, name, addition in user_boundaries.ADDED:
+    for holder, name, addition in (*user_boundaries.ADDED, *kept.ADDED):
         setattr(holder, name, addition)

@@ -1,0 +1,5 @@
+"""IAM Access Analyzer: analyzers as records."""
+
+from landrail.localaws.services.accessanalyzer.service import build
+
+__all__ = ["build"]
