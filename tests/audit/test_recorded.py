@@ -184,6 +184,36 @@ def test_notebooks_and_models_are_read(tmp_path: Path) -> None:
     assert model["in_vpc"] is False
 
 
+def ec2(kind: str, name: str, **configuration: Any) -> dict[str, Any]:
+    given = item(kind, name, **configuration)
+    return {**given, "resourceType": f"AWS::EC2::{kind}", "resourceId": name}
+
+
+def test_networks_and_volumes_are_read(tmp_path: Path) -> None:
+    rule = {
+        "ipProtocol": "tcp",
+        "fromPort": 22,
+        "toPort": 22,
+        "ipRanges": ["0.0.0.0/0"],
+        "ipv4Ranges": [{"cidrIp": "0.0.0.0/0"}],
+        "ipv6Ranges": [],
+        "userIdGroupPairs": [],
+    }
+    named = {"groupId": "sg-1", "groupName": "web", "vpcId": "vpc-1", "ownerId": UAT}
+    folder = snapshot(
+        tmp_path / "s",
+        ec2("SecurityGroup", "sg-1", **named, ipPermissions=[rule], ipPermissionsEgress=[]),
+        ec2("Subnet", "subnet-1", subnetId="subnet-1", vpcId="vpc-1", mapPublicIpOnLaunch=True),
+        ec2("Volume", "vol-1", volumeId="vol-1", encrypted=False, state="in-use", attachments=[{}]),
+    )
+    heard = Heard(from_folder(folder), "ec2_security_groups", "ec2_subnets", "ec2_volumes")
+    assert [one.table for one in heard.unread] == ["*"]
+    [group] = heard.rows["ec2_security_groups"]
+    assert (group["open_to_world"], group["open_tcp"]) == (True, ",00022,")
+    assert heard.rows["ec2_subnets"][0]["assigns_public_ip"] is True
+    assert heard.rows["ec2_volumes"][0]["encrypted"] is False
+
+
 def test_the_latest_item_counts_and_the_deleted_are_gone(tmp_path: Path) -> None:
     old = bucket(BucketVersioningConfiguration={"status": "Off"})
     new = {**bucket(), "configurationItemCaptureTime": "2026-11-02T00:00:00.000Z"}

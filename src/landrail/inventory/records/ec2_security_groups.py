@@ -1,0 +1,26 @@
+"""Security groups, as Config records them: addresses stand as texts, and again as objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landrail.inventory.described import Listed
+
+
+def _shaped(group: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **group,
+        "IpPermissions": [_rule(rule) for rule in group.get("IpPermissions") or ()],
+        "IpPermissionsEgress": [_rule(rule) for rule in group.get("IpPermissionsEgress") or ()],
+    }
+
+
+def _rule(rule: dict[str, Any]) -> dict[str, Any]:
+    written = rule.get("Ipv4Ranges") or rule.get("IpRanges") or ()
+    ranges = [{"CidrIp": one} if isinstance(one, str) else one for one in written]
+    return {**rule, "IpRanges": ranges}
+
+
+RECORD = Listed(
+    service="ec2", list="DescribeSecurityGroups", member="SecurityGroups", shaped=_shaped
+).record("ec2_security_groups", "AWS::EC2::SecurityGroup")
