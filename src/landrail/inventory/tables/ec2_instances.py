@@ -7,7 +7,7 @@ from typing import Any
 
 from landrail.inventory.ask import Ask, items
 from landrail.inventory.ec2 import named
-from landrail.inventory.table import Column, Row, Table
+from landrail.inventory.table import Column, Row, Table, listed
 
 
 def _collect(ask: Ask) -> Iterator[Row]:
@@ -27,7 +27,7 @@ def _row(ask: Ask, instance: Mapping[str, Any]) -> Row:
         or any(address.get("PublicIp") for address in addresses),
         "imds_tokens": (instance.get("MetadataOptions") or {}).get("HttpTokens"),
         "imds_endpoint": (instance.get("MetadataOptions") or {}).get("HttpEndpoint"),
-        "instance_type": instance.get("InstanceType"),
+        "instance_types": listed([instance["InstanceType"]] if "InstanceType" in instance else ()),
         "subnet": instance.get("SubnetId"),
         "profile": (instance.get("IamInstanceProfile") or {}).get("Arn"),
     }
@@ -41,7 +41,7 @@ TABLE = Table(
         Column("public_ip", "boolean", "whether it has a public IPv4 address"),
         Column("imds_tokens", "text", "`required` where its metadata service is IMDSv2 alone"),
         Column("imds_endpoint", "text", "`disabled` where it has no metadata service"),
-        Column("instance_type", "text", "its instance type"),
+        Column("instance_types", "text", "its instance type, between commas"),
         Column("subnet", "text", "its subnet"),
         Column("profile", "text", "its instance profile"),
     ),

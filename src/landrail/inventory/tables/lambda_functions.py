@@ -48,6 +48,9 @@ def _rows(ask: Ask, function: Mapping[str, Any]) -> Iterator[Row]:
         policy = json.loads(told["Policy"]) if told else None
         row["policy_public"] = allows_public(policy) or _any_bucket(policy)
         row["outsiders"] = listed(outsiders(policy, ask))
+    if wants(ask, "url_open"):
+        told = or_none(ask, _GONE, "lambda", "GetFunctionUrlConfig", FunctionName=name)
+        row["url_open"] = (told or {}).get("AuthType") == "NONE"
     yield row
 
 
@@ -69,6 +72,7 @@ TABLE = Table(
     columns=(
         Column("policy_public", "boolean", "its policy lets everybody call it"),
         Column("outsiders", "text", "whom its policy lets in from outside the organization"),
+        Column("url_open", "boolean", "its address takes calls without a signature"),
         Column("in_vpc", "boolean", "whether it runs in a VPC"),
         Column("kms_key", "text", "the KMS key of its environment"),
         Column("runtime", "text", "what it runs on"),
@@ -76,5 +80,10 @@ TABLE = Table(
     ),
     collect=_collect,
     one=_one,
-    reads=("lambda:GetFunctionConfiguration", "lambda:GetPolicy", "lambda:ListFunctions"),
+    reads=(
+        "lambda:GetFunctionConfiguration",
+        "lambda:GetFunctionUrlConfig",
+        "lambda:GetPolicy",
+        "lambda:ListFunctions",
+    ),
 )

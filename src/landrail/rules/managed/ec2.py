@@ -104,4 +104,24 @@ RULES = (
         " AND COALESCE(imds_tokens, '') <> 'required'",
         says="the instance's metadata service takes requests without a token",
     ),
+    Rule(
+        name="ec2-instance-types",
+        table="ec2_instances",
+        applies=":allowedInstanceTypes <> ''",
+        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
+        says="the instance is of a type that is not allowed",
+        parameters={"allowedInstanceTypes": ""},
+    ),
+    Rule(
+        name="ec2-metadata-defaults",
+        table="accounts_ec2",
+        wrong="default_imds IS NULL OR default_imds <> 'required'",
+        says="new instances take requests to their metadata service without a token",
+    ),
+    Rule(
+        name="vpc-no-default",
+        table="ec2_vpcs",
+        wrong="is_default",
+        says="it is the VPC that the region came with, open to the internet",
+    ),
 )

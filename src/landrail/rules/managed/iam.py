@@ -136,4 +136,14 @@ RULES = (
         wrong="passes_any_role",
         says="the policy lets one pass any role to any service, and so gain what any role may",
     ),
+    Rule(
+        name="iam-role-boundary",
+        table="iam_roles",
+        # What a service made for itself takes no boundary.
+        applies="path NOT LIKE '/aws-service-role/%' AND path NOT LIKE '/aws-reserved/%'"
+        " AND resource_name NOT IN (:exemptedRoles)",
+        wrong="boundary IS NULL OR (:boundaries <> '' AND boundary NOT IN (:boundaries))",
+        says="the role has no permissions boundary, or not one that is asked for",
+        parameters={"exemptedRoles": "", "boundaries": ""},
+    ),
 )

@@ -45,4 +45,11 @@ RULES = (
         wrong="outsiders <> ','",
         says="the key's policy lets in somebody from outside the organization",
     ),
+    Rule(
+        name="kms-key-material-of-aws",
+        table="kms_keys",
+        applies=_CUSTOMERS,
+        wrong="origin <> 'AWS_KMS'",
+        says="the key's material was brought in from elsewhere",
+    ),
 )

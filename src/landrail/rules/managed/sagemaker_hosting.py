@@ -145,4 +145,18 @@ RULES = (
         wrong="volume_key IS NULL",
         says="the volumes of the inference experiment's instances have no KMS key",
     ),
+    Rule(
+        name="sagemaker-endpoint-config-on-instances",
+        table="sagemaker_endpoint_configs",
+        wrong="serverless",
+        says="the endpoint is serverless, so that its network and keys cannot be chosen",
+    ),
+    Rule(
+        name="sagemaker-model-subnets",
+        table="sagemaker_models",
+        applies=":allowedSubnets <> ''",
+        wrong="NOT in_vpc OR NOT ALL_AMONG(subnets, :allowedSubnets)",
+        says="the model is not in subnets that are allowed",
+        parameters={"allowedSubnets": ""},
+    ),
 )

@@ -43,6 +43,14 @@ def _of_any(kind: str, table: str) -> Iterator[Rule]:
 
 def _with_network(kind: str, table: str) -> Iterator[Rule]:
     yield Rule(
+        name=f"sagemaker-{kind}-job-subnets",
+        table=table,
+        applies=":allowedSubnets <> ''",
+        wrong="NOT in_vpc OR NOT ALL_AMONG(subnets, :allowedSubnets)",
+        says=f"the {kind} job was not in subnets that are allowed",
+        parameters={"allowedSubnets": ""},
+    )
+    yield Rule(
         name=f"sagemaker-{kind}-job-in-vpc",
         table=table,
         wrong="NOT in_vpc",

@@ -125,4 +125,10 @@ RULES = (
         wrong="policy_public OR outsiders <> ','",
         says="the secret's policy lets in somebody from outside the organization",
     ),
+    Rule(
+        name="lambda-function-url-signed",
+        table="lambda_functions",
+        wrong="url_open",
+        says="the function's address takes calls without a signature",
+    ),
 )
