@@ -29,6 +29,12 @@ def _function(place: Place, name: str, who: str, **more: Any) -> str:
     return name
 
 
+def _addressed(place: Place, name: str, how: str) -> str:
+    _function(place, name, "events.amazonaws.com")
+    place.client("lambda").create_function_url_config(FunctionName=name, AuthType=how)
+    return name
+
+
 def _placed(place: Place) -> dict[str, Any]:
     there = network(place)
     within = {"SubnetIds": there["Subnets"], "SecurityGroupIds": there["SecurityGroupIds"]}
@@ -141,6 +147,12 @@ MADE = (
         rules=("lambda-function-public-access-prohibited",),
         wrong=lambda place, name: _function(place, name, "s3.amazonaws.com"),
         right=lambda place, name: _function(place, name, "events.amazonaws.com"),
+    ),
+    Made(
+        table="lambda_functions",
+        rules=("lambda-function-url-signed",),
+        wrong=lambda place, name: _addressed(place, name, "NONE"),
+        right=lambda place, name: _addressed(place, name, "AWS_IAM"),
     ),
     Made(
         table="sqs_queues",
