@@ -15,6 +15,7 @@ from landrail.localaws.store import Incoming, Store, determinism, loading, parse
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
     canned_lists,
+    function_principals,
     gone_principals,
     neutral,
     user_boundaries,
@@ -36,6 +37,7 @@ def test_what_is_touched_is_there_and_replaced(store):
         *mended.TOUCHED,
         *determinism.TOUCHED,
         *canned_lists.TOUCHED,
+        *function_principals.TOUCHED,
         *gone_principals.TOUCHED,
         *user_boundaries.TOUCHED,
     ):
