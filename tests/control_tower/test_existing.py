@@ -80,9 +80,7 @@ def test_no_statement_is_in_force_twice(standing: Standing, account: str) -> Non
     theirs = effects(standing.policies(account, ours=False))
     assert [one for one, count in ours.items() if count > 1] == []
     assert set(ours) & set(theirs) == set()
-    assert bool(theirs) is (
-        standing.zone is not None and (standing.zone.config or "uat" in account)
-    )
+    assert bool(theirs) is standing.governed
     if theirs and account == "retail-uat":
         sids = {str(one.get("Sid")) for one in standing.policies(account, ours=False)}
         assert "GRRESTRICTROOTUSER" in sids

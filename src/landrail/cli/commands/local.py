@@ -105,9 +105,10 @@ def reset_command(file: Path, yes: bool, as_json: bool) -> None:
 def control_tower_command(
     file: Path, version: str, without: tuple[str, ...], as_json: bool
 ) -> None:
-    """Set up a landing zone of Control Tower, to try `control_tower: existing`.
+    """Set up a landing zone of Control Tower to try.
 
-    It makes the organization, a log archive and an audit account; nothing where one stands.
+    For `control_tower: existing`. It makes the organization, a log archive and an audit account;
+    nothing where one stands.
     """
     # Loaded late: it imports botocore, and `landrail local status` should not.
     from landrail.operations.tower import set_up
