@@ -113,10 +113,15 @@ def faults() -> tuple[Fault, ...]:
     """Return the three faults."""
     encryption = _Encryption()
     return (
-        Fault("public-read-prohibited", "opened to everybody", _open, _close),
-        Fault("encryption", "encryption removed", encryption.remove, encryption.restore),
+        Fault("s3-bucket-public-read-prohibited", "opened to everybody", _open, _close),
         Fault(
-            "versioning-enabled",
+            "s3-default-encryption-kms",
+            "encryption removed",
+            encryption.remove,
+            encryption.restore,
+        ),
+        Fault(
+            "s3-bucket-versioning-enabled",
             "versioning suspended",
             lambda actor, bucket: _versioning(actor, bucket, "Suspended"),
             lambda actor, bucket: _versioning(actor, bucket, "Enabled"),
@@ -136,12 +141,12 @@ def break_and_mend(breaker: Actor, reader: Actor, bucket: str, fault: Fault) -> 
     return Broken(rule, fault.done, found, _wait(reader, rule, bucket, "COMPLIANT"))
 
 
-def _rule(reader: Actor, part: str) -> str:
+def _rule(reader: Actor, end: str) -> str:
     rules = _listed(reader, "DescribeConfigRules", "ConfigRules")
     names = [str(rule["ConfigRuleName"]) for rule in rules]
-    found = next((name for name in names if part in name), None)
+    found = next((name for name in names if name.endswith(end)), None)
     if found is None:
-        raise Failure(f"no Config rule is about `{part}`", f"there are: {', '.join(names)}")
+        raise Failure(f"no Config rule is about `{end}`", f"there are: {', '.join(names)}")
     return found
 
 

@@ -34,6 +34,18 @@ cloudwatch_keys = from_parameters(
 )
 config_keys = from_parameters({"config:ConfigurationRecorderServicePrincipal": "ServicePrincipal"})
 ecr_keys = from_parameters({"ecr:AccountSetting": "name"})
+lambda_keys = from_parameters(
+    {
+        "lambda:CodeSigningConfigArn": "CodeSigningConfigArn",
+        "lambda:FunctionUrlAuthType": "AuthType FunctionUrlAuthType",
+        "lambda:Principal": "Principal",
+    },
+    {
+        "lambda:Layer": "Layers",
+        "lambda:SecurityGroupIds": "VpcConfig.SecurityGroupIds",
+        "lambda:SubnetIds": "VpcConfig.SubnetIds",
+    },
+)
 logs_keys = from_parameters(
     {
         "logs:DeliveryDestinationResourceArn": (

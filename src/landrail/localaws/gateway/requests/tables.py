@@ -181,6 +181,7 @@ RULES: Mapping[str, Rules] = {
             "InvokeWithResponseStream": ("lambda:InvokeFunction",),
         },
         custom=dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), invoked),
+        keys=key_tables.lambda_keys,
         names={"LayerVersion": ("VersionNumber",)},
         passed_to="lambda.amazonaws.com",
     ),
