@@ -12,10 +12,13 @@ from collections.abc import Sequence
 
 from landrail.compiler.parts.templates import Resources, ref, resource
 from landrail.compiler.statements import Condition, Statement, allow, document, role_arn
+from landrail.resources import account_id
 from landrail.spec import Platform
 
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 READ = ("kms:Decrypt", "kms:DescribeKey")
+_CONFIG = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+"""Config records and evaluates keys by the recorder's role and its service-linked one."""
 _ADMINISTER = (
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
@@ -71,7 +74,9 @@ def _administration(platform: Platform, account: str) -> list[Statement]:
     made = [for_roles("Administer", makers, _ADMINISTER)]
     looking = ["reader", "auditor"] if platform.auditors else ["reader"]
     looks = ("kms:Describe*", "kms:Get*", "kms:List*")
-    return [*made, for_roles("Audit", [role_arn(account, name) for name in looking], looks)]
+    lookers = [role_arn(account, name) for name in (*looking, "config-recorder")]
+    linked = f"arn:aws:iam::{account_id(account)}:role/{_CONFIG}"
+    return [*made, for_roles("Audit", [*lookers, linked], looks)]
 
 
 def for_roles(
