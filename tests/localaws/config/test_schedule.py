@@ -55,6 +55,17 @@ def test_periodic_rules_are_due_by_their_frequency(tables):
     assert backlog.take(PLACE)["kms_keys"].rules == {"by-day", "hourly"}
 
 
+def test_a_rule_that_could_not_be_evaluated_is_tried_again(tables):
+    results, backlog = Results(tables), Backlog(tables)
+    results.put_rule(*PLACE, rule("on-change", "SNS_ENCRYPTED_KMS"))
+    results.note(*PLACE, "on-change", _invoked=100.0, _error=["AccessDenied", "no"])
+    schedule = Schedule(results, Records(tables), Recorders(), backlog)
+    schedule.look(699.0)
+    assert backlog.take(PLACE) == {}
+    schedule.look(700.0)
+    assert backlog.take(PLACE)["sns_topics"].rules == {"on-change"}
+
+
 def test_what_is_recorded_daily_is_read_by_day(tables):
     records, backlog = Records(tables), Backlog(tables)
     schedule = Schedule(Results(tables), records, Recorders(), backlog)

@@ -14,6 +14,8 @@ from landrail.localaws.services.config.results import Results
 from landrail.localaws.services.config.sources import ACCOUNT, every, kinds, tables_of, triggers
 
 _DAY = 86_400.0
+_AGAIN = 600.0
+"""Seconds after which a rule that could not be evaluated is tried again."""
 
 
 class Schedule:
@@ -37,7 +39,8 @@ class Schedule:
         for place in self._results.places():
             for rule in self._results.rules(*place):
                 since = rule.get("_invoked") or rule["_activated"]
-                if "periodic" in triggers(rule) and seconds - since >= every(rule):
+                periodic = "periodic" in triggers(rule) and seconds - since >= every(rule)
+                if periodic or (rule.get("_error") and seconds - since >= _AGAIN):
                     for table in tables_of(rule):
                         yield place, table, rule["ConfigRuleName"]
 
