@@ -7,6 +7,7 @@ of break-glass where one is named. An account that is not in the file is left al
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from landrail.operations.audit.storing import Rows
 from landrail.rules.catalogue import fixes
 from landrail.rules.fix import Call, NotSafe, Subject
 from landrail.rules.unsafe import UNKNOWN, WHY
+
+_WAITS = (2.0, 4.0, 8.0)
+"""Seconds before looking again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +140,38 @@ def _first(errors: Mapping[tuple[str, str], str | None], step: Step) -> str | No
 
 
 def _looked_again(made: Audit, done: Iterable[Done]) -> Iterator[Done]:
-    """Read the resources of the steps that went well again, and judge them by their rules."""
-    well = [one for one in done if one.error is None]
-    yield from (one for one in done if one.error is not None)
+    """Read the resources of the steps that went well again, and judge them by their rules. On AWS
+    a change may show a little later: what is still found is looked at a few times more."""
+    waits = () if made.target.entrances.connection.is_local else _WAITS
+    left = []
+    for one in done:
+        if one.error is None:
+            left.append(one)
+        else:
+            yield one
+    for wait in (0.0, *waits):
+        if not left:
+            return
+        time.sleep(wait)
+        looked = _judged_again(made, left)
+        yield from (one for one in looked if one.repaired)
+        left = [one for one in looked if not one.repaired]
+    yield from left
+
+
+def _judged_again(made: Audit, well: Sequence[Done]) -> list[Done]:
     with tempfile.TemporaryDirectory(prefix="landrail-audit-") as folder:
         unread = _read_again(made, well, Path(folder))
         checks = {_label(one.step.finding): _check(made, one.step.finding) for one in well}
         held = [check for check in checks.values() if check is not None]
         found = {(row[0], row[1], row[4]) for row in judge(Path(folder), held, _accounts(made))}
+    again = []
     for one in well:
         finding = one.step.finding
         key = (_label(finding), finding.account_id, finding.resource_id)
         blind = (finding.account_id, finding.resource_id) in unread
-        yield Done(one.step, None, None if blind else key in found)
+        again.append(Done(one.step, None, None if blind else key in found))
+    return again
 
 
 def _read_again(made: Audit, well: Sequence[Done], folder: Path) -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,6 +33,9 @@ ROW = "file_row_number"
 """DuckDB's name for the place of a row in its file."""
 _KEPT = 10
 """Audits whose rows are kept; of older ones the summary stays."""
+_UNDER_WAY = ".run-"
+_LONGEST = 86_400.0
+"""Seconds that no audit takes."""
 _MEMORY = "160MB"
 
 
@@ -116,7 +120,7 @@ def new_run(state: Path, began: datetime) -> Iterator[Path]:
     try:
         above = state / AUDITS
         above.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".run-", dir=above))
+        folder = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=above))
     except OSError as error:
         raise not_writable(state, error) from error
     try:
@@ -150,6 +154,9 @@ def _named(above: Path, began: datetime) -> Path:
 
 
 def _thin_out(above: Path) -> None:
+    for left in above.glob(f"{_UNDER_WAY}*"):
+        if time.time() - left.stat().st_mtime > _LONGEST:  # of one that was killed
+            shutil.rmtree(left, ignore_errors=True)
     for run in sorted(path.parent for path in above.glob("[0-9]*/" + SUMMARY))[:-_KEPT]:
         for folder in run.iterdir():
             if folder.is_dir():
