@@ -55,6 +55,28 @@ def test_files_go_to_s3_and_back(admin: Person, tmp_path: Path) -> None:
     assert "cli-files" not in s3("ls")
 
 
+def test_files_go_through_an_access_point_by_arn_and_by_alias(
+    admin: Person, tmp_path: Path
+) -> None:
+    account, bucket = ("--account-id", admin.account), "cli-points"
+    admin.start("aws", "s3", "mb", f"s3://{bucket}")
+    made = admin.aws(
+        *("s3control", "create-access-point", *account, "--name", "cli", "--bucket", bucket)
+    )
+    (tmp_path / "file").write_text("data")
+    for way in (made["AccessPointArn"], made["Alias"]):
+        admin.start("aws", "s3", "cp", "file", f"s3://{way}/file", cwd=tmp_path)
+        admin.start("aws", "s3", "cp", f"s3://{way}/file", "back", cwd=tmp_path)
+        assert (tmp_path / "back").read_text() == "data"
+        listed = admin.aws("s3api", "list-objects-v2", "--bucket", way)
+        assert [found["Key"] for found in listed["Contents"]] == ["file"]
+        admin.aws("s3api", "head-object", "--bucket", way, "--key", "file")
+    blocks = admin.aws("s3control", "get-access-point", *account, "--name", "cli")
+    assert all(blocks["PublicAccessBlockConfiguration"].values())
+    admin.start("aws", "s3control", "delete-access-point", *account, "--name", "cli")
+    admin.start("aws", "s3", "rb", f"s3://{bucket}", "--force")
+
+
 def test_pages_queries_and_formats(admin: Person) -> None:
     words = ("iam", "list-policies", "--scope", "AWS", "--max-items", "3")
     first = admin.aws(*words)

@@ -1,6 +1,6 @@
 """Settings of resources that moto takes and forgets, or does not tell as AWS does: keys of
 snapshots and log groups, the period of a key's rotation, rotation of secrets, EMR's block of public
-clusters, a catalogue without a policy.
+clusters, a catalogue without a policy, a workgroup without tags.
 
 Each touched internal has a test that fails when moto changes it.
 """
@@ -11,6 +11,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from moto.athena.models import AthenaBackend
 from moto.core.responses import EmptyResult
 from moto.core.utils import utcnow
 from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
@@ -130,6 +131,14 @@ def _catalogue_policy(backend: GlueBackend, resource_arn: str | None = None) -> 
     return found
 
 
+def _tags_of_athena(backend: AthenaBackend, resource_arn: str) -> dict[str, Any] | None:
+    """What has no tags is there all the same."""
+    held = (backend.work_groups, backend.data_catalogs, backend.capacity_reservations)
+    if any(one.arn == resource_arn for things in held for one in things.values()):
+        return backend.tagger.list_tags_for_resource(resource_arn)
+    return None
+
+
 def _put_emr_block(response: ElasticMapReduceResponse) -> EmptyResult:
     """moto takes every answer for yes."""
     asked = response._get_params()["BlockPublicAccessConfiguration"]
@@ -161,6 +170,7 @@ TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (KmsResponse, "get_key_rotation_status", _rotation_status),
     (SecretsManagerBackend, "rotate_secret", _rotate),
     (GlueBackend, "get_resource_policy", _catalogue_policy),
+    (AthenaBackend, "list_tags_for_resource", _tags_of_athena),
     (ElasticMapReduceResponse, "put_block_public_access_configuration", _put_emr_block),
     (ElasticMapReduceBackend, "get_block_public_access_configuration", _emr_block),
 )
