@@ -49,7 +49,7 @@ RULES = (
         name="kms-key-material-of-aws",
         table="kms_keys",
         applies=_CUSTOMERS,
-        wrong="origin <> 'AWS_KMS'",
+        wrong="origin IN ('EXTERNAL', 'EXTERNAL_KEY_STORE')",
         says="the key's material was brought in from elsewhere",
     ),
 )

@@ -150,6 +150,11 @@ RULES = (
         table="sagemaker_endpoint_configs",
         wrong="serverless",
         says="the endpoint is serverless, so that its network and keys cannot be chosen",
+        guard=guard(
+            "on_instances",
+            "AWS::SageMaker::EndpointConfig",
+            "configuration.ProductionVariants[*].ServerlessConfig !exists",
+        ),
     ),
     Rule(
         name="sagemaker-model-subnets",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails.guardrail import (
     BREAK_GLASS,
+    Detective,
     Facts,
     Guardrail,
     Option,
@@ -35,6 +36,7 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="take an approved type",
     service_control=_statements,
+    detective=(Detective("ec2-instance-types", from_file="allowedInstanceTypes"),),
     recommended=False,
     option=Option("patterns of instance types", r"[a-z0-9*?.-]+"),
 )

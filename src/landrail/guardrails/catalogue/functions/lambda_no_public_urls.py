@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails import must, templates
 from landrail.guardrails.actions import carrying
-from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.holding import Holding, always
 
 _MADE = ("AddPermission", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")
@@ -26,4 +26,5 @@ GUARDRAIL = Guardrail(
         },
     ),
     proactive=(templates.is_not("AWS::Lambda::Url", "AuthType", "NONE"),),
+    detective=(Detective("lambda-function-url-signed"),),
 )

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import (
+    BREAK_GLASS,
+    Detective,
+    Facts,
+    Guardrail,
+    Statement,
+    deny,
+    role,
+)
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
@@ -24,5 +32,6 @@ GUARDRAIL = Guardrail(
     remedy="leave Origin out",
     service_control=_statements,
     proactive=(templates.is_not("AWS::KMS::Key", "Origin", "EXTERNAL", "EXTERNAL_KEY_STORE"),),
+    detective=(Detective("kms-key-material-of-aws"),),
     recommended=False,
 )

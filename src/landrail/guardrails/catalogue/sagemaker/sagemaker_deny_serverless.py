@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.sagemaker import ML_KINDS
 
@@ -20,4 +20,5 @@ GUARDRAIL = Guardrail(
             "AWS::SageMaker::EndpointConfig", "ProductionVariants.*.ServerlessConfig"
         ),
     ),
+    detective=(Detective("sagemaker-endpoint-config-on-instances"),),
 )
