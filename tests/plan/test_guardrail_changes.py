@@ -93,7 +93,7 @@ def test_one_guardrail_more_or_less_moves_no_other(seed: int) -> None:
 
 def own(name: str, *statements: Statement, room: int = 9) -> list[Policy | Attachment]:
     """Return one policy of a pool on the root."""
-    pool = Pool("landrail-root", 1, 5120, room)
+    pool = Pool("landrail-root", 5120, room)
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     behind = {s["Sid"]: s["Sid"].lower() for s in statements}
     policy = Policy(name, SCP, "", document, behind, pool=pool)

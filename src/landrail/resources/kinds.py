@@ -76,11 +76,10 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """The policies among which statements for the same targets are spread: `name` begins the names
-    of all of them. They shall be no more than `policies` of so many characters; while they change,
-    a target may have `most`."""
+    of all of them. Each has so many `characters`; a target has at most so many, also while they
+    change."""
 
     name: str
-    policies: int
     characters: int
     most: int
 

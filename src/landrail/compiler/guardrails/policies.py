@@ -149,7 +149,7 @@ def _long(target: str) -> str:
 def _pool(label: str, kind: str, room: Room, most: Room) -> Pool:
     middle = "" if kind == SCP else "-resources"
     name = names.shorten(f"landrail-{label}{middle}", names.POLICY - 4)
-    return Pool(name, room.policies, room.characters, most.policies)
+    return Pool(name, room.characters, most.policies)
 
 
 def _policy(kind: str, number: int, pack: Pack, pool: Pool) -> Policy:
