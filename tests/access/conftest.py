@@ -137,14 +137,19 @@ def _landrail(folder: Path, *words: str) -> None:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The platform of the example, with a data set that asks for its readers' networks."""
+    """The platform of the example, with a data set that asks for its readers' networks; where
+    `ACCESS_LANDING_ZONE` has a version, on a landing zone of Control Tower."""
     folder = tmp_path_factory.mktemp("access")
     text = (_ROOT / "examples" / "airline" / "landrail.yaml").read_text(encoding="utf-8")
     asked = "  weather: {owner: data, share: [passengers], network: required}\n"
     text = text.replace("datasets:\n", f"datasets:\n{asked}")
     text = text.replace("\nteams:", "\ndevelopment: [passengers]\n\nteams:")
+    version = os.environ.get("ACCESS_LANDING_ZONE", "")
+    text += "\ncontrol_tower: existing\n" if version else ""
     (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     try:
+        if version:
+            _landrail(folder, "local", "control-tower", "--version", version)
         _landrail(folder, "apply", "--auto-approve")
         project = open_project(folder / "landrail.yaml")
         target, wanted = open_target(project), wanted_of(project.document)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from landrail.plan.governed import is_governed
-from landrail.plan.governing import control_change, registration_change
+from landrail.plan.governing import control_change, registration_change, unwanted_controls
 from landrail.plan.observed import (
     Observed,
     ObservedAccount,
@@ -112,3 +112,11 @@ def test_what_is_governed_stays() -> None:
     assert is_governed("Workloads", STANDING)
     assert is_governed(UAT, STANDING)
     assert not is_governed("Data", STANDING)
+
+
+def test_a_control_of_ours_goes_when_it_is_no_longer_wanted() -> None:
+    there = ObservedControl("arn:c", "SUCCEEDED", ours=True)
+    seen = Observed(controls={f"old -> {UAT}": there, f"abc -> {UAT}": replace(there, ours=False)})
+    (change,) = unwanted_controls(WANTED, seen)
+    assert (change.action, change.address.name) == (Action.DELETE, f"old -> ou/{UAT}")
+    assert Address("uat", "stack", "detect") in change.depends_on

@@ -14,13 +14,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from landrail.aws.changesets import Progress
-from landrail.aws.errors import ChangeFailed, code
+from landrail.aws.errors import ChangeFailed, code, message
 from landrail.aws.landing_zone import TOWER, observe_controls, observe_registrations
 from landrail.aws.world import World
 from landrail.plan.governing import UNDER_CHANGE
+from landrail.plan.marks import PLATFORM_TAG
 from landrail.plan.observed import ObservedRegistration, ObservedUnit
 from landrail.plan.values import Action, Change
-from landrail.resources import Account, EnabledControl, Registration
+from landrail.resources import Account, Address, EnabledControl, Registration
 
 AT_ONCE = 5
 """AWS works on five accounts at once, and takes ten operations on controls."""
@@ -74,13 +75,30 @@ def change_control(
                     progress,
                     controlIdentifier=wanted.arn,
                     targetIdentifier=target,
-                    tags={"landrail:platform": world.platform},
+                    tags={PLATFORM_TAG: world.platform},
                 )
             elif there[1] != UNDER_CHANGE:
                 _try(world, "ResetEnabledControl", progress, enabledControlIdentifier=there[0])
             if time.monotonic() > end:
                 raise ChangeFailed("Control Tower is still busy; apply again")
             _pause(world)
+
+
+def remove_control(world: World, address: Address, progress: Progress) -> None:
+    """Disable a control that the file no longer asks for, and wait until it is gone."""
+    name, _, target = address.name.partition(" -> ou/")
+    with _places:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            there = observe_controls(
+                world.connection, world.entrances.management(), _units(world, target)
+            ).get(f"{name} -> {target}")
+            if there is None:
+                return
+            if there.status != UNDER_CHANGE:
+                _try(world, "DisableControl", progress, enabledControlIdentifier=there.arn)
+            _pause(world)
+        raise ChangeFailed("Control Tower is still busy; apply again")
 
 
 def _register(world: World, wanted: Registration, progress: Progress) -> None:
@@ -94,7 +112,7 @@ def _register(world: World, wanted: Registration, progress: Progress) -> None:
         baselineIdentifier=wanted.baseline,
         baselineVersion=wanted.version,
         targetIdentifier=_unit_arn(world, wanted.unit),
-        tags={"landrail:platform": world.platform},
+        tags={PLATFORM_TAG: world.platform},
         **_parameters(wanted),
     )
     if operation is not None:
@@ -137,7 +155,7 @@ def _try(
     except ClientError as error:
         if code(error) not in _BUSY:
             raise
-        progress("waits for other operations of Control Tower")
+        progress(f"waits for Control Tower: {message(error)}")
         return None
 
 

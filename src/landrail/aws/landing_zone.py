@@ -7,13 +7,16 @@ zone's home.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from landrail.aws.entering import Entrances
 from landrail.aws.sessions import Connection, Identity
 from landrail.diagnostics import Failure
+from landrail.plan.governing import wanted_controls
+from landrail.plan.marks import PLATFORM_TAG
 from landrail.plan.observed import ObservedControl, ObservedRegistration, ObservedUnit
-from landrail.resources import Registration
+from landrail.resources import Registration, Wanted
 from landrail.spec.landing_zone import LandingZone, OfferedControl
 
 TOWER = "controltower"
@@ -94,6 +97,22 @@ def observe_controls(
             status = each["statusSummary"]["status"]
             key = f"{str(each['controlIdentifier']).rpartition('/')[2]} -> {paths[target]}"
             found[key] = ObservedControl(each["arn"], status)
+    return found
+
+
+def marked(
+    connection: Connection,
+    who: Identity,
+    controls: Mapping[str, ObservedControl],
+    wanted: Wanted,
+) -> dict[str, ObservedControl]:
+    """Return the controls, of those that are not wanted with whether this platform enabled them."""
+    asked_for = wanted_controls(wanted)
+    found = dict(controls)
+    for key in controls.keys() - asked_for:
+        tags = connection.call(who, TOWER, "ListTagsForResource", resourceArn=controls[key].arn)
+        ours = tags["tags"].get(PLATFORM_TAG) == wanted.platform
+        found[key] = replace(controls[key], ours=ours)
     return found
 
 

@@ -13,7 +13,7 @@ from landrail.aws.defaults import observe_defaults
 from landrail.aws.doors import observe_door
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import code, is_denied
-from landrail.aws.landing_zone import observe_controls, observe_registrations
+from landrail.aws.landing_zone import marked, observe_controls, observe_registrations
 from landrail.aws.organization import observe_organization
 from landrail.aws.policies import observe_attachments, observe_policies
 from landrail.aws.stacks import observe_stacks
@@ -90,8 +90,9 @@ def _organization_objects(
     if registrations:
         governed = observe_registrations(connection, who, units, registrations)
         seen = replace(seen, registrations=governed)
-    if wanted.of_kind(EnabledControl):
-        seen = replace(seen, controls=observe_controls(connection, who, units))
+    if registrations or wanted.of_kind(EnabledControl):
+        controls = observe_controls(connection, who, units)
+        seen = replace(seen, controls=marked(connection, who, controls, wanted))
     return seen
 
 

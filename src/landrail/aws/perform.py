@@ -12,7 +12,7 @@ from landrail.aws.defaults import change_defaults
 from landrail.aws.deploying import change_stack, entered, remove_stack
 from landrail.aws.doors import close_door
 from landrail.aws.errors import CallError, ChangeFailed, message
-from landrail.aws.governing import change_control, change_registration
+from landrail.aws.governing import change_control, change_registration, remove_control
 from landrail.aws.organization import change_organization
 from landrail.aws.policies import (
     change_attachment,
@@ -40,6 +40,7 @@ _CHANGERS: Mapping[str, _Changer] = {
     "control": change_control,
 }
 _REMOVERS: Mapping[str, _Remover] = {
+    "control": remove_control,
     "ou": lambda world, address, _: remove_unit(world, address),
     "policy": lambda world, address, _: remove_policy(world, address),
     "attachment": lambda world, address, _: remove_attachment(world, address),

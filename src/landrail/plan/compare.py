@@ -8,7 +8,7 @@ from typing import Any
 
 from landrail.plan.codec import basis, sealed
 from landrail.plan.contents import defaults_change, door_change
-from landrail.plan.governing import control_change, registration_change
+from landrail.plan.governing import control_change, registration_change, unwanted_controls
 from landrail.plan.known import known_values
 from landrail.plan.observed import Observed
 from landrail.plan.order import dependencies, guarded_accounts
@@ -130,7 +130,8 @@ def _unwanted(
     stacks = tuple(removed_stacks(wanted, observed, accept))
     unreadable = _unreadable(wanted, observed)
     notices = (*account_notices(wanted, observed), *unit_notices, *policy_notices, *unreadable)
-    return (*policies, *units, *stacks), notices
+    controls = unwanted_controls(wanted, observed)
+    return (*policies, *units, *stacks, *controls), notices
 
 
 def _by_target(changes: Iterable[Change]) -> dict[str, list[Address]]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from landrail.plan.observed import Observed
 from landrail.plan.organization import is_usable
 from landrail.plan.values import Action, Change
-from landrail.resources import Account, EnabledControl, Registration, Wanted
+from landrail.resources import (
+    Account,
+    Address,
+    Attachment,
+    EnabledControl,
+    Registration,
+    Stack,
+    Wanted,
+)
 
 UNDER_CHANGE, FAILED = "UNDER_CHANGE", "FAILED"
 _STATES = {
@@ -44,6 +54,27 @@ def control_change(control: EnabledControl, observed: Observed) -> Change:
     if there.status in _STATES:
         return Change(control.address, Action.UPDATE, _STATES[there.status])
     return Change(control.address, Action.NO_OP)
+
+
+def unwanted_controls(wanted: Wanted, observed: Observed) -> Iterator[Change]:
+    """Yield the controls of ours that the file no longer asks for, taken away once what stands for
+    them is there."""
+    after = tuple(r.address for r in wanted.resources if isinstance(r, Attachment | Stack))
+    for key, there in sorted(observed.controls.items()):
+        if there.ours:
+            name, _, unit = key.rpartition(" -> ")
+            address = Address("organization", "control", f"{name} -> ou/{unit}")
+            facts = {"arn": there.arn}
+            yield Change(address, Action.DELETE, depends_on=after, facts=facts)
+
+
+def wanted_controls(wanted: Wanted) -> frozenset[str]:
+    """Return the controls that the file asks for, by both of their names and their OUs."""
+    return frozenset(
+        f"{name} -> {control.unit}"
+        for control in wanted.of_kind(EnabledControl)
+        for name in (control.arn.rpartition("/")[2], control.control)
+    )
 
 
 def _to_enrol(name: str, unit: str, observed: Observed) -> bool:

@@ -132,10 +132,12 @@ class ObservedRegistration:
 
 @dataclass(frozen=True, slots=True)
 class ObservedControl:
-    """A control that is enabled on an OU, with its status as above."""
+    """A control that is enabled on an OU, with its status as above; whether it is `ours` is read
+    only where the file does not want it."""
 
     arn: str
     status: str
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

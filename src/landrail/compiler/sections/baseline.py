@@ -61,6 +61,7 @@ def _governing(platform: Platform) -> Iterator[Statement]:
     if platform.landing_zone is not None:
         actions = (
             "controlcatalog:List*",
+            "controltower:DisableControl",
             "controltower:EnableBaseline",
             "controltower:EnableControl",
             "controltower:Get*",

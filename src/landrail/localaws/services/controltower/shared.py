@@ -111,14 +111,15 @@ def _pair(ask: Ask, zone: Manifest, where: tuple[str, str, str], organization: s
     account, region, kind = where
     bucket = f"aws-controltower-{kind}logs-{account}-{region}"
     access = f"aws-controltower-{kind or 's3-'}access-logs-{account}-{region}"
-    _bucket(ask, access, region, "")
-    _bucket(ask, bucket, region, zone.key)
+    days = dict(zone.retention)
+    _bucket(ask, access, region, "", days["accessLoggingBucket"])
+    _bucket(ask, bucket, region, zone.key, days["loggingBucket"])
     for name, uses in ((access, []), (bucket, list(_deliveries(bucket, organization)))):
         policy = {"Version": "2012-10-17", "Statement": [_encrypted_only(name), *uses]}
         ask("s3", "PutBucketPolicy", Bucket=name, Policy=json.dumps(policy))
 
 
-def _bucket(ask: Ask, name: str, region: str, key: str) -> None:
+def _bucket(ask: Ask, name: str, region: str, key: str, days: int) -> None:
     try:
         ask("s3", "HeadBucket", Bucket=name)
     except ApiError as error:
@@ -137,6 +138,14 @@ def _bucket(ask: Ask, name: str, region: str, key: str) -> None:
         ServerSideEncryptionConfiguration={"Rules": [rule]},
     )
     ask("s3", "PutBucketVersioning", Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    kept = {"Days": days}
+    expiry = {"ID": "RetentionRule", "Status": "Enabled", "Filter": {}, "Expiration": kept}
+    ask(
+        "s3",
+        "PutBucketLifecycleConfiguration",
+        Bucket=name,
+        LifecycleConfiguration={"Rules": [expiry]},
+    )
     blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     ask(
         "s3",

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 ACCOUNTS_AT_ONCE = 5
 """AWS works on so many accounts at once."""
 _WIDTH = 10
+_turns = threading.BoundedSemaphore(ACCOUNTS_AT_ONCE)
 
 Perform = Callable[[Acting, Document], None]
 """Performs an operation; raises ApiError with why it failed."""
@@ -83,7 +84,8 @@ def each_account(work: Callable[[str], None], accounts: list[str]) -> Mapping[st
 
     def one(account: str) -> str | None:
         try:
-            work(account)
+            with _turns:
+                work(account)
         except ApiError as error:
             return error.message
         return None

@@ -56,7 +56,7 @@ class Zones:
         for _, zone in self._records.zones.everywhere():
             raise conflict(f"A landing zone exists already: {zone['arn']}.")
         version, document = str(call.params["version"]), call.params.get("manifest")
-        manifest = self._checked(place, version, document)
+        manifest = self._checked(place, version, document, call.params.get("remediationTypes"))
         arn = arn_of(place, "landingzone")
         self._records.zones.put(
             place, arn, {"arn": arn, "version": version, "manifest": document or {}}
@@ -73,7 +73,7 @@ class Zones:
         if _number(version) < _number(zone["version"]):
             raise ApiError("ValidationException", "A landing zone cannot be downgraded.", 400)
         document = call.params.get("manifest", zone["manifest"])
-        manifest = self._checked(place, version, document)
+        manifest = self._checked(place, version, document, call.params.get("remediationTypes"))
         identifier = self._begin(place, "UPDATE", zone["arn"], manifest, document)
         return {"operationIdentifier": identifier}
 
@@ -137,7 +137,16 @@ class Zones:
             self._governing.check_idle(place)
         return place, zone
 
-    def _checked(self, place: Place, version: str, document: Any) -> Manifest:
+    def _checked(
+        self, place: Place, version: str, document: Any, remediation: Any = None
+    ) -> Manifest:
+        if remediation:
+            raise ApiError(
+                "ValidationException",
+                "remediationTypes is not offered by the local AWS: an account that is moved is "
+                "enrolled by ResetEnabledBaseline.",
+                400,
+            )
         manifest = read_manifest(version, document, place.region)
         there = members(self._platform, place)
         for account in manifest.shared:
