@@ -14,9 +14,9 @@ from landrail.aws.sessions import Connection
 from landrail.guardrails import guardrails
 from landrail.inventory import Realm
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import Audit
 from landrail.operations.audit.scope import Audited, Check, Scope
 from landrail.operations.audit.trend import Past
+from landrail.operations.audit.values import Audit
 from landrail.operations.project import open_project
 from landrail.operations.target import Target
 from landrail.rules.catalogue import rules

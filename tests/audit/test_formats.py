@@ -22,7 +22,7 @@ from landrail.cli.views.audit.data import audit_csv, audit_data
 from landrail.cli.views.audit.junit import audit_junit
 from landrail.cli.views.audit.ocsf import audit_ocsf
 from landrail.cli.views.audit.sarif import audit_sarif
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 NASTY = "=cmd|'/c calc'!A1 <b>&\x00\u2603"
 UNREAD = Unread(PRODUCTION, REGION, "s3_buckets", "AccessDenied: no")

@@ -13,7 +13,8 @@ import pytest
 from audit_platform import Standing
 
 from landrail.cli import main
-from landrail.operations.audit.run import Asked, audit
+from landrail.operations.audit.run import audit
+from landrail.operations.audit.values import Asked
 
 REGION = "eu-west-1"
 EVERYWHERE = "everywhere"

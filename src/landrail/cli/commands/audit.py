@@ -26,8 +26,9 @@ from landrail.operations.audit.acting import by_break_glass, by_platform
 from landrail.operations.audit.athena import emit as sql_for_athena
 from landrail.operations.audit.finding import SEVERITIES, Finding, at_least
 from landrail.operations.audit.fixing import Done, perform_fixes, plan_fixes
-from landrail.operations.audit.run import Asked, Audit, audit, open_scope
+from landrail.operations.audit.run import audit, open_scope
 from landrail.operations.audit.storing import AUDITS
+from landrail.operations.audit.values import Asked, Audit
 from landrail.operations.turn import turn
 
 FOUND = 1

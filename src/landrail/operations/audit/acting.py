@@ -9,7 +9,7 @@ from landrail.aws.entering import NoEntry
 from landrail.aws.sessions import Identity
 from landrail.compiler import wanted_of
 from landrail.operations.audit.persons import signed_in, way_of
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 Actor = Callable[[str], Identity]
 """Gives who makes the changes in an account, by its id; raises NoEntry."""

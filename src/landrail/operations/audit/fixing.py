@@ -23,9 +23,9 @@ from landrail.inventory.catalogue import tables
 from landrail.operations.audit.acting import Actor
 from landrail.operations.audit.finding import Finding
 from landrail.operations.audit.judging import judge
-from landrail.operations.audit.run import Audit
 from landrail.operations.audit.scope import Check
 from landrail.operations.audit.storing import Rows
+from landrail.operations.audit.values import Audit
 from landrail.rules.catalogue import fixes
 from landrail.rules.fix import Call, NotSafe, Subject
 from landrail.rules.unsafe import UNKNOWN, WHY

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landrail.aws.collecting import Place, Unread
+from landrail.aws.collecting import Place
 from landrail.aws.errors import CallError, failure
 from landrail.aws.observe import observe_accounts_of
 from landrail.compiler import wanted_of
@@ -27,24 +27,22 @@ from landrail.operations.audit.gathering import Gathered, gather
 from landrail.operations.audit.judging import Found, judge
 from landrail.operations.audit.persons import as_person
 from landrail.operations.audit.recorded import Source, from_aggregator, from_folder
-from landrail.operations.audit.scope import Audited, Check, Scope, scope_of
+from landrail.operations.audit.scope import Check, Scope, scope_of
 from landrail.operations.audit.standing import of_accounts
 from landrail.operations.audit.storing import SUMMARY, new_run
 from landrail.operations.audit.trend import (
-    Known,
     Looked,
-    Past,
     last_known,
     past,
     put_right,
     save_standing,
     with_history,
 )
+from landrail.operations.audit.values import EVERYTHING, NOBODY, Asked, Audit, Opened, Told
 from landrail.operations.audit.waivers import unused, with_waivers
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
-from landrail.spec.oversight import Waiver
 
 AGGREGATOR = "aggregator"
 """The word for Config's aggregator as the source of an inventory."""
@@ -53,79 +51,7 @@ _PARALLEL = 48
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a caller wants audited; nothing named means everything. `person` audits instead of the
-    operator; `complete` reads what no rule asks about too; `source` is
-    `aggregator` or a folder of Config's snapshots, instead of AWS itself; `regions` are
-    looked at beside the platform's own."""
-
-    accounts: tuple[str, ...] = ()
-    guardrails: tuple[str, ...] = ()
-    parallel: int | None = None
-    person: str | None = None
-    complete: bool = False
-    source: str | None = None
-    regions: tuple[str, ...] = ()
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether only a part is looked at."""
-        return bool(self.accounts or self.guardrails)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who hears of the work: of the target, of what will be read, and of each table of an account
-    that was."""
-
-    opened: Callable[[Project, Target], None] = lambda _project, _target: None
-    begun: Callable[[Sequence[Audited], Sequence[Table]], None] = lambda _accounts, _tables: None
-    read: Callable[[str, str], None] = lambda _account, _table: None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A platform that is to be audited: where it is, of which organization, what of it."""
-
-    project: Project
-    target: Target
-    realm: Realm
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
-    """What an audit came to. `findings` has the waived ones too; `fixed` were found before and are
-    no more; `calls` and `seconds` are what collecting took; `history` are the audits before."""
-
-    project: Project
-    target: Target
-    realm: Realm
-    began: datetime
-    ended: datetime
-    scope: Scope
-    findings: tuple[Finding, ...]
-    fixed: tuple[Known, ...]
-    unread: tuple[Unread, ...]
-    unused_waivers: tuple[Waiver, ...]
-    rows: Mapping[str, int]
-    calls: int
-    seconds: float
-    history: tuple[Past, ...]
-
-    @property
-    def open(self) -> tuple[Finding, ...]:
-        """The findings that count: those without a waiver that lasts."""
-        return tuple(finding for finding in self.findings if finding.waiver is None)
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Names of accounts by id."""
-        return {account.account_id: account.name for account in self.scope.accounts}
-
-
-def audit(file: Path, asked: Asked = Asked(), told: Told = Told()) -> Audit:
+def audit(file: Path, asked: Asked = EVERYTHING, told: Told = NOBODY) -> Audit:
     """Audit the platform of a file; raises Mistakes and Failure."""
     began = datetime.now(UTC)
     opened = open_scope(file, asked, told)
@@ -163,7 +89,7 @@ def _recorded(opened: Opened, asked: Asked) -> Source | None:
     return from_aggregator(opened.target.entrances, audit_account)
 
 
-def open_scope(file: Path, asked: Asked, told: Told = Told()) -> Opened:
+def open_scope(file: Path, asked: Asked, told: Told = NOBODY) -> Opened:
     """Read who stands where and what is in force there; raises Mistakes and Failure."""
     project = open_project(file)
     wanted = wanted_of(project.document)

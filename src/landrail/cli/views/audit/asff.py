@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 _VERSION = "2018-10-08"
 _TYPES = ["Software and Configuration Checks/AWS Security Best Practices"]

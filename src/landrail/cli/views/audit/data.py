@@ -10,7 +10,7 @@ from typing import Any
 
 from landrail.cli.views.target import target_data
 from landrail.operations.audit.finding import SEVERITIES
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 _COLUMNS = (
     "severity",

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import Audit
 from landrail.operations.audit.scope import Audited, Check
+from landrail.operations.audit.values import Audit
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

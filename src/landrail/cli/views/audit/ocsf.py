@@ -10,7 +10,7 @@ from typing import Any
 
 from landrail import __version__
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 _SCHEMA = "1.3.0"
 _CLASS, _CATEGORY = 2003, 2

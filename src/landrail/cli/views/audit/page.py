@@ -15,8 +15,8 @@ from html import escape
 from importlib.resources import files
 
 from landrail.operations.audit.finding import SEVERITIES, Finding
-from landrail.operations.audit.run import Audit
 from landrail.operations.audit.trend import Past
+from landrail.operations.audit.values import Audit
 
 MOST = 5_000
 """Findings that a page shows: a browser should open it at once. The other formats have all."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from landrail.cli import screen
 from landrail.cli.views.target import target_line
 from landrail.inventory import Table
-from landrail.operations.audit.run import Told
 from landrail.operations.audit.scope import Audited
+from landrail.operations.audit.values import Told
 from landrail.operations.project import Project
 from landrail.operations.target import Target
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from landrail import __version__
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}

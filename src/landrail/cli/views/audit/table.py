@@ -10,7 +10,7 @@ from itertools import groupby
 from landrail.aws.collecting import EVERY_TABLE
 from landrail.cli import screen
 from landrail.operations.audit.finding import SEVERITIES, Finding
-from landrail.operations.audit.run import Audit
+from landrail.operations.audit.values import Audit
 
 _SHOWN = 8
 _OWN_ID = re.compile(r"\b[0-9]{12}\b")
