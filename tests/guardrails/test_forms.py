@@ -3,9 +3,12 @@ known, and fixes that the guardrails themselves let the platform make."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from guardrail_cases import FACTS, caller, decide
 
+from landrail.compiler.guardrails.organization_policies import attributes
 from landrail.guardrails import Guardrail, guardrails
 from landrail.guardrails.perimeter import ORGANIZATION, PERIMETER
 from landrail.policy.reference.rcp import RCP_SERVICES
@@ -50,6 +53,19 @@ def test_resource_control_policies_speak_of_services_that_they_reach_and_to_ever
             services = {pattern.partition(":")[0] for pattern in listed(statement["Action"])}
             assert services <= RCP_SERVICES, guardrail.id
     assert set(PERIMETER) <= RCP_SERVICES
+
+
+def test_policies_of_the_organization_are_of_types_that_there_are_and_agree() -> None:
+    types = {"S3_POLICY", "DECLARATIVE_POLICY_EC2", "AISERVICES_OPT_OUT_POLICY"}
+    found: dict[str, list[str]] = {}
+    for guardrail in EVERY:
+        if guardrail.organization_policy is not None:
+            policy = guardrail.organization_policy(FACTS)
+            assert json.loads(json.dumps(policy.content)) == policy.content
+            found.setdefault(policy.type, []).extend(attributes(policy.content))
+    assert set(found) == types
+    for said in found.values():
+        assert len(set(said)) == len(said)
 
 
 def test_the_organization_is_known_by_the_token_of_the_resources() -> None:
