@@ -94,7 +94,7 @@ def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resou
         [
             allow(("s3:GetBucketAcl", "s3:ListBucket"), buckets.arn(bucket), sid="Check"),
             allow(
-                "s3:PutObject",
+                ("s3:PutObject", "s3:PutObjectAcl"),
                 buckets.arn(bucket, f"AWSLogs/{account_id(account)}/Config/*"),
                 sid="Deliver",
             ),

@@ -89,8 +89,9 @@ def _bucket_uses(platform: Platform) -> list[Statement]:
             sid="ConfigCheck",
             principal=everybody,
         ),
+        # Config writes with an ACL, which takes an action of its own.
         allow(
-            "s3:PutObject",
+            ("s3:PutObject", "s3:PutObjectAcl"),
             buckets.arn(bucket, "AWSLogs/*/Config/*"),
             recorders,
             sid="ConfigWrite",

@@ -6,7 +6,9 @@ as the service itself, so that the bucket's policy decides.
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import time
 import uuid
 from collections.abc import Mapping
@@ -88,10 +90,14 @@ class Snapshots:
         )
         items = [_delivered(item) for item in self._records.all_of(place)]
         content = {"fileVersion": "1.0", "configSnapshotId": name, "configurationItems": items}
+        body = gzip.compress(plain(content).encode(), mtime=int(seconds))
+        # A bucket with a retention takes nothing without a checksum.
+        checksum = hashlib.md5(body, usedforsecurity=False).digest()
         put: dict[str, Any] = {
             "Bucket": channel["s3BucketName"],
             "Key": key,
-            "Body": gzip.compress(plain(content).encode(), mtime=int(seconds)),
+            "Body": body,
+            "ContentMD5": base64.b64encode(checksum).decode(),
             "ContentType": "application/json",
             "ContentEncoding": "gzip",
             "ACL": "bucket-owner-full-control",
