@@ -20,15 +20,13 @@ def test_the_table_says_what_aws_answers(operation):
 
 def test_an_absent_kind_is_listed_as_nothing_and_cannot_be_made(local_aws):
     sagemaker = local_aws.client("sagemaker")
-    assert sagemaker.list_notebook_instances()["NotebookInstances"] == []
+    assert sagemaker.list_code_repositories()["CodeRepositorySummaryList"] == []
     with pytest.raises(ClientError) as caught:
-        sagemaker.create_notebook_instance(
-            NotebookInstanceName="n",
-            InstanceType="ml.t3.medium",
-            RoleArn=f"arn:aws:iam::{local_aws.management_account}:role/r",
+        sagemaker.create_code_repository(
+            CodeRepositoryName="n", GitConfig={"RepositoryUrl": "https://example.com/r.git"}
         )
     assert caught.value.response["Error"]["Code"] == "UnsupportedOperation"
-    assert "sagemaker:CreateNotebookInstance" in caught.value.response["Error"]["Message"]
+    assert "sagemaker:CreateCodeRepository" in caught.value.response["Error"]["Message"]
 
 
 def test_a_region_that_a_service_does_not_have_is_named(local_aws):
