@@ -62,6 +62,25 @@ def test_so_many_policies_fit_a_target(management, kind, content, most):
     client.attach_policy(PolicyId=one, TargetId=management.unit())
 
 
+def test_an_organization_may_have_other_quotas(management, local_aws):
+    kind = "CHATBOT_POLICY"
+    management.enable(kind)
+    unit, file = management.unit(), local_aws.state / "quotas.json"
+    content = {"chatbot": {"platforms": {"slack": {"client": {"@@assign": "enabled"}}}}}
+    first, second = (management.policy(kind, content) for _ in range(2))
+    attach = management.client.attach_policy
+    file.write_text(json.dumps({kind: 1}))
+    try:
+        attach(PolicyId=first, TargetId=unit)
+        code, _ = reason(attach, PolicyId=second, TargetId=unit)
+        assert code == "ConstraintViolationException"
+        file.write_text(json.dumps({kind: "many"}))
+        assert refusal(attach, PolicyId=second, TargetId=unit) == "ServiceException"
+    finally:
+        file.unlink()
+    attach(PolicyId=second, TargetId=unit)
+
+
 def test_the_last_service_control_policy_stays(management):
     management.enable(SCP)
     unit, client = management.unit(), management.client

@@ -14,6 +14,7 @@ from typing import Any
 from landrail.localaws.api import Answering, ApiCall, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.organizations.content import check_content
 from landrail.localaws.services.organizations.kinds import KINDS
+from landrail.localaws.services.organizations.quotas import most
 from landrail.localaws.store import Blobs, Tables, effective_policy
 
 _AWS_OWN = "p-RCPFullAWSAccess"
@@ -80,7 +81,7 @@ class Organizations(Answering):
                 "A policy with the specified name and type is already attached to the specified "
                 "target.",
             )
-        if len(attached) >= KINDS[kind].most:
+        if len(attached) >= most(self._platform.state, kind):
             raise _constraint(
                 "ConstraintViolationException",
                 "You have attached the maximum number of policies to the specified target.",
