@@ -93,6 +93,9 @@ def test_an_account_is_a_resource_too(account):
     )
     config.start_config_rules_evaluation(ConfigRuleNames=[rule])
     eventually(lambda: found(config, rule), {number: "COMPLIANT"})
+    key = {"resourceType": "AWS::S3::AccountPublicAccessBlock", "resourceId": number}
+    (item,) = config.batch_get_resource_config(resourceKeys=[key])["baseConfigurationItems"]
+    assert '"blockPublicAcls":true' in item["configuration"]
     told = config.get_compliance_details_by_resource(
         ResourceType="AWS::::Account", ResourceId=number
     )["EvaluationResults"]

@@ -21,7 +21,14 @@ from landrail.localaws.services.config.judging import Judge, Verdict
 from landrail.localaws.services.config.recorders import CONTINUOUS, Recorders, Recording
 from landrail.localaws.services.config.records import Records
 from landrail.localaws.services.config.results import Document, Results, now
-from landrail.localaws.services.config.sources import ACCOUNT, kinds, tables_of, triggers
+from landrail.localaws.services.config.sources import (
+    ACCOUNT,
+    BLOCK,
+    kinds,
+    recorded_as,
+    tables_of,
+    triggers,
+)
 from landrail.localaws.services.config.telling import tell
 
 _log = logging.getLogger(__name__)
@@ -96,9 +103,8 @@ class Evaluator:
         except ApiError:
             return
         for name, table in tables().items():
-            if table.resource_type == ACCOUNT or self._records.last_read(place, name) is not None:
-                continue
-            if any(recording.frequency(kind) for kind in kinds(table)):
+            recorded = any(recording.frequency(kind) for kind in recorded_as(table))
+            if recorded and self._records.last_read(place, name) is None:
                 yield name
 
     def _table(
@@ -110,9 +116,9 @@ class Evaluator:
         wanted: Wanted,
         rules: Sequence[Document],
     ) -> None:
-        often = {kind: recording.frequency(kind) for kind in kinds(table)}
-        recorded = table.resource_type != ACCOUNT and any(often.values())
-        current = recording.on if table.resource_type == ACCOUNT else any(often.values())
+        often = {kind: recording.frequency(kind) for kind in recorded_as(table)}
+        recorded = any(often.values())
+        current = recording.on if table.resource_type == ACCOUNT else recorded
         at_once = current and (table.resource_type == ACCOUNT or CONTINUOUS in often.values())
         changed = wanted.is_changed and at_once
         due = [
@@ -136,17 +142,20 @@ class Evaluator:
         self, place: Place, table: Table, reading: Reading, often: dict[str, str | None]
     ) -> None:
         for row in reading.rows:
-            frequency = often.get(row["resource_type"])
+            kind = BLOCK if BLOCK in often else row["resource_type"]
+            frequency = often.get(kind)
             if frequency is not None:
-                self._records.record(place, row, reading.began, frequency)
+                self._records.record(
+                    place, {**row, "resource_type": kind}, reading.began, frequency
+                )
         if reading.refused is not None:
             return
         there = {row["resource_id"] for row in reading.rows}
         if reading.ids is None:
-            self._records.drop(place, kinds(table), there, reading.began)
+            self._records.drop(place, recorded_as(table), there, reading.began)
             self._records.was_read(place, table.name, reading.began)
         else:
-            for kind in kinds(table):
+            for kind in recorded_as(table):
                 for gone in reading.ids - there:
                     self._records.gone(place, kind, gone, reading.began)
 

@@ -128,6 +128,8 @@ def _shaped(row: Row) -> tuple[Any, Document]:
     given = row.get("configuration") or {}
     if row["resource_type"] == "AWS::S3::Bucket":
         return _bucket(row, given)
+    if row["resource_type"] == "AWS::S3::AccountPublicAccessBlock":
+        return _block(given.get("public_access_block") or {}), {}
     kept = {name: value for name, value in given.items() if name not in _VOLATILE}
     if _LOWER.match(row["resource_type"]):
         return _lowered(kept), {}
@@ -145,6 +147,15 @@ def _lowered(value: Any, keyed: bool = False) -> Any:
     if isinstance(value, list | tuple):
         return [_lowered(one) for one in value]
     return value
+
+
+def _block(told: Mapping[str, Any]) -> Document:
+    return {
+        "blockPublicAcls": bool(told.get("block_public_acls")),
+        "ignorePublicAcls": bool(told.get("ignore_public_acls")),
+        "blockPublicPolicy": bool(told.get("block_public_policy")),
+        "restrictPublicBuckets": bool(told.get("restrict_public_buckets")),
+    }
 
 
 def _grant(who: str, what: str) -> Document:
@@ -196,12 +207,7 @@ def _bucket(row: Row, told: Mapping[str, Any]) -> tuple[Document, Document]:
         "BucketReplicationConfiguration": {"rules": _lowered(told.get("replication") or [])},
         "BucketNotificationConfiguration": _lowered(told.get("notification") or {}),
         "ObjectLockConfiguration": _lowered(told.get("object_lock") or {}),
-        "PublicAccessBlockConfiguration": {
-            "blockPublicAcls": bool(block.get("block_public_acls")),
-            "ignorePublicAcls": bool(block.get("ignore_public_acls")),
-            "blockPublicPolicy": bool(block.get("block_public_policy")),
-            "restrictPublicBuckets": bool(block.get("restrict_public_buckets")),
-        },
+        "PublicAccessBlockConfiguration": _block(block),
     }
     if row.get("acls_enabled") is False:
         owned = {"objectOwnership": "BucketOwnerEnforced"}

@@ -11,7 +11,7 @@ from landrail.localaws.services.config.backlog import Backlog
 from landrail.localaws.services.config.recorders import DAILY, Recorders
 from landrail.localaws.services.config.records import Records
 from landrail.localaws.services.config.results import Results
-from landrail.localaws.services.config.sources import ACCOUNT, every, kinds, tables_of, triggers
+from landrail.localaws.services.config.sources import every, recorded_as, tables_of, triggers
 
 _DAY = 86_400.0
 _AGAIN = 600.0
@@ -51,8 +51,7 @@ class Schedule:
             except ApiError:
                 continue
             for table in tables().values():
-                daily = any(recording.frequency(kind) == DAILY for kind in kinds(table))
-                if daily and table.resource_type != ACCOUNT:
+                if any(recording.frequency(kind) == DAILY for kind in recorded_as(table)):
                     last = self._records.last_read(place, table.name)
                     if last is not None and seconds - last >= _DAY:
                         yield place, table.name

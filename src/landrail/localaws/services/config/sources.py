@@ -16,6 +16,7 @@ from landrail.rules import Rule
 from landrail.rules.catalogue import by_identifier
 
 ACCOUNT = "AWS::::Account"
+BLOCK = "AWS::S3::AccountPublicAccessBlock"
 HOURS = {
     "One_Hour": 1,
     "Three_Hours": 3,
@@ -55,6 +56,14 @@ def tables_of(rule: Document) -> tuple[str, ...]:
 def kinds(table: Table) -> tuple[str, ...]:
     """Return the resource types of a table's rows."""
     return (table.resource_type, *table.also)
+
+
+def recorded_as(table: Table) -> tuple[str, ...]:
+    """Return the types under which a table's rows are recorded: an account is none, but its public
+    access block is."""
+    if table.name == "accounts":
+        return (BLOCK,)
+    return () if table.resource_type == ACCOUNT else kinds(table)
 
 
 def triggers(rule: Document) -> tuple[str, ...]:
