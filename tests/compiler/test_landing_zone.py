@@ -110,6 +110,18 @@ def test_each_integration_counts_by_itself() -> None:
     assert "retail-uat" in _types(wanted, "AWS::Config::ConfigurationRecorder")
 
 
+def test_an_account_of_ours_stands_apart_from_theirs() -> None:
+    zone = replace(ZONE, version="4.0", security_unit="Security", log_account="", trail=False)
+    wanted = wanted_of(_platform(zone))
+    accounts = {a.name: (a.ou, a.account_id) for a in wanted.of_kind(Account)}
+    assert accounts["log-archive"] == ("Archive", None)
+    assert accounts["audit"] == ("Security", "222222222222")
+    units = [registration.unit for registration in wanted.of_kind(Registration)]
+    assert "Archive" in units
+    assert "Security" not in units
+    assert "Security" not in {unit.name for unit in wanted.of_kind(OrganizationalUnit)}
+
+
 def test_units_are_registered_and_controls_enabled_once(governed: Wanted) -> None:
     units = [registration.unit for registration in governed.of_kind(Registration)]
     assert {"Workloads", "Workloads/UAT", "Infrastructure", "Data"} <= set(units)

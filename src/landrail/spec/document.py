@@ -48,6 +48,7 @@ LOB_KINDS = {
     "uat": "UAT",
     "production": "Production",
 }
+_SECURITY_OU, _ARCHIVE_OU = "Security", "Archive"
 _OU_OF_KIND = {"shared-services": "Infrastructure", "data-management": "Data"}
 
 
@@ -218,8 +219,11 @@ class Platform(Part):
         held = {"log-archive": "", "audit": ""}
         if zone is not None:
             held = {"log-archive": zone.log_account, "audit": zone.audit_account}
+        # What is ours does not stand among the landing zone's accounts: that OU is not registered.
+        theirs = zone.security_unit if zone is not None and any(held.values()) else ""
+        own = _ARCHIVE_OU if theirs == _SECURITY_OU else _SECURITY_OU
         for name, account in held.items():
-            unit = zone.security_unit if zone is not None and account else "Security"
+            unit = theirs if account else own
             yield AccountMade(
                 name,
                 name,
