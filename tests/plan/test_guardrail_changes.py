@@ -134,12 +134,16 @@ def test_a_target_that_is_full_while_policies_change_is_refused_with_the_reason(
         attachments=there.attachments | attached,
     )
     long = deny("B", "s3:" + "x" * 5000)
-    new = of(*own("landrail-root-1", long, room=2))
-    _, plan = planned(new, there)
+
+    def more(room: int) -> Wanted:
+        first = own("landrail-root-1", deny("A", "s3:Get*"), room=room)
+        return of(*first, *own("landrail-root-2", long, room=room))
+
+    _, plan = planned(more(2), there)
     (refused,) = plan.refused
     assert "x0, x1" in refused.reason
     assert "quotas" in refused.reason
-    assert not planned(of(*own("landrail-root-1", long, room=4)), there)[1].refused
+    assert not planned(more(4), there)[1].refused
 
 
 def settled_after(chosen: list[Any], there: Wanted | None) -> Wanted:

@@ -101,11 +101,11 @@ class _Laid:
         laid = cls(pool, list(_bins(pool, policies[0].type, observed)))
         if not laid.bins:
             return laid
-        units = sorted(_units(policies), key=lambda unit: not laid._as_is(unit))
-        left = [unit for unit in units if not laid._stays(unit, strict=strict)]
+        units = sorted(_units(policies), key=lambda found: not laid._as_is(found[1]))
+        left = [found for found in units if not laid._stays(found[1], strict=strict)]
         used = {*observed.policies, *(one.name for one in laid.bins)}
-        for unit in left:
-            laid._put(unit, used, anywhere=anywhere)
+        for home, unit in left:
+            laid._put(unit, used, None if strict else home, anywhere=anywhere)
         sizes = (_size(one.statements.values()) for one in laid.bins)
         laid.fits = len(laid.bins) <= pool.most and all(n <= pool.characters for n in sizes)
         return laid
@@ -128,10 +128,20 @@ class _Laid:
                 return True
         return False
 
-    def _put(self, unit: Mapping[str, Statement], used: set[str], *, anywhere: bool) -> None:
-        """Put a guardrail into a policy that loses nothing, or into a new one."""
-        for one in self.bins:
-            if (anywhere or not one.loses) and one.takes(unit, self.pool.characters):
+    def _put(
+        self,
+        unit: Mapping[str, Statement],
+        used: set[str],
+        home: str | None,
+        *,
+        anywhere: bool,
+    ) -> None:
+        """Put a guardrail into the policy that it was compiled for, where that is there (a policy
+        that was edited by hand is mended in place); else into one that loses nothing, or into a
+        new one."""
+        for one in sorted(self.bins, key=lambda one: one.name != home):
+            open_ = anywhere or one.name == home or not one.loses
+            if open_ and one.takes(unit, self.pool.characters):
                 one.statements.update(unit)
                 return
         name = next(n for i in count(1) if (n := f"{self.pool.name}-{i}") not in used)
@@ -152,15 +162,15 @@ def _bins(pool: Pool, kind: str, observed: Observed) -> Iterator[_Bin]:
     yield from (one for _, one in sorted(found, key=lambda item: item[0]))
 
 
-def _units(policies: Sequence[Policy]) -> list[dict[str, Statement]]:
-    """Return the statements of each guardrail, in each policy that it was packed into."""
-    units: list[dict[str, Statement]] = []
+def _units(policies: Sequence[Policy]) -> list[tuple[str, dict[str, Statement]]]:
+    """Return the statements of each guardrail by the name of the policy it was packed into."""
+    units: list[tuple[str, dict[str, Statement]]] = []
     for policy in policies:
         by_guardrail: dict[str, dict[str, Statement]] = {}
         for statement in policy.document["Statement"]:
             sid = str(statement["Sid"])
             by_guardrail.setdefault(policy.statements_from[sid], {})[sid] = statement
-        units.extend(by_guardrail.values())
+        units.extend((policy.name, one) for one in by_guardrail.values())
     return units
 
 
