@@ -60,7 +60,7 @@ def test_her_laptop_is_denied_and_her_network_is_served(platform: Platform, buck
     assert "(403)" in enter(platform, None, *copy).stderr
     inside = enter(platform, HER_ACCOUNT, *copy)
     assert inside.stdout == "rain", inside.stderr
-    assert f"in the network of {HER_ACCOUNT}" in inside.stderr
+    assert f"in the network of {HER_ACCOUNT}" in " ".join(inside.stderr.split())
     assert "(403)" in enter(platform, "cargo-data-science", *copy).stderr
 
 

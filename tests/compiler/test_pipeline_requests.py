@@ -3,16 +3,17 @@ reads off them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from conftest import platform_of
 from landrail.compiler.guardrails.lockout.requests import Asked, asked
 from landrail.localaws.gateway.requests import sagemaker_keys
 from landrail.localaws.gateway.requests.values import Call
 from landrail.operations.model import batch, evaluate, serving, stage, train
+from landrail.spec import Platform
 
 NUMBER, REGION = "111122223333", "eu-west-1"
 KEY = f"arn:aws:kms:{REGION}:{NUMBER}:key/11111111-2222-3333-4444-555555555555"
@@ -60,8 +61,8 @@ def sent() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def known() -> dict[str, Asked]:
-    platform = platform_of(["retail"])
+def known(build: Callable[..., Platform]) -> dict[str, Asked]:
+    platform = build(["retail"])
     ids = {made.name: NUMBER for made in platform.accounts_made()}
     return {one.action: one for one in asked(platform, ids, {})}
 

@@ -225,6 +225,15 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAwsUnde
     assert stop_server(process) == 0
 
 
+@pytest.fixture(scope="module")
+def own_local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAwsUnderTest]:
+    """A local AWS that the tests of one module have to themselves."""
+    state = tmp_path_factory.mktemp("own-local-aws")
+    process, document = start_server(state, "--port", "0")
+    yield under_test(document, state)
+    assert stop_server(process) == 0
+
+
 @pytest.fixture
 def server_environment() -> dict[str, str]:
     """The environment in which a server is started."""

@@ -5,14 +5,11 @@ Source: AWS Control Tower User Guide and API Reference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from landing import BASELINE, REGION, Tower, classic, refusal, until
-
-from conftest import start_server, stop_server, under_test
 
 PUBLIC_READ = "arn:aws:controlcatalog:::control/8sw3pbid15t9cbww8d2w2qwgf"
 ROOT_USER = "arn:aws:controlcatalog:::control/5kvme4m5d2b4d7if2fs5yg2ui"
@@ -21,11 +18,9 @@ RECORDER = "aws-controltower-BaselineConfigRecorder"
 
 
 @pytest.fixture(scope="module")
-def tower(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tower]:
+def tower(own_local_aws: Any) -> Tower:
     """An organization with a landing zone and an OU `Workloads` with the account `one`."""
-    state = tmp_path_factory.mktemp("classic")
-    process, document = start_server(state, "--port", "0")
-    tower = Tower(under_test(document, state))
+    tower = Tower(own_local_aws)
     log, audit, one = (tower.local.account(name) for name in ("log", "audit", "one"))
     tower.role()
     begun = tower.api.create_landing_zone(version="3.3", manifest=classic(log, audit))
@@ -33,8 +28,7 @@ def tower(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tower]:
     tower.zone = begun["arn"]
     tower.workloads = tower.unit("Workloads")
     tower.move(one, tower.workloads[0])
-    yield tower
-    assert stop_server(process) == 0
+    return tower
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from typing import Any
 
 from landrail.localaws.gateway.requests.arns import all_at, at_path
 from landrail.localaws.gateway.requests.keys import as_text, from_parameters
+from landrail.localaws.gateway.requests.used_keys import named_key
+from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 from landrail.policy.reference.sagemaker_parameters import (
     LEAVES,
     LISTS,
@@ -22,8 +24,6 @@ from landrail.policy.reference.sagemaker_parameters import (
     OTHER_TEXTS,
     TEXTS,
 )
-from landrail.localaws.gateway.requests.used_keys import named_key
-from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 from landrail.policy.reference.services import action_names, keys_of_action, same_key
 
 Params = Mapping[str, Any]

@@ -116,7 +116,9 @@ _RECORDER = ResourceType(
     create=_make_recorder,
     read=_read_recorder,
     delete=_delete_recorder,
-    aspects=(Aspect(("RecordingGroup", "RecordingMode", "RoleARN"), _put_recorder, on_create=False),),
+    aspects=(
+        Aspect(("RecordingGroup", "RecordingMode", "RoleARN"), _put_recorder, on_create=False),
+    ),
     named_by="Name",
     name_limit=256,
     identity=lambda _, props: props["Name"],
