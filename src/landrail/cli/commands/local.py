@@ -43,7 +43,7 @@ def start_command(file: Path, as_json: bool) -> None:
 @file_option
 @json_option
 def stop_command(file: Path, as_json: bool) -> None:
-    """Stop the local AWS; what it holds is there again when it starts."""
+    """Stop the local AWS; what it holds stays."""
     check_free(_state(file))
     stopped = stop(_state(file))
     if as_json:
@@ -105,7 +105,7 @@ def reset_command(file: Path, yes: bool, as_json: bool) -> None:
 def control_tower_command(
     file: Path, version: str, without: tuple[str, ...], as_json: bool
 ) -> None:
-    """Set up a landing zone of Control Tower to try.
+    """Set up a landing zone to try.
 
     For `control_tower: existing`. It makes the organization, a log archive and an audit account;
     nothing where one stands.

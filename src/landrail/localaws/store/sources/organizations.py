@@ -74,10 +74,13 @@ def levels(account: str, policy_type: str) -> tuple[Level, ...]:
 
 
 def _attached(node: Any, policy_type: str) -> tuple[NamedPolicy, ...]:
+    """By name: of several that deny, it is always the same one that a denial names."""
     return tuple(
-        (str(policy.name), str(policy.content))
-        for policy in node.attached_policies
-        if policy.type == policy_type
+        sorted(
+            (str(policy.name), str(policy.content))
+            for policy in node.attached_policies
+            if policy.type == policy_type
+        )
     )
 
 
