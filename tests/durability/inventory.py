@@ -46,7 +46,10 @@ _LEFT = {
     "DescribeReservedInstancesOfferings",
     "DescribeVpcEndpointServices",
 }
-_MOVING = {"ResponseMetadata", "NextToken", "nextToken", "Marker"}
+_MOVING = {
+    *("ResponseMetadata", "NextToken", "nextToken", "Marker"),
+    "ComplianceSummaryTimestamp",  # when it was asked
+}
 # service -> (listing call, path to its items, name of a looked-into call, its parameter, item's)
 _INTO: Mapping[str, tuple[tuple[str, str, str, str, str], ...]] = {
     "organizations": (
