@@ -11,13 +11,14 @@ from typing import Any
 
 _CHANCE: tuple[tuple[str, str], ...] = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
+    (r'"PolicyId": "A[A-Z0-9]{20}"', '"PolicyId": "ID"'),
     (r"\b(A[A-Z]{3})[A-Z0-9]{16,17}\b", r"\1"),
     (r"\b(o|r|p|ou|h)-[a-z0-9]{4,32}(-[a-z0-9]{8})?\b", r"\1-ID"),
     (r"\b((?:[a-z]+-)+)(?:[0-9a-f]{17}|[0-9a-f]{8})\b", r"\1ID"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?", "TIME"),
     (r"\b(sha256:)?[0-9a-f]{62,64}\b", "DIGEST"),
     (r"config-rule-[a-z0-9]{6}\b", "config-rule-ID"),
-    (r'"UserId": "[a-z0-9]{20}"', '"UserId": "ID"'),
+    (r'"(UserId|ResourceId|resourceId)": "[a-z0-9]{20}"', r'"\1": "ID"'),
     (r"arn:aws:(organizations|iam)::aws:", r"arn:\1:AWS:"),
     (r"http://127\.0\.0\.1:\d+", "ENDPOINT"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -85,8 +86,20 @@ def _move_account(demo: Demo) -> set[str]:
     return {"organization/account/cargo-production"}
 
 
+def _soaked(edit: Callable[[Demo], set[str]]) -> Any:
+    """An edit that a smaller platform sees in every run (`tests/operations`)."""
+    return pytest.param(edit, marks=pytest.mark.soak)
+
+
 @pytest.mark.parametrize(
-    "edit", [_suspend_versioning, _detach_scp, _delete_stack, _edit_trust, _move_account]
+    "edit",
+    [
+        _soaked(_suspend_versioning),
+        _soaked(_detach_scp),
+        _delete_stack,
+        _soaked(_edit_trust),
+        _move_account,
+    ],
 )
 def test_an_edit_is_named_and_mended(demo: Demo, edit: Callable[[Demo], set[str]]) -> None:
     assert demo.plan() == {}

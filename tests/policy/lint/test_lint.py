@@ -157,20 +157,24 @@ def test_aws_managed_policies_have_few_findings() -> None:
         assert with_it < len(some) / 5, check.id
 
 
+def _as_sent(document: Any) -> str:
+    return json.dumps(_filled(document), separators=(",", ":"))
+
+
 def _made() -> list[tuple[str, str, str]]:
     """What Landrail makes of the example: each policy by name and kind."""
     file = ROOT / "examples" / "airline" / "landrail.yaml"
     wanted = wanted_of(load(file.read_bytes(), str(file)))
     types = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}
     made = [
-        (policy.name, types[policy.type], json.dumps(_filled(policy.document)))
+        (policy.name, types[policy.type], _as_sent(policy.document))
         for policy in wanted.of_kind(Policy)
         if policy.type in types
     ]
     for stack in wanted.of_kind(Stack):
         for name, resource in stack.template["Resources"].items():
             for kind, document in _documents(resource):
-                made.append((f"{stack.address}/{name}", kind, json.dumps(_filled(document))))
+                made.append((f"{stack.address}/{name}", kind, _as_sent(document)))
     return made
 
 
