@@ -228,7 +228,10 @@ def test_a_shell_without_a_terminal_runs_what_it_is_given(standing: Path) -> Non
     )
     assert done.returncode == 3
     assert done.stdout.splitlines()[0] == "audrey@audit"
-    assert len(done.stderr.splitlines()) == 1
+    said = " ".join(done.stderr.split())
+    assert said.startswith("target local (.landrail, ")
+    assert said.partition(") ")[2].startswith("audrey as auditor of audit (")
+    assert len(said.partition("audit (")[2]) == len("123456789012)")
     assert done.stderr.startswith("target  local")
 
 
