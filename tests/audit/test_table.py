@@ -20,7 +20,7 @@ from landrail.rules.fix import Call
 
 
 def text(folder: Path, *findings: Finding, every: bool = False, **given: object) -> str:
-    made = audit_of(folder, findings, **given)  # type: ignore[arg-type]
+    made = audit_of(folder, findings, **given)  # type: ignore[arg-type]  # as given
     lines = [click.unstyle(line) for line in table_lines(made, every=every)]
     assert max(map(len, lines), default=0) <= 100
     return "\n".join(lines)

@@ -103,7 +103,7 @@ def test_a_narrow_screen_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("actual", "hinted"), [(None, True), ("vpce-2", False)])
 def test_who_must_come_from_a_network_is_told_how(actual: str | None, hinted: bool) -> None:
     decision = deepcopy(DECISION)
-    decision["layers"][1]["findings"][0]["conditions"] = [  # type: ignore[index]
+    decision["layers"][1]["findings"][0]["conditions"] = [  # type: ignore[index]  # JSON
         {
             "operator": "StringNotEquals",
             "key": "aws:SourceVpce",

@@ -264,7 +264,7 @@ def test_where_one_is_fits_the_screen(standing: Path) -> None:
 
 def test_show_names_accounts_roles_and_guardrails(standing: Path) -> None:
     shown = told(standing, "show")
-    accounts = {a["name"]: a for a in shown["accounts"]}  # type: ignore[attr-defined]
+    accounts = {a["name"]: a for a in shown["accounts"]}  # type: ignore[attr-defined]  # JSON
     assert set(accounts) == {"management", "log-archive", "audit", "shared-prod"}
     assert "auditor" in accounts["audit"]["roles"]
     assert shown["policies"]

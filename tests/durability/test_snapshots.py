@@ -110,7 +110,7 @@ def opened(state: Path, secret: bytes) -> tuple[list[str], int, str]:
     logging.getLogger("landrail").addHandler(handler)
     logging.getLogger("landrail").setLevel(logging.INFO)
     store = Store(state, secret)
-    replayed = [r.args[0] for r in said if r.msg.startswith("replayed") and r.args]  # type: ignore[index]
+    replayed = [r.args[0] for r in said if r.msg.startswith("replayed") and r.args]  # type: ignore[index]  # a tuple here
     listed = store.execute(broad.MANAGEMENT, "eu-west-1", "iam", "ListUsers", {})["Users"]
     warned = [r.getMessage() for r in said if r.levelno >= logging.WARNING]
     return warned, int(str(replayed[0])), sorted(user["UserName"] for user in listed)[0]

@@ -131,7 +131,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
 
 def test_documents_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        read().platform = "other"  # type: ignore[misc]
+        read().platform = "other"  # type: ignore[misc]  # it is frozen
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed() -> None:

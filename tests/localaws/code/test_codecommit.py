@@ -114,7 +114,7 @@ def test_a_wrong_secret_is_refused(person: Person, unique: Callable[[str], str])
     name = unique("repo")
     _repository(person, name)
     wrong = {**person.environment(), "AWS_SECRET_ACCESS_KEY": "x" * 40}
-    person.environment = lambda: wrong  # type: ignore[method-assign]
+    person.environment = lambda: wrong  # type: ignore[method-assign]  # another clone
     assert person.run("git", "ls-remote", _url(name)).returncode != 0
 
 

@@ -163,7 +163,7 @@ def _own(choice: Choice, file: PolicyFile) -> Guardrail:
         severity="high",
         remedy=f"see {file.file}",
         recommended=False,
-        **{control: lambda _facts: statements},  # type: ignore[arg-type]
+        **{control: lambda _facts: statements},  # type: ignore[arg-type]  # named at run time
     )
 
 

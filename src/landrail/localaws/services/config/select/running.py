@@ -238,4 +238,4 @@ def _is_within(value: Any, wanted: Any) -> bool:
         there = ipaddress.ip_network(value)
     except ValueError:
         return False
-    return there.version == block.version and there.subnet_of(block)  # type: ignore[arg-type]
+    return there.version == block.version and there.subnet_of(block)  # type: ignore[arg-type]  # of one version
