@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Facts, Guardrail
 from landrail.guardrails.holding import parts_of
+from landrail.guardrails.statements import Statement
 from landrail.policy.reference.services import matching
 
 EVERY = "*"

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Statement = Mapping[str, Any]
+from landrail.guardrails.statements import Statement, exempting
+
 Severity = Literal["critical", "high", "medium", "low"]
 
 EVERYWHERE = ("root",)
@@ -21,10 +22,6 @@ EVERYWHERE = ("root",)
 
 SUSPENDED = "suspended"
 """Not a kind of the file: accounts that were taken out of it."""
-PLATFORM = "platform"
-BREAK_GLASS = "break-glass"
-VENDING_ROLE = "OrganizationAccountAccessRole"
-_ROLE = "arn:aws:iam::*:role/landrail/{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Guardrail:
     frameworks: Frameworks = Frameworks()
     service_control: Statements | None = None
     resource_control: Statements | None = None
-    organization_policy: Callable[[Facts], OrganizationPolicy] | None = None
+    organization_policy: OrganizationPolicy | None = None
     proactive: tuple[TemplateCheck, ...] = ()
     detective: tuple[Detective, ...] = ()
     owner: str = "security"
@@ -131,12 +128,12 @@ class Guardrail:
     def statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for SCPs, each with a Sid that names the guardrail."""
         made = self.service_control(facts) if self.service_control else ()
-        return self._named(_exempting(made, facts.powers))
+        return self._named(exempting(made, facts.powers))
 
     def resource_statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for RCPs, each with a Sid that names the guardrail."""
         made = self.resource_control(facts) if self.resource_control else ()
-        return self._named(_exempting(made, facts.powers))
+        return self._named(exempting(made, facts.powers))
 
     def _named(self, made: tuple[Statement, ...]) -> tuple[Statement, ...]:
         word = "".join(part.capitalize() for part in self.id.split("-"))
@@ -145,63 +142,3 @@ class Guardrail:
             {"Sid": f"{word}{number}" if several else word, **statement}
             for number, statement in enumerate(made, 1)
         )
-
-
-def _exempting(made: tuple[Statement, ...], powers: tuple[str, ...]) -> tuple[Statement, ...]:
-    """Return statements that exempt these roles where they exempt the platform's."""
-    return tuple(_exempted(statement, powers) for statement in made) if powers else made
-
-
-def _exempted(statement: Statement, powers: tuple[str, ...]) -> Statement:
-    condition = statement.get("Condition") or {}
-    unless = condition.get("ArnNotLike", {}).get("aws:PrincipalArn", ())
-    listed = [unless] if isinstance(unless, str) else list(unless)
-    if role(PLATFORM) not in listed:
-        return statement
-    exempt = {**condition["ArnNotLike"], "aws:PrincipalArn": [*listed, *powers]}
-    return {**statement, "Condition": {**condition, "ArnNotLike": exempt}}
-
-
-def role(name: str) -> str:
-    """Return the pattern of a platform's role in any account, with its exact path and name."""
-    return _ROLE.format(name)
-
-
-def vending_role() -> str:
-    """Return the pattern of the role through which new accounts get their baseline."""
-    return f"arn:aws:iam::*:role/{VENDING_ROLE}"
-
-
-MAKERS = (role(PLATFORM), role(BREAK_GLASS), vending_role())
-"""Who builds the platform, repairs it, and begins a new account."""
-
-
-def deny(
-    actions: tuple[str, ...] | str,
-    resources: tuple[str, ...] | str = "*",
-    *,
-    unless: tuple[str, ...] = (),
-    when: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Statement:
-    """Return a Deny of `actions` for every principal but the roles in `unless`.
-
-    `aws:PrincipalArn` of a session is the ARN of its role, path included, so a role of the same
-    name elsewhere is not exempt. Every signed request carries the key.
-    """
-    condition = {operator: dict(keys) for operator, keys in (when or {}).items()}
-    if unless:
-        condition["ArnNotLike"] = {"aws:PrincipalArn": _plain(unless)}
-    statement: dict[str, Any] = {
-        "Effect": "Deny",
-        "Action": _plain(actions),
-        "Resource": _plain(resources),
-    }
-    if condition:
-        statement["Condition"] = condition
-    return statement
-
-
-def _plain(values: tuple[str, ...] | str) -> str | list[str]:
-    if isinstance(values, str):
-        return values
-    return values[0] if len(values) == 1 else list(values)

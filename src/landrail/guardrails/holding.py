@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from landrail.guardrails.actions import carrying, narrow
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Statement, deny, role
+from landrail.guardrails.guardrail import Facts
 from landrail.guardrails.must import Block, Must, both
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 from landrail.policy.reference.services import older_names
 
 Wanted = Callable[[Facts], Must | None]
@@ -45,7 +47,7 @@ class Holding:
     of: str = ""
     published: str = ""
     only_where: Block = field(default_factory=dict)
-    unless: tuple[str, ...] = (role(BREAK_GLASS),)
+    unless: tuple[str, ...] = BREAK_GLASS_ONLY
     in_place: Mapping[str, InPlace] = field(default_factory=dict)
     apart: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)

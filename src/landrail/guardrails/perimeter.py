@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.guardrails.guardrail import Statement
+from landrail.guardrails.statements import Statement
 
 ORGANIZATION = "@{organization}"
 """Stands for the organization's id until it is known: the token of `landrail.resources`."""

@@ -3,7 +3,8 @@ everywhere, whichever region a request for it names. Nothing here knows a guardr
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, Statement, role, vending_role
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role, vending_role
+from landrail.guardrails.statements import Statement
 
 GLOBAL_SERVICES = (
     "account",

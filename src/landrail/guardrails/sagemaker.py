@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.guardrails.actions import carrying
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, role
 from landrail.guardrails.holding import InPlace
+from landrail.guardrails.powers import PLATFORM, role
 
 ML_KINDS = ("data-science", "uat", "production", "development")
 """Where jobs, notebooks and endpoints run."""
@@ -21,7 +21,6 @@ OTHER_KINDS = ("shared-services", "data-management", "log-archive", "audit")
 MONITORS = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
 """What a monitoring job is about, as types of CloudFormation begin: `...JobDefinition`."""
 
-PLATFORM_TOO = (role(BREAK_GLASS), role(PLATFORM))
 SCIENTISTS = (role("data-scientist-*"), role("studio-*"))
 SERVERS = (role("release-stack"), *SCIENTISTS)
 """Who makes endpoint configurations of models."""

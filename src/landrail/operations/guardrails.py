@@ -12,7 +12,7 @@ from landrail.compiler.guardrails.choosing import chosen
 from landrail.diagnostics import Diagnostic, Mistakes, nearest
 from landrail.guardrails import Facts, Guardrail, guardrails
 from landrail.guardrails.coverage import Coverage, coverage
-from landrail.guardrails.guardrail import Statement
+from landrail.guardrails.statements import Statement
 from landrail.operations.project import open_project
 
 _NO_FILE = Facts("landrail", "eu-west-1")

@@ -60,8 +60,6 @@ def takes_values(guardrail: Guardrail, facts: Facts) -> bool:
     object.__setattr__(asking, "asked", set())
     guardrail.statements(asking)
     guardrail.resource_statements(asking)
-    if guardrail.organization_policy is not None:
-        guardrail.organization_policy(asking)
     return guardrail.id in asking.asked
 
 

@@ -98,16 +98,16 @@ def _statements_for(kind: str) -> Any:
 
 
 def _contents(kind: str) -> Any:
-    def content(guardrail: Guardrail, facts: Facts) -> Any:
-        made = guardrail.organization_policy(facts) if guardrail.organization_policy else None
+    def content(guardrail: Guardrail, _facts: Facts) -> Any:
+        made = guardrail.organization_policy
         return made.content if made is not None and made.type == kind else {}
 
     return content
 
 
 def _other_types(found: Chosen) -> tuple[str, ...]:
-    made = (g.organization_policy(found.facts) for g in found.guardrails if g.organization_policy)
-    return tuple(sorted({policy.type for policy in made}))
+    made = (guardrail.organization_policy for guardrail in found.guardrails)
+    return tuple(sorted({policy.type for policy in made if policy is not None}))
 
 
 def _held(found: Chosen, among: tuple[Leaf, ...], content: Any) -> Held:

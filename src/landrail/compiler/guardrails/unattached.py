@@ -58,7 +58,7 @@ def _documents(guardrail: Guardrail, facts: Facts) -> dict[str, Any]:
     ):
         if statements:
             made[kind] = document(*unique(merged(statements)).values())
-    policy = guardrail.organization_policy(facts) if guardrail.organization_policy else None
+    policy = guardrail.organization_policy
     if policy is not None:
         made[policy.type] = policy.content
     return made

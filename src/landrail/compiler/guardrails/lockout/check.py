@@ -10,7 +10,7 @@ from landrail.compiler.guardrails.lockout.deciding import RCP, SCP, Denial, Guar
 from landrail.compiler.guardrails.lockout.machines import ORGANIZATION, Machine, Site, machines
 from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE, Asked, asked
 from landrail.diagnostics import Diagnostic, Severity, SourceRange
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, VENDING_ROLE
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, VENDING_ROLE
 from landrail.policy import ContextValue, Principal
 from landrail.resources import Wanted
 from landrail.spec import Platform

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, Calls, calls_of
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, VENDING_ROLE
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, VENDING_ROLE
 from landrail.policy.glob import matcher, split
 from landrail.resources import Account, Stack, Token, Wanted, substitute
 

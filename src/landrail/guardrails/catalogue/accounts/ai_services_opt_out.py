@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, OrganizationPolicy
+from landrail.guardrails.guardrail import Guardrail, OrganizationPolicy
 
-
-def _policy(_facts: Facts) -> OrganizationPolicy:
-    return OrganizationPolicy(
+GUARDRAIL = Guardrail(
+    id="ai-services-opt-out",
+    title="AWS's AI services do not learn from our data",
+    why="what they learn from stays with AWS, elsewhere perhaps",
+    severity="medium",
+    remedy="nothing is to be done",
+    organization_policy=OrganizationPolicy(
         "AISERVICES_OPT_OUT_POLICY",
         {
             "services": {
@@ -20,15 +24,6 @@ def _policy(_facts: Facts) -> OrganizationPolicy:
                 },
             }
         },
-    )
-
-
-GUARDRAIL = Guardrail(
-    id="ai-services-opt-out",
-    title="AWS's AI services do not learn from our data",
-    why="what they learn from stays with AWS, elsewhere perhaps",
-    severity="medium",
-    remedy="nothing is to be done",
-    organization_policy=_policy,
+    ),
     recommended=False,
 )

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail, Statement, deny
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            "iam:CreateAccessKey",
-            when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}},
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="deny-root-keys",
@@ -25,6 +16,8 @@ GUARDRAIL = Guardrail(
         security_hub=("IAM.4",),
         conformance_packs=("ai-ml-infrastructure",),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny("iam:CreateAccessKey", when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}})
+    ),
     detective=(Detective("iam-root-access-key-check"),),
 )

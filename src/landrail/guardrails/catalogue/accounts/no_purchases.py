@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import writes
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
-_BUYERS = (
-    "dynamodb",
-    "ec2",
-    "elasticache",
-    "es",
-    "memorydb",
-    "rds",
-    "redshift",
-)
+_BUYERS = ("dynamodb", "ec2", "elasticache", "es", "memorydb", "rds", "redshift")
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
@@ -23,7 +17,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
         if any(name.startswith("Purchase") for name in writes(service))
     )
     others = ("aws-marketplace:Subscribe", "savingsplans:Create*", "supportplans:*")
-    return (deny((*reserving, *others), unless=(role(BREAK_GLASS),)),)
+    return (deny((*reserving, *others), unless=BREAK_GLASS_ONLY),)
 
 
 GUARDRAIL = Guardrail(

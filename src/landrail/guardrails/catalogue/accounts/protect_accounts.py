@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 _CHANGES = (
     *patterns("account", tuple(n for n in writes("account") if n != "SendPhoneNumberVerification")),
@@ -15,15 +17,11 @@ _CHANGES = (
 )
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny(_CHANGES, unless=(role(BREAK_GLASS),)),)
-
-
 GUARDRAIL = Guardrail(
     id="protect-accounts",
     title="no account changes its contacts, its regions or its payment",
     why="who has the contacts has the account",
     severity="high",
     remedy="the management account changes them",
-    service_control=_statements,
+    service_control=fixed(deny(_CHANGES, unless=BREAK_GLASS_ONLY)),
 )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes_on
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, deny
 
 # AWS's data gives these no resource: they are about the bus that the call names.
 _SHARING = ("PutPermission", "RemovePermission")
@@ -33,9 +29,6 @@ GUARDRAIL = Guardrail(
     why="an alarm that can be redirected reaches nobody",
     severity="high",
     remedy="subscribe to the topic; make topics of your own, named otherwise than landrail-...",
-    kinds=(
-        "log-archive",
-        "audit",
-    ),
+    kinds=("log-archive", "audit"),
     service_control=_receivers,
 )

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from landrail.guardrails import templates
 from landrail.guardrails.actions import carrying, narrow
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
 from landrail.guardrails.perimeter import deny_all, no_anonymous
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import Statement, deny
 
 _LIST = "s3:x-amz-acl"
 _EVERYBODY = ("public-read", "public-read-write", "authenticated-read")
@@ -28,7 +20,6 @@ _NOBODY = (
 )
 _GROUPS = "*/global/*"
 """Everybody, and everybody with an account of AWS."""
-_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
 _GRANTS = ("read", "write", "read-acp", "write-acp", "full-control")
 
 
@@ -37,7 +28,11 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
     return (
         # A list may be in the body of the request, where no key shows it: only those that have a
         # name are allowed.
-        deny(narrow("s3", lists), unless=_EXEMPT, when={"StringNotEquals": {_LIST: list(_NOBODY)}}),
+        deny(
+            narrow("s3", lists),
+            unless=BREAK_GLASS_AND_PLATFORM,
+            when={"StringNotEquals": {_LIST: list(_NOBODY)}},
+        ),
     )
 
 
@@ -64,10 +59,7 @@ GUARDRAIL = Guardrail(
             "AWS-GR_S3_BUCKET_PUBLIC_READ_PROHIBITED",
             "AWS-GR_S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
         ),
-        security_hub=(
-            "S3.2",
-            "S3.3",
-        ),
+        security_hub=("S3.2", "S3.3"),
         conformance_packs=(
             "ct-detective",
             "datalake-analytics",

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, deny
 
 
 def _settings(facts: Facts) -> tuple[Statement, ...]:

@@ -6,20 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
 from landrail.guardrails.perimeter import BY_HAND
-
-_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -31,7 +21,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
     action = "s3:PutEncryptionConfiguration"
     return (
         # A template says what it makes, and is looked at; a call of its own is not.
-        deny(action, unless=_EXEMPT, when=BY_HAND),
+        deny(action, unless=BREAK_GLASS_AND_PLATFORM, when=BY_HAND),
         deny("s3:PutObject", f"{facts.buckets()}/*", when=other),
     )
 
@@ -46,16 +36,8 @@ GUARDRAIL = Guardrail(
         "your own in its stack"
     ),
     frameworks=Frameworks(
-        security_hub=(
-            "S3.17",
-            "S3.4",
-        ),
-        conformance_packs=(
-            "datalake-analytics",
-            "s3",
-            "sagemaker-governance",
-            "self-hosted-ai-ml",
-        ),
+        security_hub=("S3.17", "S3.4"),
+        conformance_packs=("datalake-analytics", "s3", "sagemaker-governance", "self-hosted-ai-ml"),
     ),
     service_control=_statements,
     proactive=(

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
 from landrail.guardrails.perimeter import BY_HAND
-
-_EXEMPT = (role(BREAK_GLASS), role(PLATFORM))
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     action = "s3:PutBucketVersioning"
     # No condition key tells whether a request turns versions on or suspends them, so all calls by
     # hand are denied; a template says what it makes, and is looked at.
-    return (deny(action, unless=_EXEMPT, when=BY_HAND),)
+    return (deny(action, unless=BREAK_GLASS_AND_PLATFORM, when=BY_HAND),)
 
 
 GUARDRAIL = Guardrail(

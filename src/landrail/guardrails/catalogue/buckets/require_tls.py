@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.perimeter import but_services, deny_all
+from landrail.guardrails.statements import fixed
 
 _SERVICES = ("s3:*", "sqs:*", "kms:*", "secretsmanager:*", "sts:*", "ecr:*")
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny_all(_SERVICES, but_services({"Bool": {"aws:SecureTransport": "false"}})),)
 
 
 GUARDRAIL = Guardrail(
@@ -20,13 +17,10 @@ GUARDRAIL = Guardrail(
     remedy="use https",
     frameworks=Frameworks(
         security_hub=("S3.5",),
-        conformance_packs=(
-            "datalake-analytics",
-            "s3",
-            "sagemaker-governance",
-            "self-hosted-ai-ml",
-        ),
+        conformance_packs=("datalake-analytics", "s3", "sagemaker-governance", "self-hosted-ai-ml"),
     ),
-    resource_control=_resources,
+    resource_control=fixed(
+        deny_all(_SERVICES, but_services({"Bool": {"aws:SecureTransport": "false"}}))
+    ),
     detective=(Detective("s3-bucket-ssl-requests-only"),),
 )

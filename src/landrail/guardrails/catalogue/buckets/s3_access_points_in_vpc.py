@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from landrail.guardrails import templates
 from landrail.guardrails.actions import carrying, narrow
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 _ORIGIN = "s3:AccessPointNetworkOrigin"
 
@@ -20,7 +14,7 @@ _ORIGIN = "s3:AccessPointNetworkOrigin"
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     made = tuple(name for name in carrying("s3", _ORIGIN) if name.startswith("Create"))
     elsewhere = {"StringNotEquals": {_ORIGIN: "VPC"}}
-    return (deny(narrow("s3", made), unless=(role(BREAK_GLASS),), when=elsewhere),)
+    return (deny(narrow("s3", made), unless=BREAK_GLASS_ONLY, when=elsewhere),)
 
 
 GUARDRAIL = Guardrail(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:BypassGovernanceRetention", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="s3-keep-locked",
@@ -15,5 +12,5 @@ GUARDRAIL = Guardrail(
     why="who may bypass governance may delete the evidence",
     severity="high",
     remedy="wait until the retention ends",
-    service_control=_statements,
+    service_control=fixed(deny("s3:BypassGovernanceRetention", unless=BREAK_GLASS_ONLY)),
 )

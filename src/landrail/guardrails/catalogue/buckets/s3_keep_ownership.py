@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:PutBucketOwnershipControls", unless=(role(BREAK_GLASS), role(PLATFORM))),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="s3-keep-ownership",
@@ -23,5 +12,5 @@ GUARDRAIL = Guardrail(
     why="lists that are off grant nothing; those that are turned on grant again what they did",
     severity="medium",
     remedy="leave the ownership of objects with the bucket's owner",
-    service_control=_statements,
+    service_control=fixed(deny("s3:PutBucketOwnershipControls", unless=BREAK_GLASS_AND_PLATFORM)),
 )

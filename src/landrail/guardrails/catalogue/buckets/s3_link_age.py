@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Option, Statement
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
 from landrail.guardrails.perimeter import deny_all
+from landrail.guardrails.statements import Statement
 
 _MINUTE = 60_000
 """In the unit of the condition key."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.perimeter import but_services, deny_all
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny_all("s3:*", but_services({"NumericLessThan": {"s3:TlsVersion": "1.2"}})),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="s3-minimum-tls",
@@ -16,5 +12,7 @@ GUARDRAIL = Guardrail(
     why="older versions of TLS can be read by whoever records them",
     severity="medium",
     remedy="update the client",
-    resource_control=_resources,
+    resource_control=fixed(
+        deny_all("s3:*", but_services({"NumericLessThan": {"s3:TlsVersion": "1.2"}}))
+    ),
 )

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "s3:PutReplicationConfiguration",
-                "s3:PutInventoryConfiguration",
-                "s3:PutAnalyticsConfiguration",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="s3-no-copies",
@@ -24,5 +12,14 @@ GUARDRAIL = Guardrail(
     why="replication and inventories go on by themselves, to buckets of anybody",
     severity="high",
     remedy="copy what is needed by a job that the file knows",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            (
+                "s3:PutReplicationConfiguration",
+                "s3:PutInventoryConfiguration",
+                "s3:PutAnalyticsConfiguration",
+            ),
+            unless=BREAK_GLASS_ONLY,
+        )
+    ),
 )

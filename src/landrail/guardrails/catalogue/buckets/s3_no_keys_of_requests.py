@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.perimeter import deny_all
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny_all(
-            "s3:PutObject",
-            {"Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
-        ),
-    )
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="s3-no-keys-of-requests",
@@ -21,5 +12,10 @@ GUARDRAIL = Guardrail(
     why="AWS keeps no such key: who brings it holds the data to ransom",
     severity="high",
     remedy="leave out the SSE-C headers: the bucket's own key is used",
-    resource_control=_resources,
+    resource_control=fixed(
+        deny_all(
+            "s3:PutObject",
+            {"Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
+        )
+    ),
 )

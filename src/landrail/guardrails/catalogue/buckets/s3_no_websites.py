@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.perimeter import deny_all
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny_all("s3:PutBucketWebsite", {}),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="s3-no-websites",
@@ -17,6 +13,6 @@ GUARDRAIL = Guardrail(
     why="a website is public, and answers in plain text",
     severity="medium",
     remedy="publish through a service that is made for it",
-    resource_control=_resources,
+    resource_control=fixed(deny_all("s3:PutBucketWebsite", {})),
     proactive=(templates.not_given("AWS::S3::Bucket", "WebsiteConfiguration"),),
 )

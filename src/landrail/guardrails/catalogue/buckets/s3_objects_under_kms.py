@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Facts, Guardrail
 from landrail.guardrails.perimeter import but_services, deny_all
+from landrail.guardrails.statements import Statement
 
 
 def _resources(_facts: Facts) -> tuple[Statement, ...]:

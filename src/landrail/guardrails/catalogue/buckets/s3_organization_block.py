@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    OrganizationPolicy,
-)
-
-
-def _policy(_facts: Facts) -> OrganizationPolicy:
-    return OrganizationPolicy(
-        "S3_POLICY", {"s3_attributes": {"public_access_block_configuration": {"@@assign": "all"}}}
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail, OrganizationPolicy
 
 GUARDRAIL = Guardrail(
     id="s3-organization-block",
@@ -34,7 +21,9 @@ GUARDRAIL = Guardrail(
             "self-hosted-ai-ml",
         ),
     ),
-    organization_policy=_policy,
+    organization_policy=OrganizationPolicy(
+        "S3_POLICY", {"s3_attributes": {"public_access_block_configuration": {"@@assign": "all"}}}
+    ),
     detective=(Detective("s3-account-level-public-access-blocks-periodic"),),
     recommended=False,
 )

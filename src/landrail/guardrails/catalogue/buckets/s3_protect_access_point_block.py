@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 _SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _BLOCKED = tuple(
@@ -20,21 +14,14 @@ _BLOCKED = tuple(
 )
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:PutAccessPointPublicAccessBlock", unless=(role(BREAK_GLASS),)),)
-
-
 GUARDRAIL = Guardrail(
     id="s3-protect-access-point-block",
     title="nobody makes an access point that may be public",
     why="the block of an access point is set when it is made and never again",
     severity="critical",
     remedy="leave PublicAccessBlockConfiguration out: all four settings are on",
-    service_control=_statements,
-    proactive=(
-        *_BLOCKED,
-        templates.not_public("AWS::S3::AccessPoint", "Policy"),
-    ),
+    service_control=fixed(deny("s3:PutAccessPointPublicAccessBlock", unless=BREAK_GLASS_ONLY)),
+    proactive=(*_BLOCKED, templates.not_public("AWS::S3::AccessPoint", "Policy")),
     detective=(
         Detective("s3-access-point-public-access-blocks"),
         Detective("s3-access-point-public"),

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:PutAccountPublicAccessBlock", unless=MAKERS),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="s3-protect-account-block",
@@ -34,6 +23,6 @@ GUARDRAIL = Guardrail(
             "self-hosted-ai-ml",
         ),
     ),
-    service_control=_statements,
+    service_control=fixed(deny("s3:PutAccountPublicAccessBlock", unless=MAKERS)),
     detective=(Detective("s3-account-level-public-access-blocks-periodic"),),
 )

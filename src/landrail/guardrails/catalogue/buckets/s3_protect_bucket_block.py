@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 _SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _BLOCKED = tuple(
     templates.is_not("AWS::S3::Bucket", f"PublicAccessBlockConfiguration.{name}", False)
     for name in _SETTINGS
 )
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("s3:PutBucketPublicAccessBlock", unless=(role(BREAK_GLASS), role(PLATFORM))),)
 
 
 GUARDRAIL = Guardrail(
@@ -34,14 +22,9 @@ GUARDRAIL = Guardrail(
     remedy="leave the block as it is: a new bucket has it",
     frameworks=Frameworks(
         security_hub=("S3.8",),
-        conformance_packs=(
-            "datalake-analytics",
-            "s3",
-            "sagemaker-governance",
-            "self-hosted-ai-ml",
-        ),
+        conformance_packs=("datalake-analytics", "s3", "sagemaker-governance", "self-hosted-ai-ml"),
     ),
-    service_control=_statements,
+    service_control=fixed(deny("s3:PutBucketPublicAccessBlock", unless=BREAK_GLASS_AND_PLATFORM)),
     proactive=(*_BLOCKED,),
     detective=(Detective("s3-bucket-level-public-access-prohibited"),),
 )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("s3:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="s3-shared-inside",
@@ -16,9 +12,6 @@ GUARDRAIL = Guardrail(
     why="an account outside is bound by none of the guardrails",
     severity="high",
     remedy="share with roles of the file",
-    resource_control=_resources,
-    detective=(
-        Detective("s3-bucket-open-outside"),
-        Detective("s3-access-point-open-outside"),
-    ),
+    resource_control=fixed(ours_only("s3:*")),
+    detective=(Detective("s3-bucket-open-outside"), Detective("s3-access-point-open-outside")),
 )

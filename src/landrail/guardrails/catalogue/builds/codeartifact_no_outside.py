@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("codeartifact:AssociateExternalConnection", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="codeartifact-no-outside",
@@ -24,12 +13,10 @@ GUARDRAIL = Guardrail(
     why="a package of the internet runs with the rights of the build that takes it",
     severity="high",
     remedy="put the package into the platform's repository",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
+    kinds=("shared-services", "data-science", "development"),
+    service_control=fixed(
+        deny("codeartifact:AssociateExternalConnection", unless=BREAK_GLASS_ONLY)
     ),
-    service_control=_statements,
     proactive=(templates.not_given("AWS::CodeArtifact::Repository", "ExternalConnections"),),
     detective=(Detective("codeartifact-repository-no-external-connection"),),
 )

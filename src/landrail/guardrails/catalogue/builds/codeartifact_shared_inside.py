@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("codeartifact:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="codeartifact-shared-inside",
@@ -17,7 +13,7 @@ GUARDRAIL = Guardrail(
     why="packages are the enterprise's code",
     severity="high",
     remedy="share with roles of the organization",
-    resource_control=_resources,
+    resource_control=fixed(ours_only("codeartifact:*")),
     proactive=(
         templates.not_public("AWS::CodeArtifact::Domain", "PermissionsPolicyDocument"),
         templates.not_public("AWS::CodeArtifact::Repository", "PermissionsPolicyDocument"),

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("codebuild:ImportSourceCredentials", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="codebuild-no-source-keys",
@@ -24,17 +12,8 @@ GUARDRAIL = Guardrail(
     why="whoever may start a build may use them",
     severity="high",
     remedy="take the source from CodeCommit or by a connection",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
-        "uat",
-        "production",
-    ),
-    frameworks=Frameworks(
-        security_hub=("CodeBuild.1",),
-        conformance_packs=("devops",),
-    ),
-    service_control=_statements,
+    kinds=("shared-services", "data-science", "development", "uat", "production"),
+    frameworks=Frameworks(security_hub=("CodeBuild.1",), conformance_packs=("devops",)),
+    service_control=fixed(deny("codebuild:ImportSourceCredentials", unless=BREAK_GLASS_ONLY)),
     detective=(Detective("codebuild-project-source-repo-url-check"),),
 )

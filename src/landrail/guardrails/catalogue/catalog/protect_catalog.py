@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role
+from landrail.guardrails.statements import Statement, deny
 
 _LAKE = ("arn:aws:glue:*:*:database/lake", "arn:aws:glue:*:*:table/lake/*")
 

@@ -3,32 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ec2:AttachVolume",
-                "ec2:CreateVolume",
-                "ec2:RunInstances",
-            ),
-            "arn:aws:ec2:*:*:volume/*",
-            unless=(role(BREAK_GLASS),),
-            when={"Bool": {"ec2:Encrypted": "false"}},
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-encrypted-volumes",
@@ -39,12 +16,16 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_ENCRYPTED_VOLUMES",),
         security_hub=("EC2.3",),
-        conformance_packs=(
-            "ct-detective",
-            "self-hosted-ai-ml",
-        ),
+        conformance_packs=("ct-detective", "self-hosted-ai-ml"),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("ec2:AttachVolume", "ec2:CreateVolume", "ec2:RunInstances"),
+            "arn:aws:ec2:*:*:volume/*",
+            unless=BREAK_GLASS_ONLY,
+            when={"Bool": {"ec2:Encrypted": "false"}},
+        )
+    ),
     proactive=(templates.is_one_of("AWS::EC2::Volume", "Encrypted", True),),
     detective=(Detective("encrypted-volumes"),),
 )

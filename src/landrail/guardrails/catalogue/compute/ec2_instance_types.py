@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Guardrail,
-    Option,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Option
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -23,7 +16,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
         deny(
             ("ec2:ModifyInstanceAttribute", "ec2:RunInstances", "ec2:StartInstances"),
             "arn:aws:ec2:*:*:instance/*",
-            unless=(role(BREAK_GLASS),),
+            unless=BREAK_GLASS_ONLY,
             when=when,
         ),
     )

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Option,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -19,7 +13,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
         return ()
     when = {"StringNotEquals": {"ec2:Owner": list(owners)}}
     images = "arn:aws:ec2:*::image/*"
-    return (deny("ec2:RunInstances", images, unless=(role(BREAK_GLASS),), when=when),)
+    return (deny("ec2:RunInstances", images, unless=BREAK_GLASS_ONLY, when=when),)
 
 
 GUARDRAIL = Guardrail(

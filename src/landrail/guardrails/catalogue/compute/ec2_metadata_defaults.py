@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, OrganizationPolicy
+from landrail.guardrails.guardrail import Guardrail, OrganizationPolicy
 
-
-def _policy(_facts: Facts) -> OrganizationPolicy:
-    return OrganizationPolicy(
+GUARDRAIL = Guardrail(
+    id="ec2-metadata-defaults",
+    title="instances are made with version 2 of the metadata service by default",
+    why="who forgets the option gets the old version",
+    severity="medium",
+    remedy="leave the default",
+    organization_policy=OrganizationPolicy(
         "DECLARATIVE_POLICY_EC2",
         {
             "ec2_attributes": {
@@ -18,15 +22,6 @@ def _policy(_facts: Facts) -> OrganizationPolicy:
                 }
             }
         },
-    )
-
-
-GUARDRAIL = Guardrail(
-    id="ec2-metadata-defaults",
-    title="instances are made with version 2 of the metadata service by default",
-    why="who forgets the option gets the old version",
-    severity="medium",
-    remedy="leave the default",
-    organization_policy=_policy,
+    ),
     recommended=False,
 )

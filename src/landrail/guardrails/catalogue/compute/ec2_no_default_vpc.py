@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ec2:CreateDefaultVpc",
-                "ec2:CreateDefaultSubnet",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-no-default-vpc",
@@ -23,11 +12,8 @@ GUARDRAIL = Guardrail(
     why="its subnets are public",
     severity="medium",
     remedy="make a network of your own",
-    kinds=(
-        "data-science",
-        "development",
-        "uat",
-        "production",
+    kinds=("data-science", "development", "uat", "production"),
+    service_control=fixed(
+        deny(("ec2:CreateDefaultVpc", "ec2:CreateDefaultSubnet"), unless=BREAK_GLASS_ONLY)
     ),
-    service_control=_statements,
 )

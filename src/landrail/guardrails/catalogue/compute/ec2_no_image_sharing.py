@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            "ec2:ModifyImageAttribute",
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-            when={"StringEqualsIfExists": {"ec2:Attribute": "LaunchPermission"}},
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-no-image-sharing",
@@ -30,9 +12,12 @@ GUARDRAIL = Guardrail(
     why="an image has on its disk whatever its maker forgot there",
     severity="critical",
     remedy="build the image where it is used",
-    service_control=_statements,
-    detective=(
-        Detective("ec2-image-public"),
-        Detective("ec2-image-open-outside"),
+    service_control=fixed(
+        deny(
+            "ec2:ModifyImageAttribute",
+            unless=BREAK_GLASS_AND_PLATFORM,
+            when={"StringEqualsIfExists": {"ec2:Attribute": "LaunchPermission"}},
+        )
     ),
+    detective=(Detective("ec2-image-public"), Detective("ec2-image-open-outside")),
 )

@@ -3,29 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            "ec2:RunInstances",
-            "arn:aws:ec2:*:*:network-interface/*",
-            unless=(role(BREAK_GLASS),),
-            when={"Bool": {"ec2:AssociatePublicIpAddress": "true"}},
-        ),
-        deny(("ec2:AllocateAddress", "ec2:AssociateAddress"), unless=(role(BREAK_GLASS),)),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-no-public-addresses",
@@ -36,12 +16,17 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_EC2_INSTANCE_NO_PUBLIC_IP",),
         security_hub=("EC2.9",),
-        conformance_packs=(
-            "ct-detective",
-            "self-hosted-ai-ml",
-        ),
+        conformance_packs=("ct-detective", "self-hosted-ai-ml"),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            "ec2:RunInstances",
+            "arn:aws:ec2:*:*:network-interface/*",
+            unless=BREAK_GLASS_ONLY,
+            when={"Bool": {"ec2:AssociatePublicIpAddress": "true"}},
+        ),
+        deny(("ec2:AllocateAddress", "ec2:AssociateAddress"), unless=BREAK_GLASS_ONLY),
+    ),
     proactive=(
         templates.is_not(
             "AWS::EC2::Instance", "NetworkInterfaces.*.AssociatePublicIpAddress", True

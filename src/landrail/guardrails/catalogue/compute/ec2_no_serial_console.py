@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("ec2:EnableSerialConsoleAccess", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-no-serial-console",
@@ -15,6 +12,6 @@ GUARDRAIL = Guardrail(
     why="it passes by every network",
     severity="medium",
     remedy="reach instances by Systems Manager",
-    service_control=_statements,
+    service_control=fixed(deny("ec2:EnableSerialConsoleAccess", unless=BREAK_GLASS_ONLY)),
     recommended=False,
 )

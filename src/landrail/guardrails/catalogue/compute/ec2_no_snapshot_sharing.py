@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("ec2:ModifySnapshotAttribute", unless=(role(BREAK_GLASS), role(PLATFORM))),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-no-snapshot-sharing",
@@ -28,12 +15,9 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_EBS_SNAPSHOT_PUBLIC_RESTORABLE_CHECK",),
         security_hub=("EC2.1",),
-        conformance_packs=(
-            "ct-detective",
-            "self-hosted-ai-ml",
-        ),
+        conformance_packs=("ct-detective", "self-hosted-ai-ml"),
     ),
-    service_control=_statements,
+    service_control=fixed(deny("ec2:ModifySnapshotAttribute", unless=BREAK_GLASS_AND_PLATFORM)),
     detective=(
         Detective("ebs-snapshot-public-restorable-check"),
         Detective("ebs-snapshot-open-outside"),

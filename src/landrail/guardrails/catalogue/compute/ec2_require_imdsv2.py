@@ -3,31 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            "ec2:RunInstances",
-            "arn:aws:ec2:*:*:instance/*",
-            unless=(role(BREAK_GLASS),),
-            when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
-        ),
-        deny(
-            ("ec2:ModifyInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataOptions"),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ec2-require-imdsv2",
@@ -35,7 +13,18 @@ GUARDRAIL = Guardrail(
     why="version 1 of the metadata service gives them to whoever makes the instance ask",
     severity="high",
     remedy="set HttpTokens to required",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            "ec2:RunInstances",
+            "arn:aws:ec2:*:*:instance/*",
+            unless=BREAK_GLASS_ONLY,
+            when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
+        ),
+        deny(
+            ("ec2:ModifyInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataOptions"),
+            unless=BREAK_GLASS_ONLY,
+        ),
+    ),
     proactive=(
         templates.is_one_of(
             "AWS::EC2::LaunchTemplate", "LaunchTemplateData.MetadataOptions.HttpTokens", "required"

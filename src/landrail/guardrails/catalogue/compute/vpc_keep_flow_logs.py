@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("ec2:DeleteFlowLogs", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="vpc-keep-flow-logs",
@@ -15,6 +12,6 @@ GUARDRAIL = Guardrail(
     why="who went where is known from them alone",
     severity="medium",
     remedy="keep the flow log",
-    service_control=_statements,
+    service_control=fixed(deny("ec2:DeleteFlowLogs", unless=BREAK_GLASS_ONLY)),
     recommended=False,
 )

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny("elasticmapreduce:PutBlockPublicAccessConfiguration", unless=(role(BREAK_GLASS),)),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="emr-private",
@@ -26,11 +12,7 @@ GUARDRAIL = Guardrail(
     why="a notebook on a cluster is a shell in the lake",
     severity="high",
     remedy="keep EMR's block of public access, and private subnets",
-    kinds=(
-        "data-management",
-        "data-science",
-        "development",
-    ),
+    kinds=("data-management", "data-science", "development"),
     frameworks=Frameworks(
         control_tower=("AWS-GR_EMR_MASTER_NO_PUBLIC_IP",),
         security_hub=("EMR.1",),
@@ -41,6 +23,8 @@ GUARDRAIL = Guardrail(
             "self-hosted-ai-ml",
         ),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny("elasticmapreduce:PutBlockPublicAccessConfiguration", unless=BREAK_GLASS_ONLY)
+    ),
     detective=(Detective("emr-master-no-public-ip"),),
 )

@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            ("rds:CreateDBCluster", "rds:CreateDBInstance"),
-            unless=(role(BREAK_GLASS),),
-            when={"Bool": {"rds:StorageEncrypted": "false"}},
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="rds-encrypted",
@@ -34,12 +16,15 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_RDS_STORAGE_ENCRYPTED",),
         security_hub=("RDS.3",),
-        conformance_packs=(
-            "ct-detective",
-            "sagemaker-governance",
-        ),
+        conformance_packs=("ct-detective", "sagemaker-governance"),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("rds:CreateDBCluster", "rds:CreateDBInstance"),
+            unless=BREAK_GLASS_ONLY,
+            when={"Bool": {"rds:StorageEncrypted": "false"}},
+        )
+    ),
     proactive=(
         templates.where(
             lambda properties: not templates.has(properties, "DBClusterIdentifier"),

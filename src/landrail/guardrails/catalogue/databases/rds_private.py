@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 _MAKING = (
     "rds:CreateDBInstance",
@@ -20,16 +13,6 @@ _MAKING = (
     "rds:CreateDBShardGroup",
     "rds:RestoreDBInstance*",
 )
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            _MAKING,
-            unless=(role(BREAK_GLASS),),
-            when={"Bool": {"rds:PubliclyAccessible": "true"}},
-        ),
-    )
 
 
 GUARDRAIL = Guardrail(
@@ -41,12 +24,11 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_RDS_INSTANCE_PUBLIC_ACCESS_CHECK",),
         security_hub=("RDS.2",),
-        conformance_packs=(
-            "ct-detective",
-            "sagemaker-governance",
-        ),
+        conformance_packs=("ct-detective", "sagemaker-governance"),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(_MAKING, unless=BREAK_GLASS_ONLY, when={"Bool": {"rds:PubliclyAccessible": "true"}})
+    ),
     proactive=(templates.is_one_of("AWS::RDS::DBInstance", "PubliclyAccessible", False),),
     detective=(Detective("rds-instance-public-access-check"),),
 )

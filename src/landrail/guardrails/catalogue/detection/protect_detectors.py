@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import writes
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 _ENDING = ("Archive", "Delete", "Dis", "Stop", "Update")
 """How actions begin that delete, disable, disassociate, end or change."""
@@ -17,7 +19,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
         for beginning in _ENDING
         if any(name.startswith(beginning) for name in writes(service))
     )
-    return (deny(ends, unless=(role(BREAK_GLASS),)),)
+    return (deny(ends, unless=BREAK_GLASS_ONLY),)
 
 
 GUARDRAIL = Guardrail(

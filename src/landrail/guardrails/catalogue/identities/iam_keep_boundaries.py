@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "iam:DeleteRolePermissionsBoundary",
-                "iam:DeleteUserPermissionsBoundary",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="iam-keep-boundaries",
@@ -23,6 +12,11 @@ GUARDRAIL = Guardrail(
     why="a boundary that its bearer can take away bounds nothing",
     severity="high",
     remedy="ask for a wider role",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
+            unless=BREAK_GLASS_ONLY,
+        )
+    ),
     recommended=False,
 )

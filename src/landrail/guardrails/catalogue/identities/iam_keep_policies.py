@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Facts, Guardrail, Statement, deny
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "iam:CreatePolicyVersion",
-                "iam:SetDefaultPolicyVersion",
-            ),
-            unless=MAKERS,
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="iam-keep-policies",
@@ -23,6 +12,8 @@ GUARDRAIL = Guardrail(
     why="a policy is read when it is attached; its next version is not",
     severity="high",
     remedy="make a new policy",
-    service_control=_statements,
+    service_control=fixed(
+        deny(("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"), unless=MAKERS)
+    ),
     recommended=False,
 )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Facts, Guardrail, Statement, deny
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("iam:UpdateAssumeRolePolicy", unless=MAKERS),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="iam-keep-trust",
@@ -15,6 +12,6 @@ GUARDRAIL = Guardrail(
     why="one more line of trust is a door that no review saw",
     severity="high",
     remedy="make a new role",
-    service_control=_statements,
+    service_control=fixed(deny("iam:UpdateAssumeRolePolicy", unless=MAKERS)),
     recommended=False,
 )

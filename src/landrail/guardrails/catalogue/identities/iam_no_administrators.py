@@ -7,15 +7,9 @@ from typing import Any
 
 from landrail.guardrails import templates
 from landrail.guardrails.actions import carrying, narrow
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, deny
 
 _WIDEST = tuple(
     f"arn:aws:iam::aws:policy/{name}"
@@ -48,10 +42,7 @@ GUARDRAIL = Guardrail(
     why="who has them is bound by the guardrails alone",
     severity="critical",
     remedy="give a role the rights that it needs",
-    frameworks=Frameworks(
-        security_hub=("IAM.1",),
-        conformance_packs=("ai-ml-infrastructure",),
-    ),
+    frameworks=Frameworks(security_hub=("IAM.1",), conformance_packs=("ai-ml-infrastructure",)),
     service_control=_statements,
     proactive=(*_NOT_ATTACHED,),
     detective=(Detective("iam-policy-no-statements-with-admin-access"),),

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            ("rolesanywhere:Create*", "rolesanywhere:Enable*", "rolesanywhere:Update*"),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="iam-no-roles-anywhere",
@@ -20,5 +12,10 @@ GUARDRAIL = Guardrail(
     why="whoever makes a trust anchor signs in as any role that trusts the service",
     severity="high",
     remedy="let the machine sign in by the file's `identity`",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("rolesanywhere:Create*", "rolesanywhere:Enable*", "rolesanywhere:Update*"),
+            unless=BREAK_GLASS_ONLY,
+        )
+    ),
 )

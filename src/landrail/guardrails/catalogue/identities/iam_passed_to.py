@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, Guardrail, Option, role
+from landrail.guardrails.guardrail import Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role
 
 GUARDRAIL = Guardrail(
     id="iam-passed-to",

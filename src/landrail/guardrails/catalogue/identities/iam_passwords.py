@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Detective, Facts, Guardrail, Statement, deny
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "iam:DeleteAccountPasswordPolicy",
-                "iam:UpdateAccountPasswordPolicy",
-            ),
-            unless=MAKERS,
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="iam-passwords",
@@ -23,7 +12,9 @@ GUARDRAIL = Guardrail(
     why="what can be guessed is guessed",
     severity="medium",
     remedy="sign in as a role; users are not needed",
-    service_control=_statements,
+    service_control=fixed(
+        deny(("iam:DeleteAccountPasswordPolicy", "iam:UpdateAccountPasswordPolicy"), unless=MAKERS)
+    ),
     detective=(Detective("iam-password-policy"),),
     recommended=False,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from landrail.guardrails import must
 from landrail.guardrails.actions import carrying
-from landrail.guardrails.guardrail import MAKERS, Guardrail, Option
+from landrail.guardrails.guardrail import Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
+from landrail.guardrails.powers import MAKERS
 
 _MAKING = ("CreateRole", "CreateUser", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")
 _APART = {

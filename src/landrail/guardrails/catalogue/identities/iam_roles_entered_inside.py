@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("sts:AssumeRole"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="iam-roles-entered-inside",
@@ -16,6 +12,6 @@ GUARDRAIL = Guardrail(
     why="a trust policy that names an account trusts whoever runs it",
     severity="critical",
     remedy="trust roles of the organization",
-    resource_control=_resources,
+    resource_control=fixed(ours_only("sts:AssumeRole")),
     detective=(Detective("iam-role-open-outside"),),
 )

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("ecr:PutImageTagMutability", unless=(role(BREAK_GLASS), role(PLATFORM))),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ecr-immutable-tags",
@@ -26,19 +13,11 @@ GUARDRAIL = Guardrail(
     why="what was tested is not what runs if its tag can move",
     severity="high",
     remedy="push under a new tag",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
-    ),
+    kinds=("shared-services", "data-science", "development"),
     frameworks=Frameworks(
-        security_hub=("ECR.2",),
-        conformance_packs=(
-            "devops",
-            "self-hosted-ai-ml",
-        ),
+        security_hub=("ECR.2",), conformance_packs=("devops", "self-hosted-ai-ml")
     ),
-    service_control=_statements,
+    service_control=fixed(deny("ecr:PutImageTagMutability", unless=BREAK_GLASS_AND_PLATFORM)),
     proactive=(
         templates.is_one_of(
             "AWS::ECR::Repository", "ImageTagMutability", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"

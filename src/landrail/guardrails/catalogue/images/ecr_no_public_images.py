@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    TemplateCheck,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ecr-public:CreateRepository",
-                "ecr-public:Put*",
-                "ecr-public:SetRepositoryPolicy",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail, TemplateCheck
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ecr-no-public-images",
@@ -32,6 +12,11 @@ GUARDRAIL = Guardrail(
     why="an image has on board whatever its maker forgot there",
     severity="high",
     remedy="push to a private repository",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("ecr-public:CreateRepository", "ecr-public:Put*", "ecr-public:SetRepositoryPolicy"),
+            unless=BREAK_GLASS_ONLY,
+        )
+    ),
     proactive=(TemplateCheck("AWS::ECR::PublicRepository", lambda _properties: "is public"),),
 )

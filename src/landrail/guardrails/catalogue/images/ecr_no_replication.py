@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ecr:CreatePullThroughCacheRule",
-                "ecr:PutRegistryPolicy",
-                "ecr:PutReplicationConfiguration",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ecr-no-replication",
@@ -24,10 +12,15 @@ GUARDRAIL = Guardrail(
     why="replication and pull-through caches go on by themselves",
     severity="high",
     remedy="push to each registry in a pipeline",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
+    kinds=("shared-services", "data-science", "development"),
+    service_control=fixed(
+        deny(
+            (
+                "ecr:CreatePullThroughCacheRule",
+                "ecr:PutRegistryPolicy",
+                "ecr:PutReplicationConfiguration",
+            ),
+            unless=BREAK_GLASS_ONLY,
+        )
     ),
-    service_control=_statements,
 )

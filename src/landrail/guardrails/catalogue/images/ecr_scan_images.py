@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ecr:PutImageScanningConfiguration",
-                "ecr:PutRegistryScanningConfiguration",
-            ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ecr-scan-images",
@@ -34,19 +13,16 @@ GUARDRAIL = Guardrail(
     why="an image has the holes of everything in it",
     severity="medium",
     remedy="leave scanning on",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
-    ),
+    kinds=("shared-services", "data-science", "development"),
     frameworks=Frameworks(
-        security_hub=("ECR.1",),
-        conformance_packs=(
-            "devops",
-            "self-hosted-ai-ml",
-        ),
+        security_hub=("ECR.1",), conformance_packs=("devops", "self-hosted-ai-ml")
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("ecr:PutImageScanningConfiguration", "ecr:PutRegistryScanningConfiguration"),
+            unless=BREAK_GLASS_AND_PLATFORM,
+        )
+    ),
     proactive=(
         templates.is_one_of("AWS::ECR::Repository", "ImageScanningConfiguration.ScanOnPush", True),
     ),

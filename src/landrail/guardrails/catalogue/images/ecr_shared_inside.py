@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("ecr:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="ecr-shared-inside",
@@ -17,7 +13,7 @@ GUARDRAIL = Guardrail(
     why="images hold the code and often the model",
     severity="high",
     remedy="share with roles of the organization",
-    resource_control=_resources,
+    resource_control=fixed(ours_only("ecr:*")),
     proactive=(templates.not_public("AWS::ECR::Repository", "RepositoryPolicyText"),),
     detective=(Detective("ecr-repository-open-outside"),),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import BREAK_GLASS, PLATFORM, Guardrail, role
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
 
 GUARDRAIL = Guardrail(
     id="kms-grants-for-services",
@@ -15,7 +16,7 @@ GUARDRAIL = Guardrail(
     service_control=Holding(
         key="kms:GrantIsForAWSResource",
         must=always(must.true()),
-        unless=(role(BREAK_GLASS), role(PLATFORM)),
+        unless=BREAK_GLASS_AND_PLATFORM,
         apart={"ListGrants": "tells what is granted", "RevokeGrant": "takes back what is granted"},
     ),
 )

@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "kms:ScheduleKeyDeletion",
-                "kms:DisableKey",
-                "kms:DeleteImportedKeyMaterial",
-            ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="kms-keep-keys",
@@ -34,9 +12,12 @@ GUARDRAIL = Guardrail(
     why="without its key, data is gone",
     severity="critical",
     remedy="stop using the key; the platform deletes its keys with what they encrypt",
-    frameworks=Frameworks(
-        security_hub=("KMS.3",),
+    frameworks=Frameworks(security_hub=("KMS.3",)),
+    service_control=fixed(
+        deny(
+            ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"),
+            unless=BREAK_GLASS_AND_PLATFORM,
+        )
     ),
-    service_control=_statements,
     detective=(Detective("kms-cmk-not-scheduled-for-deletion"),),
 )

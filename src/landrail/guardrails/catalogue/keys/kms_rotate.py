@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 _SYMMETRIC = templates.where(
     lambda properties: (
@@ -25,21 +18,14 @@ _SYMMETRIC = templates.where(
 """Only keys of this kind rotate by themselves."""
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("kms:DisableKeyRotation", unless=(role(BREAK_GLASS),)),)
-
-
 GUARDRAIL = Guardrail(
     id="kms-rotate",
     title="keys rotate",
     why="a key that never changes has encrypted everything when it leaks",
     severity="medium",
     remedy="make the key in a stack, with EnableKeyRotation",
-    frameworks=Frameworks(
-        security_hub=("KMS.4",),
-        conformance_packs=("ai-ml-infrastructure",),
-    ),
-    service_control=_statements,
+    frameworks=Frameworks(security_hub=("KMS.4",), conformance_packs=("ai-ml-infrastructure",)),
+    service_control=fixed(deny("kms:DisableKeyRotation", unless=BREAK_GLASS_ONLY)),
     proactive=(_SYMMETRIC,),
     detective=(Detective("cmk-backing-key-rotation-enabled"),),
 )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("kms:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="kms-shared-inside",
@@ -17,10 +13,7 @@ GUARDRAIL = Guardrail(
     why="who has the key has the data",
     severity="critical",
     remedy="name roles of the organization in the key's policy",
-    resource_control=_resources,
+    resource_control=fixed(ours_only("kms:*")),
     proactive=(templates.not_public("AWS::KMS::Key", "KeyPolicy"),),
-    detective=(
-        Detective("kms-key-policy-no-public-access"),
-        Detective("kms-key-open-outside"),
-    ),
+    detective=(Detective("kms-key-policy-no-public-access"), Detective("kms-key-open-outside")),
 )

@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("athena:UpdateWorkGroup", unless=(*MAKERS, role("data-engineer-*"))),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import MAKERS, role
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="athena-encrypted",
@@ -25,11 +13,10 @@ GUARDRAIL = Guardrail(
     why="an answer is a copy of the data",
     severity="medium",
     remedy="set the workgroup's encryption, and enforce it",
-    frameworks=Frameworks(
-        security_hub=("Athena.1",),
-        conformance_packs=("sagemaker-governance",),
+    frameworks=Frameworks(security_hub=("Athena.1",), conformance_packs=("sagemaker-governance",)),
+    service_control=fixed(
+        deny("athena:UpdateWorkGroup", unless=(*MAKERS, role("data-engineer-*")))
     ),
-    service_control=_statements,
     proactive=(
         templates.given(
             "AWS::Athena::WorkGroup",

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "glue:DeleteSecurityConfiguration",
-                "glue:PutDataCatalogEncryptionSettings",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="glue-protect-encryption",
@@ -23,10 +12,11 @@ GUARDRAIL = Guardrail(
     why="the catalog knows where everything is, and connections keep passwords",
     severity="medium",
     remedy="change the file and apply it",
-    kinds=(
-        "data-management",
-        "data-science",
-        "development",
+    kinds=("data-management", "data-science", "development"),
+    service_control=fixed(
+        deny(
+            ("glue:DeleteSecurityConfiguration", "glue:PutDataCatalogEncryptionSettings"),
+            unless=BREAK_GLASS_ONLY,
+        )
     ),
-    service_control=_statements,
 )

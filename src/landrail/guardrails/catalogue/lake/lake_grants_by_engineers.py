@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import MAKERS, role
+from landrail.guardrails.statements import deny, fixed
 
 _GRANTING = (
     "lakeformation:BatchGrantPermissions",
@@ -13,15 +15,6 @@ _GRANTING = (
 )
 
 
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            _GRANTING,
-            unless=(*MAKERS, role("data-engineer-*")),
-        ),
-    )
-
-
 GUARDRAIL = Guardrail(
     id="lake-grants-by-engineers",
     title="only the platform and data engineers grant the lake",
@@ -29,5 +22,5 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="ask the data engineers; `share` of a data set in the file",
     kinds=("data-management",),
-    service_control=_statements,
+    service_control=fixed(deny(_GRANTING, unless=(*MAKERS, role("data-engineer-*")))),
 )

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "lakeformation:DeregisterResource",
-                "lakeformation:PutDataLakeSettings",
-                "lakeformation:RegisterResource",
-                "lakeformation:UpdateResource",
-            ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="lake-protect-settings",
@@ -33,10 +12,16 @@ GUARDRAIL = Guardrail(
     why="an administrator of the lake grants everything",
     severity="critical",
     remedy="change the file and apply it",
-    kinds=(
-        "data-management",
-        "data-science",
-        "development",
+    kinds=("data-management", "data-science", "development"),
+    service_control=fixed(
+        deny(
+            (
+                "lakeformation:DeregisterResource",
+                "lakeformation:PutDataLakeSettings",
+                "lakeformation:RegisterResource",
+                "lakeformation:UpdateResource",
+            ),
+            unless=BREAK_GLASS_AND_PLATFORM,
+        )
     ),
-    service_control=_statements,
 )

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("logs:DisassociateKmsKey", unless=MAKERS),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="logs-encrypted",
@@ -24,10 +13,8 @@ GUARDRAIL = Guardrail(
     why="logs hold what was asked and answered",
     severity="medium",
     remedy="give the log group a KMS key",
-    frameworks=Frameworks(
-        conformance_packs=("ai-ml-infrastructure",),
-    ),
-    service_control=_statements,
+    frameworks=Frameworks(conformance_packs=("ai-ml-infrastructure",)),
+    service_control=fixed(deny("logs:DisassociateKmsKey", unless=MAKERS)),
     proactive=(templates.given("AWS::Logs::LogGroup", "KmsKeyId"),),
     detective=(Detective("cloudwatch-log-group-encrypted"),),
     recommended=False,

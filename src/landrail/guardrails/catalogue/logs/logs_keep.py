@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import MAKERS, Facts, Guardrail, Statement, deny
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "logs:DeleteLogGroup",
-                "logs:DeleteLogStream",
-            ),
-            unless=MAKERS,
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="logs-keep",
@@ -23,6 +12,6 @@ GUARDRAIL = Guardrail(
     why="a log that can be deleted is evidence of nothing",
     severity="high",
     remedy="let them expire",
-    service_control=_statements,
+    service_control=fixed(deny(("logs:DeleteLogGroup", "logs:DeleteLogStream"), unless=MAKERS)),
     recommended=False,
 )

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "logs:PutAccountPolicy",
-                "logs:PutDestination*",
-                "logs:PutSubscriptionFilter",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="logs-no-streams",
@@ -24,5 +12,10 @@ GUARDRAIL = Guardrail(
     why="a subscription goes on by itself, and logs hold what was asked",
     severity="high",
     remedy="read logs where they are",
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("logs:PutAccountPolicy", "logs:PutDestination*", "logs:PutSubscriptionFilter"),
+            unless=BREAK_GLASS_ONLY,
+        )
+    ),
 )

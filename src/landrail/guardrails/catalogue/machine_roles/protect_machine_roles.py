@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    MAKERS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-    vending_role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, MAKERS, role, vending_role
+from landrail.guardrails.statements import Statement, deny
 
 _PASSED_ON = "PassRole"
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from landrail.guardrails.actions import writes
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, deny
 
 _WAYS = (
     "CarrierGateway",

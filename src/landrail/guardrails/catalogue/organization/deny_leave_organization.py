@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.statements import deny, fixed
 
 _LEAVE = "LeaveOrganization"
-
-
-def _leave(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny(f"organizations:{_LEAVE}"),)
 
 
 GUARDRAIL = Guardrail(
@@ -22,5 +14,5 @@ GUARDRAIL = Guardrail(
     why="an account that leaves takes its data out of every guardrail and out of the trail",
     severity="critical",
     remedy="take the account out of the file and apply it: it moves to the Suspended OU",
-    service_control=_leave,
+    service_control=fixed(deny(f"organizations:{_LEAVE}")),
 )

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-)
-
-
-def _root_user(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("*", when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),)
-
+from landrail.guardrails.guardrail import Frameworks, Guardrail
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="deny-root-user",
@@ -22,5 +12,5 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="sign in as a role; in an emergency as break-glass",
     frameworks=Frameworks(control_tower=("AWS-GR_RESTRICT_ROOT_USER",)),
-    service_control=_root_user,
+    service_control=fixed(deny("*", when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}})),
 )

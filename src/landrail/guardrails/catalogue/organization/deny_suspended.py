@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    SUSPENDED,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
-
-
-def _suspended(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("*"),)
-
+from landrail.guardrails.guardrail import SUSPENDED, Guardrail
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="deny-suspended",
@@ -22,5 +12,5 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="put the account back into the file and apply it",
     kinds=(SUSPENDED,),
-    service_control=_suspended,
+    service_control=fixed(deny("*")),
 )

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes
-from landrail.guardrails.guardrail import (
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.statements import Statement, deny
 
 _LEAVE = "LeaveOrganization"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Option, Statement
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
 from landrail.guardrails.perimeter import PERIMETER, ours_only
+from landrail.guardrails.statements import Statement
 
 _ENTERING = "sts:AssumeRole"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Option, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
+from landrail.guardrails.powers import role
+from landrail.guardrails.statements import Statement, deny
 
 _WHO = (
     role("data-scientist-*"),
@@ -40,13 +42,7 @@ GUARDRAIL = Guardrail(
     why="keys that leak work from everywhere",
     severity="high",
     remedy="call from a network that the file names",
-    kinds=(
-        "data-science",
-        "development",
-        "uat",
-        "production",
-        "data-management",
-    ),
+    kinds=("data-science", "development", "uat", "production", "data-management"),
     service_control=_statements,
     recommended=False,
     option=Option(

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Option,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
 from landrail.guardrails.perimeter import ORGANIZATION
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 _WRITING = (
     "dynamodb:BatchWriteItem",
@@ -37,7 +31,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
     if partners:
         outside["aws:ResourceAccount"] = list(partners)
     when = {"StringNotEqualsIfExists": outside}
-    return (deny(_WRITING, unless=(role(BREAK_GLASS),), when=when),)
+    return (deny(_WRITING, unless=BREAK_GLASS_ONLY, when=when),)
 
 
 GUARDRAIL = Guardrail(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.perimeter import ORGANIZATION, PERIMETER, deny_all
+from landrail.guardrails.statements import fixed
 
 _OTHERS = {
     "StringNotEqualsIfExists": {"aws:SourceOrgID": ORGANIZATION},
@@ -13,15 +14,13 @@ _OTHERS = {
 """A service that says for which account it asks, and it is not one of ours."""
 
 
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny_all((*(f"{service}:*" for service in PERIMETER), "sts:AssumeRole"), _OTHERS),)
-
-
 GUARDRAIL = Guardrail(
     id="perimeter-our-services",
     title="AWS's services reach data for the organization's accounts alone",
     why="a service asks under its own name, for whoever tells it to",
     severity="high",
     remedy="let the service work for an account of the organization",
-    resource_control=_resources,
+    resource_control=fixed(
+        deny_all((*(f"{service}:*" for service in PERIMETER), "sts:AssumeRole"), _OTHERS)
+    ),
 )

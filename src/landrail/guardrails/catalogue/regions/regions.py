@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Facts, Guardrail, Option, Statement
+from landrail.guardrails.guardrail import Facts, Guardrail, Option
 from landrail.guardrails.regions import only_in
+from landrail.guardrails.statements import Statement
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:

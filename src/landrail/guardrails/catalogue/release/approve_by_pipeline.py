@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import must
-from landrail.guardrails.guardrail import BREAK_GLASS, Guardrail, role
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
+from landrail.guardrails.powers import BREAK_GLASS, role
 
 GUARDRAIL = Guardrail(
     id="approve-by-pipeline",

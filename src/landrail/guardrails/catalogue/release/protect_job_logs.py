@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-_STAGES = ("UAT", "Production")
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role
+from landrail.guardrails.statements import Statement, deny
 
 
 def _job_logs(_facts: Facts) -> tuple[Statement, ...]:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-_STAGES = ("UAT", "Production")
-
-_RELEASE = (role("release"), role("release-stack"), role(BREAK_GLASS))
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import PLATFORM, RELEASERS, role
+from landrail.guardrails.statements import Statement, deny
 
 
 def _data(facts: Facts) -> tuple[Statement, ...]:
-    writers = (*_RELEASE, role("job"), role("model"), role(PLATFORM))
+    writers = (*RELEASERS, role("job"), role("model"), role(PLATFORM))
     objects = f"{facts.buckets('stage-*')}/*"
     return (deny(patterns("s3", writes_on("s3", "object")), objects, unless=writers),)
 

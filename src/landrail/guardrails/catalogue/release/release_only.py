@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-_STAGES = ("UAT", "Production")
-
-_RELEASE = (role("release"), role("release-stack"), role(BREAK_GLASS))
-
-
-def _models(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny(patterns("sagemaker", writes("sagemaker")), unless=_RELEASE),)
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import RELEASERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="release-only",
@@ -28,5 +14,5 @@ GUARDRAIL = Guardrail(
     severity="critical",
     remedy="push to the model's repository; its pipeline releases it",
     kinds=("uat", "production"),
-    service_control=_models,
+    service_control=fixed(deny(patterns("sagemaker", writes("sagemaker")), unless=RELEASERS)),
 )

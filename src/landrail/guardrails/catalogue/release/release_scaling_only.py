@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-_STAGES = ("UAT", "Production")
-
-_RELEASE = (role("release"), role("release-stack"), role(BREAK_GLASS))
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import RELEASERS
+from landrail.guardrails.statements import Statement, deny
 
 
 def _scaling(_facts: Facts) -> tuple[Statement, ...]:
     # Its service-linked role changes endpoints, and no guardrail binds a service-linked role.
     service = "application-autoscaling"
-    return (deny(patterns(service, writes(service)), unless=_RELEASE),)
+    return (deny(patterns(service, writes(service)), unless=RELEASERS),)
 
 
 GUARDRAIL = Guardrail(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from landrail.guardrails import must
 from landrail.guardrails.guardrail import Detective, Guardrail, Option
 from landrail.guardrails.holding import Holding, by_option
-from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO, running_without
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS, running_without
 
 
 def _approved(*types: str) -> must.Must:
@@ -22,7 +23,7 @@ GUARDRAIL = Guardrail(
     service_control=Holding(
         key="sagemaker:InstanceTypes",
         must=by_option("instance-types", _approved),
-        unless=PLATFORM_TOO,
+        unless=BREAK_GLASS_AND_PLATFORM,
         beside=running_without("sagemaker:InstanceTypes"),
     ),
     detective=(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.sagemaker import ML_KINDS
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("sagemaker:CallWithBearerToken", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="sagemaker-deny-bearer-tokens",
@@ -17,5 +14,5 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="sign requests with the credentials of a role",
     kinds=ML_KINDS,
-    service_control=_statements,
+    service_control=fixed(deny("sagemaker:CallWithBearerToken", unless=BREAK_GLASS_ONLY)),
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.sagemaker import ML_KINDS
+from landrail.guardrails.statements import Statement, deny
 
 _WORDS = ("Hub", "PartnerApp")
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     wanted = tuple(name for name in writes("sagemaker") if any(word in name for word in _WORDS))
-    return (deny(narrow("sagemaker", wanted), unless=(role(BREAK_GLASS),)),)
+    return (deny(narrow("sagemaker", wanted), unless=BREAK_GLASS_ONLY),)
 
 
 GUARDRAIL = Guardrail(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, narrow
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.sagemaker import ML_KINDS
+from landrail.guardrails.statements import Statement, deny
 
 _BUYING = ("CreateReservedCapacity", "CreateTrainingPlan", "ExtendTrainingPlan")
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     wanted = tuple(name for name in _BUYING if name in actions("sagemaker"))
-    return (deny(narrow("sagemaker", wanted), unless=(role(BREAK_GLASS),)),)
+    return (deny(narrow("sagemaker", wanted), unless=BREAK_GLASS_ONLY),)
 
 
 GUARDRAIL = Guardrail(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement, deny
-from landrail.guardrails.sagemaker import ML_KINDS, OTHER_KINDS, PLATFORM_TOO
+from landrail.guardrails.guardrail import Detective, Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS, OTHER_KINDS
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     wanted = tuple(
         name for name in writes("sagemaker") if name.endswith("Policy") or "SharedModel" in name
     )
-    return (deny(narrow("sagemaker", wanted), unless=PLATFORM_TOO),)
+    return (deny(narrow("sagemaker", wanted), unless=BREAK_GLASS_AND_PLATFORM),)
 
 
 GUARDRAIL = Guardrail(

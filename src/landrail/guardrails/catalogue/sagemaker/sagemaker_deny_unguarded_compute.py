@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.sagemaker import ML_KINDS, bare
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny(narrow("sagemaker", bare()), unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="sagemaker-deny-unguarded-compute",
@@ -18,5 +15,5 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="use training and processing jobs",
     kinds=ML_KINDS,
-    service_control=_statements,
+    service_control=fixed(deny(narrow("sagemaker", bare()), unless=BREAK_GLASS_ONLY)),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, patterns
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement, deny
-from landrail.guardrails.sagemaker import OTHER_KINDS, PLATFORM_TOO
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import OTHER_KINDS
+from landrail.guardrails.statements import Statement, deny
 
 _REGISTRY = ("CreateModelPackage", "CreateModelPackageGroup")
 _RUNS = ("Create", "Start", "Invoke")
@@ -13,7 +15,7 @@ _RUNS = ("Create", "Start", "Invoke")
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     runs = tuple(name for name in actions("sagemaker") if name.startswith(_RUNS))
     wanted = tuple(sorted(set(runs) - set(_REGISTRY)))
-    return (deny(patterns("sagemaker", wanted), unless=PLATFORM_TOO),)
+    return (deny(patterns("sagemaker", wanted), unless=BREAK_GLASS_AND_PLATFORM),)
 
 
 GUARDRAIL = Guardrail(

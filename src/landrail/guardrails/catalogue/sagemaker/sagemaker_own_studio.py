@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import actions, narrow
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 _OWNER = "aws:ResourceTag/landrail:owner"
 
@@ -11,7 +13,7 @@ _OWNER = "aws:ResourceTag/landrail:owner"
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
     opens = tuple(name for name in actions("sagemaker") if "Presigned" in name)
     every = narrow("sagemaker", tuple(sorted(opens)))
-    exempt = (role(BREAK_GLASS),)
+    exempt = BREAK_GLASS_ONLY
     another = {"StringNotLike": {"aws:userid": f"*:${{{_OWNER}}}"}}
     return (
         deny(every, unless=exempt, when=another),

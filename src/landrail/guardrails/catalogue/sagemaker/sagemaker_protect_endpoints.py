@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, role
+from landrail.guardrails.statements import Statement, deny
 
 _KINDS = ("endpoint", "endpoint-config", "inference-component", "model")
 _CHANGES = ("Create", "Delete", "Update")

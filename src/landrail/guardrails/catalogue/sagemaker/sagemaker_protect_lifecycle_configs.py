@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import Facts, Guardrail, Statement, deny
-from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS
+from landrail.guardrails.statements import Statement, deny
 
 _NOTEBOOKS = ("notebook-instance-lifecycle-config",)
 # Under data science `protect-studio` keeps those of Studio.
@@ -16,7 +18,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
     kinds = _NOTEBOOKS if facts.kind == "data-science" else _BOTH
     changes = sorted({name for kind in kinds for name in writes_on("sagemaker", kind)})
     wanted = tuple(n for n in changes if n not in _TAGGING and "LifecycleConfig" in n)
-    return (deny(narrow("sagemaker", wanted), unless=PLATFORM_TOO),)
+    return (deny(narrow("sagemaker", wanted), unless=BREAK_GLASS_AND_PLATFORM),)
 
 
 GUARDRAIL = Guardrail(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-from landrail.guardrails.sagemaker import PLATFORM_TOO
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, BREAK_GLASS_AND_PLATFORM, role
+from landrail.guardrails.statements import Statement, deny
 
 _TAGGING = ("AddTags", "DeleteTags")
 
@@ -16,10 +17,9 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
     groups = tuple(name for name in wanted if "Group" in name)
     versions = tuple(name for name in wanted if name not in groups)
     return (
-        deny(narrow("sagemaker", groups), unless=PLATFORM_TOO),
+        deny(narrow("sagemaker", groups), unless=BREAK_GLASS_AND_PLATFORM),
         deny(
-            narrow("sagemaker", versions),
-            unless=(role("pipeline-*-production"), role(BREAK_GLASS)),
+            narrow("sagemaker", versions), unless=(role("pipeline-*-production"), role(BREAK_GLASS))
         ),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from landrail.guardrails import must, templates
 from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail, Option
 from landrail.guardrails.holding import Holding, InPlace
-from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO, SCIENTISTS
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS, SCIENTISTS
 
 _LATER = "changes what has tags"
 _APART = {
@@ -42,7 +43,7 @@ GUARDRAIL = Guardrail(
         key="aws:TagKeys",
         of="sagemaker",
         must=_tagged,
-        unless=PLATFORM_TOO,
+        unless=BREAK_GLASS_AND_PLATFORM,
         apart=_APART,
         in_place=dict.fromkeys(_STUDIO, _BY_ITSELF),
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from landrail.guardrails import must, templates
 from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-studio-sharing-key",
@@ -15,7 +16,9 @@ GUARDRAIL = Guardrail(
     remedy="give SharingSettings with S3KmsKeyId",
     kinds=ML_KINDS,
     service_control=Holding(
-        key="sagemaker:DomainSharingOutputKmsKeyArn", must=always(must.given()), unless=PLATFORM_TOO
+        key="sagemaker:DomainSharingOutputKmsKeyArn",
+        must=always(must.given()),
+        unless=BREAK_GLASS_AND_PLATFORM,
     ),
     proactive=(
         templates.given("AWS::SageMaker::Domain", "DefaultUserSettings.SharingSettings.S3KmsKeyId"),

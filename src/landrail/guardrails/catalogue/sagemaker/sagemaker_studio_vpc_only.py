@@ -5,7 +5,8 @@ from __future__ import annotations
 from landrail.guardrails import must, templates
 from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
-from landrail.guardrails.sagemaker import ML_KINDS, PLATFORM_TOO
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
     id="sagemaker-studio-vpc-only",
@@ -18,7 +19,7 @@ GUARDRAIL = Guardrail(
     service_control=Holding(
         key="sagemaker:AppNetworkAccessType",
         must=always(must.one_of("VpcOnly")),
-        unless=PLATFORM_TOO,
+        unless=BREAK_GLASS_AND_PLATFORM,
     ),
     proactive=(templates.is_one_of("AWS::SageMaker::Domain", "AppNetworkAccessType", "VpcOnly"),),
     detective=(Detective("sagemaker-domain-in-vpc"),),

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny("secretsmanager:CancelRotateSecret", unless=(role(BREAK_GLASS),)),)
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="secrets-rotate",
@@ -25,10 +13,9 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="give the secret a rotation",
     frameworks=Frameworks(
-        security_hub=("SecretsManager.1",),
-        conformance_packs=("self-hosted-ai-ml",),
+        security_hub=("SecretsManager.1",), conformance_packs=("self-hosted-ai-ml",)
     ),
-    service_control=_statements,
+    service_control=fixed(deny("secretsmanager:CancelRotateSecret", unless=BREAK_GLASS_ONLY)),
     detective=(Detective("secretsmanager-rotation-enabled-check"),),
     recommended=False,
 )

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("secretsmanager:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="secrets-shared-inside",
@@ -19,7 +15,7 @@ GUARDRAIL = Guardrail(
     severity="critical",
     remedy="set BlockPublicPolicy, and name roles in the policy",
     service_control=Holding(key="secretsmanager:BlockPublicPolicy", must=always(must.true())),
-    resource_control=_resources,
+    resource_control=fixed(ours_only("secretsmanager:*")),
     proactive=(templates.not_public("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),),
     detective=(Detective("secretsmanager-secret-open-outside"),),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    exempt = (role(BREAK_GLASS),)
+    exempt = BREAK_GLASS_ONLY
     return (
         # Who does not say so shares with everybody: an absent key is denied, too.
         deny(

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "rds:ModifyDBClusterSnapshotAttribute",
-                "rds:ModifyDBSnapshotAttribute",
-            ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="rds-no-snapshot-sharing",
@@ -36,12 +15,14 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(
         control_tower=("AWS-GR_RDS_SNAPSHOTS_PUBLIC_PROHIBITED",),
         security_hub=("RDS.1",),
-        conformance_packs=(
-            "ct-detective",
-            "sagemaker-governance",
-        ),
+        conformance_packs=("ct-detective", "sagemaker-governance"),
     ),
-    service_control=_statements,
+    service_control=fixed(
+        deny(
+            ("rds:ModifyDBClusterSnapshotAttribute", "rds:ModifyDBSnapshotAttribute"),
+            unless=BREAK_GLASS_AND_PLATFORM,
+        )
+    ),
     detective=(
         Detective("rds-snapshots-public-prohibited"),
         Detective("rds-snapshot-open-outside"),

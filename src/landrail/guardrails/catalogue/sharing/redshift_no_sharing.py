@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
+GUARDRAIL = Guardrail(
+    id="redshift-no-sharing",
+    title="no warehouse shares its data or snapshots",
+    why="a data share goes on by itself",
+    severity="high",
+    remedy="share data sets of the lake",
+    kinds=("data-management", "data-science", "development"),
+    service_control=fixed(
         deny(
             (
                 "redshift:AssociateDataShareConsumer",
@@ -15,21 +22,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
                 "redshift:AuthorizeSnapshotAccess",
                 "redshift:PutResourcePolicy",
             ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
-
-GUARDRAIL = Guardrail(
-    id="redshift-no-sharing",
-    title="no warehouse shares its data or snapshots",
-    why="a data share goes on by itself",
-    severity="high",
-    remedy="share data sets of the lake",
-    kinds=(
-        "data-management",
-        "data-science",
-        "development",
+            unless=BREAK_GLASS_ONLY,
+        )
     ),
-    service_control=_statements,
 )

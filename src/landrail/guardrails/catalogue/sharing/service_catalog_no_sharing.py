@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import BREAK_GLASS, Facts, Guardrail, Statement, deny, role
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "servicecatalog:AcceptPortfolioShare",
-                "servicecatalog:CreatePortfolioShare",
-                "servicecatalog:UpdatePortfolioShare",
-            ),
-            unless=(role(BREAK_GLASS),),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_ONLY
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="service-catalog-no-sharing",
@@ -24,10 +12,15 @@ GUARDRAIL = Guardrail(
     why="a product is made with the rights of its launch role",
     severity="medium",
     remedy="share through the platform's catalog",
-    kinds=(
-        "shared-services",
-        "data-science",
-        "development",
+    kinds=("shared-services", "data-science", "development"),
+    service_control=fixed(
+        deny(
+            (
+                "servicecatalog:AcceptPortfolioShare",
+                "servicecatalog:CreatePortfolioShare",
+                "servicecatalog:UpdatePortfolioShare",
+            ),
+            unless=BREAK_GLASS_ONLY,
+        )
     ),
-    service_control=_statements,
 )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Detective, Facts, Guardrail, Statement
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import ours_only
-
-
-def _resources(_facts: Facts) -> tuple[Statement, ...]:
-    return (ours_only("sqs:*"),)
-
+from landrail.guardrails.statements import fixed
 
 GUARDRAIL = Guardrail(
     id="sqs-shared-inside",
@@ -17,10 +13,7 @@ GUARDRAIL = Guardrail(
     why="whoever may receive takes the messages away",
     severity="high",
     remedy="name roles in the queue's policy",
-    resource_control=_resources,
+    resource_control=fixed(ours_only("sqs:*")),
     proactive=(templates.not_public("AWS::SQS::QueuePolicy", "PolicyDocument"),),
-    detective=(
-        Detective("sqs-queue-no-public-access"),
-        Detective("sqs-queue-open-outside"),
-    ),
+    detective=(Detective("sqs-queue-no-public-access"), Detective("sqs-queue-open-outside")),
 )

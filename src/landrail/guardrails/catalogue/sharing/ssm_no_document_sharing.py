@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
-
-
-def _statements(_facts: Facts) -> tuple[Statement, ...]:
-    return (
-        deny(
-            (
-                "ssm:ModifyDocumentPermission",
-                "ssm:ResetServiceSetting",
-                "ssm:UpdateServiceSetting",
-            ),
-            unless=(role(BREAK_GLASS), role(PLATFORM)),
-        ),
-    )
-
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS_AND_PLATFORM
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="ssm-no-document-sharing",
@@ -39,9 +17,11 @@ GUARDRAIL = Guardrail(
         security_hub=("SSM.4",),
         conformance_packs=("ct-detective",),
     ),
-    service_control=_statements,
-    detective=(
-        Detective("ssm-document-not-public"),
-        Detective("ssm-document-open-outside"),
+    service_control=fixed(
+        deny(
+            ("ssm:ModifyDocumentPermission", "ssm:ResetServiceSetting", "ssm:UpdateServiceSetting"),
+            unless=BREAK_GLASS_AND_PLATFORM,
+        )
     ),
+    detective=(Detective("ssm-document-not-public"), Detective("ssm-document-open-outside")),
 )

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-    vending_role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role, vending_role
+from landrail.guardrails.statements import Statement, deny
 
 
 def _statements(_facts: Facts) -> tuple[Statement, ...]:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes_on
-from landrail.guardrails.guardrail import (
-    BREAK_GLASS,
-    PLATFORM,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-    role,
-)
+from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role
+from landrail.guardrails.statements import Statement, deny
 
 
 def _logs(facts: Facts) -> tuple[Statement, ...]:
@@ -33,9 +27,6 @@ GUARDRAIL = Guardrail(
     why="evidence that can be changed is no evidence",
     severity="critical",
     remedy="logs are kept until their retention ends",
-    kinds=(
-        "log-archive",
-        "audit",
-    ),
+    kinds=("log-archive", "audit"),
     service_control=_logs,
 )

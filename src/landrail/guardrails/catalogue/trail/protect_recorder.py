@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import patterns, writes
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Guardrail,
-    Statement,
-    deny,
-)
-
-
-def _recorder(_facts: Facts) -> tuple[Statement, ...]:
-    return (deny(patterns("config", writes("config")), unless=MAKERS),)
-
+from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="protect-recorder",
@@ -23,9 +13,6 @@ GUARDRAIL = Guardrail(
     why="detective guardrails see only what is recorded",
     severity="high",
     remedy="change the file and apply it",
-    service_control=_recorder,
-    detective=(
-        Detective("config-recorder-on"),
-        Detective("config-recorder-all-types"),
-    ),
+    service_control=fixed(deny(patterns("config", writes("config")), unless=MAKERS)),
+    detective=(Detective("config-recorder-on"), Detective("config-recorder-all-types")),
 )

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import (
-    MAKERS,
-    Detective,
-    Facts,
-    Frameworks,
-    Guardrail,
-    Statement,
-    deny,
-)
+from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, deny
 
 
 def _trail(_facts: Facts) -> tuple[Statement, ...]:
@@ -27,15 +21,8 @@ GUARDRAIL = Guardrail(
     remedy="ask the security team; the trail belongs to the management account",
     frameworks=Frameworks(
         control_tower=("AWS-GR_ENSURE_CLOUDTRAIL_ENABLED_ON_MEMBER_ACCOUNTS",),
-        security_hub=(
-            "CloudTrail.1",
-            "CloudTrail.2",
-            "CloudTrail.4",
-        ),
-        conformance_packs=(
-            "ai-ml-infrastructure",
-            "ct-detective",
-        ),
+        security_hub=("CloudTrail.1", "CloudTrail.2", "CloudTrail.4"),
+        conformance_packs=("ai-ml-infrastructure", "ct-detective"),
     ),
     service_control=_trail,
     detective=(
