@@ -1,6 +1,11 @@
 """What is recorded, how often, and what rules see of it."""
 
+import json
+
 from config_accounts import eventually, found, managed, record
+
+from landrail.localaws.services.config.recorders import Recorders
+from landrail.localaws.store import Tables
 
 VERSIONED = "s3-bucket-versioning-enabled"
 DAILY = {
@@ -139,3 +144,55 @@ def test_a_policy_rule_follows_what_is_recorded(recorded, unique):
     eventually(lambda: found(config, "owned"), {bucket: "COMPLIANT"})
     client("s3").delete_bucket(Bucket=bucket)
     eventually(lambda: found(config, "owned"), {})
+
+
+def test_what_a_recorder_sees_is_there_as_soon_as_it_is_on(recorded):
+    """Whoever asked before it was on had no answer that is kept."""
+    number, client = recorded("asked-early")
+    config, iam = client("config"), client("iam")
+    asked = {"resourceTypes": ["AWS::IAM::Role"]}
+    for times in range(3):
+        config.stop_configuration_recorder(ConfigurationRecorderName="default")
+        config.delete_configuration_recorder(ConfigurationRecorderName="default")
+        trust = {"Effect": "Allow", "Principal": {"AWS": number}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+        iam.create_role(RoleName=f"role-{times}", AssumeRolePolicyDocument=document)
+        group = {"allSupported": True, "includeGlobalResourceTypes": True}
+        recorder = {"name": "default", "recordingGroup": group}
+        role = f"arn:aws:iam::{number}:role/recorder"
+        config.put_configuration_recorder(ConfigurationRecorder={**recorder, "roleARN": role})
+        before = config.get_discovered_resource_counts(**asked)["totalDiscoveredResources"]
+        config.start_configuration_recorder(ConfigurationRecorderName="default")
+        config.list_discovered_resources(resourceType="AWS::IAM::Role")
+        after = config.get_discovered_resource_counts(**asked)["totalDiscoveredResources"]
+        assert after > times
+        assert after >= before
+
+
+class SwitchedMeanwhile:
+    """Stands for the platform: the recorder is switched on while it is asked about."""
+
+    def __init__(self):
+        self.on, self.switched = False, lambda: None
+
+    def call(self, _caller, _service, operation, _params, **_where):
+        if operation == "DescribeConfigurationRecorderStatus":
+            told = {"ConfigurationRecordersStatus": [{"name": "one", "recording": self.on}]}
+            self.on = True
+            self.switched()
+            return told
+        group = {"allSupported": True}
+        return {"ConfigurationRecorders": [{"name": "one", "recordingGroup": group}]}
+
+
+def test_what_was_read_while_it_changed_is_not_kept(tmp_path):
+    tables, platform, place = Tables(tmp_path / "tables.db"), SwitchedMeanwhile(), ("1", "here")
+    try:
+        tables.table("config.recorders").put(*place, value={})
+        recorders = Recorders(platform, tables)
+        platform.switched = lambda: recorders.forget(place)
+        assert not recorders.of(place).on
+        platform.switched = lambda: None
+        assert recorders.of(place).on
+    finally:
+        tables.close()

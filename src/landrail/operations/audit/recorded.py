@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from landrail.aws.aggregated import accounts_of, aggregated
+from landrail.aws.aggregated import aggregated
 from landrail.aws.collecting import EVERY_TABLE, Listener, Place, Unread
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import message
@@ -42,8 +42,7 @@ def from_aggregator(entrances: Entrances, account_id: str) -> Source:
     types = sorted({one for record in records().values() for one in record.types})
     try:
         who = entrances.reader(account_id)
-        items = tuple(aggregated(entrances.connection, who, types))
-        return Source(items, accounts_of(entrances.connection, who))
+        return Source(*aggregated(entrances.connection, who, types))
     except NoEntry as error:
         raise Failure(str(error), "the aggregator stands in the audit account") from error
     except (ClientError, BotoCoreError) as error:

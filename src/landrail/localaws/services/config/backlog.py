@@ -91,8 +91,8 @@ class Backlog:
             if table not in self._waiting.get(place, {}):
                 self._kept.delete(*place, table)
 
-    def wait(self, longest: float) -> Iterator[tuple[Place, Waiting]]:
-        """Wait until what waits has waited enough, or for `longest` seconds; yield and take it."""
+    def wait(self, longest: float) -> Iterator[Place]:
+        """Wait until what waits has waited enough, or for `longest` seconds; yield where it is."""
         with self._ready:
             end = self._clock() + longest
             while not self._ended and (left := self._left(end)) > 0:
@@ -104,9 +104,7 @@ class Backlog:
         for place in due:
             if self._ended:
                 return
-            taken = self.take(place)
-            if taken:
-                yield place, taken
+            yield place
 
     def end(self) -> None:
         """Let nobody wait any more."""

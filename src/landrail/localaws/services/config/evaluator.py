@@ -63,14 +63,24 @@ class Evaluator:
         self._backlog = backlog
         self._realms = Realms(platform)
         self._working = threading.Lock()
+        self._turns: dict[Place, threading.Lock] = {}
         self._judge: Judge | None = None
 
     def settle(self, place: Place) -> None:
-        """Record and evaluate now what waits of a place, and what was never read there."""
-        waiting = self._backlog.take(place)
-        unread = {name: Wanted(daily=True) for name in self._unread(place)}
-        if waiting or unread:
-            self.work(place, {**unread, **waiting})
+        """Record and evaluate now what waits of a place, and what was never read there; what is
+        being worked off is waited for."""
+        with self._turn(place):
+            waiting = self._backlog.take(place)
+            unread = {name: Wanted(daily=True) for name in self._unread(place)}
+            if waiting or unread:
+                self._work(place, {**unread, **waiting})
+
+    def work_off(self, place: Place) -> None:
+        """Record and evaluate what waits of a place."""
+        with self._turn(place):
+            waiting = self._backlog.take(place)
+            if waiting:
+                self._work(place, waiting)
 
     def close(self) -> None:
         """Let go of the engine."""
@@ -79,8 +89,10 @@ class Evaluator:
                 self._judge.close()
                 self._judge = None
 
-    def work(self, place: Place, wanted: Waiting) -> None:
-        """Record and evaluate what is wanted of a place."""
+    def _turn(self, place: Place) -> threading.Lock:
+        return self._turns.setdefault(place, threading.Lock())
+
+    def _work(self, place: Place, wanted: Waiting) -> None:
         with self._working:
             self._realms.forget()
             try:

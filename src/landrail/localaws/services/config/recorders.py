@@ -3,6 +3,8 @@ recording mode, is kept here and told with them."""
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +66,8 @@ class Recorders:
         self._platform = platform
         self._kept = tables.table("config.recorders")
         self._known: dict[Place, Recording] = {}
+        self._changes: Counter[Place] = Counter()
+        self._lock = threading.Lock()
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations by name."""
@@ -71,6 +75,7 @@ class Recorders:
             "PutConfigurationRecorder": self._put,
             "DeleteConfigurationRecorder": self._delete,
             "DescribeConfigurationRecorders": self._describe,
+            **dict.fromkeys(_SWITCHED, self._switch),
         }
 
     def places(self) -> Iterator[Place]:
@@ -86,13 +91,21 @@ class Recorders:
         """Return what is recorded in a place; raises ApiError."""
         if not self.has_one(place):
             return OFF
-        if place not in self._known:
-            self._known[place] = self._read(place)
-        return self._known[place]
+        with self._lock:
+            known, changes = self._known.get(place), self._changes[place]
+        if known is None:
+            known = self._read(place)
+            with self._lock:
+                # What was changed while it was read is not kept: it may be of before.
+                if self._changes[place] == changes:
+                    self._known[place] = known
+        return known
 
     def forget(self, place: Place) -> None:
         """Read anew what is recorded there: a recorder was changed."""
-        self._known.pop(place, None)
+        with self._lock:
+            self._changes[place] += 1
+            self._known.pop(place, None)
 
     def _read(self, place: Place) -> Recording:
         told = self._ask(place, "DescribeConfigurationRecorderStatus")
@@ -118,6 +131,12 @@ class Recorders:
         _check(mode)
         answer = self._platform.perform(call)
         self._kept.put(call.account, call.region, value={"mode": mode})
+        self.forget((call.account, call.region))
+        return answer
+
+    def _switch(self, call: ApiCall) -> Mapping[str, Any]:
+        """Switch it; known at once, so that whoever asks next finds the account recorded."""
+        answer = self._platform.perform(call)
         self.forget((call.account, call.region))
         return answer
 

@@ -90,8 +90,8 @@ class Config(Answering):
                 looked = time.monotonic()
                 self._schedule.look(time.time())
                 self._snapshots.look(time.time())
-            for place, wanted in self._backlog.wait(_LOOK):
+            for place in self._backlog.wait(_LOOK):
                 try:
-                    self._evaluator.work(place, wanted)
+                    self._evaluator.work_off(place)
                 except Exception:  # noqa: BLE001  (one account's reading must not end the others')
                     _log.exception("Config could not evaluate %s", place)
