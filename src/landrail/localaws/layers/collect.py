@@ -18,6 +18,7 @@ from landrail.localaws.layers.principals import own_side
 from landrail.localaws.layers.resource import (
     Finder,
     TagFinder,
+    bucket_list,
     key_grants,
     resource_policy,
     resource_tags,
@@ -97,6 +98,7 @@ class Layers:
                 self._finder,
                 direct=via is None,
             ),
+            acl=bucket_list(action, resource, account, self._sources),
             scps=self._organization.scps(own.principal.account),
             rcps=self._organization.rcps(account),
             grants=key_grants(resource, account, self._sources),

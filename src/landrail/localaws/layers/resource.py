@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from landrail.localaws.layers.access_points import restricts_point
 from landrail.localaws.layers.acl import granted_by_list
@@ -19,6 +18,7 @@ TagFinder = Callable[[str, str, str], Mapping[str, str] | None]
 """Gives the tags of a resource of a service of ours; None where the store is to be asked."""
 
 _ARN_PARTS = 6
+_BUCKET = "arn:aws:s3:::"
 _DELEGATING = (
     '{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "kms:*", '
     '"Principal": {{"AWS": "arn:aws:iam::{}:root"}}, "Resource": "*"}}}}'
@@ -47,7 +47,7 @@ def resource_policy(
     if service == "s3" and name.startswith("accesspoint/"):
         return _of_point(resource, sources)
     if service == "s3":
-        return _of_bucket(action, name, account, sources)
+        return _of_bucket(name, sources)
     if service == "kms":
         return _of_key(resource, account, parts[3], name, sources, direct=direct)
     where = parts[3] or region
@@ -85,21 +85,21 @@ def _of_point(resource: str, sources: Sources) -> PolicyInForce | None:
     return _named(point.policy, f"policy of access point {point.name}", point.arn)
 
 
-def _of_bucket(action: str, name: str, account: str, sources: Sources) -> PolicyInForce | None:
-    """The bucket's policy, and what access control lists grant where they are in use."""
-    bucket, _, key = name.partition("/")
-    policy = _named(
-        sources.bucket_policy(bucket), f"bucket policy of {bucket}", f"arn:aws:s3:::{bucket}"
-    )
+def bucket_list(action: str, resource: str, account: str, sources: Sources) -> PolicyInForce | None:
+    """Return what access control lists of a bucket or object grant, where they are in use."""
+    if not resource.startswith(_BUCKET):
+        return None
+    bucket, _, key = resource.removeprefix(_BUCKET).partition("/")
     listed = granted_by_list(action, bucket, key, account, sources)
     if listed is None:
-        return policy
-    if policy is None:
-        return PolicyInForce(listed, f"access control list of {bucket}", f"arn:aws:s3:::{bucket}")
-    first = len(policy.document.statements)
-    more = tuple(replace(s, number=first + s.number) for s in listed.statements)
-    both = replace(policy.document, statements=policy.document.statements + more)
-    return PolicyInForce(both, f"policy and access control list of {bucket}", policy.attached_to)
+        return None
+    return PolicyInForce(listed, f"access control list of {bucket}", f"{_BUCKET}{bucket}")
+
+
+def _of_bucket(name: str, sources: Sources) -> PolicyInForce | None:
+    bucket = name.partition("/")[0]
+    text = sources.bucket_policy(bucket)
+    return _named(text, f"bucket policy of {bucket}", f"{_BUCKET}{bucket}")
 
 
 def _named(text: str | None, name: str, attached_to: str) -> PolicyInForce | None:
@@ -154,9 +154,9 @@ def restricts_public(resource: str, account: str, sources: Sources) -> bool:
     point = sources.access_point_at(resource) if ":accesspoint/" in resource else None
     if point is not None:
         return restricts_point(point, sources)
-    if not resource.startswith("arn:aws:s3:::"):
+    if not resource.startswith(_BUCKET):
         return False
-    bucket = resource.split(":", _ARN_PARTS - 1)[5].partition("/")[0]
+    bucket = resource.removeprefix(_BUCKET).partition("/")[0]
     return "RestrictPublicBuckets" in blocks_in_force(account, bucket, sources)
 
 
