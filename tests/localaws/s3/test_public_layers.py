@@ -1,5 +1,5 @@
-"""Four layers keep S3 from the public: each alone stops requests that nobody signed, and with none of
-them such a request is answered. What is read, is read by plain HTTP, without any client of AWS."""
+"""Four layers keep S3 from the public: each alone stops requests that nobody signed, and with none
+of them such a request is answered. What is read, is read by plain HTTP, by no client of AWS."""
 
 from __future__ import annotations
 
