@@ -29,6 +29,7 @@ from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
     canned_lists,
     default_groups,
+    default_subnets,
     function_principals,
     gone_principals,
     new_buckets,
@@ -194,6 +195,7 @@ def neutralize() -> None:
         *determinism.TOUCHED,
         *new_buckets.TOUCHED,
         *default_groups.TOUCHED,
+        *default_subnets.TOUCHED,
         *kept.TOUCHED,
         *canned_lists.TOUCHED,
         *function_principals.TOUCHED,
