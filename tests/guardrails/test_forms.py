@@ -4,6 +4,7 @@ known, and fixes that the guardrails themselves let the platform make."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from guardrail_cases import FACTS, caller, decide
@@ -43,6 +44,18 @@ def test_a_guardrail_has_a_form_and_its_rules_are_known(guardrail: Guardrail) ->
     )
     assert any(forms)
     assert {detective.rule for detective in guardrail.detective} <= set(rules())
+
+
+def test_what_the_file_says_changes_the_guardrails_that_take_values_and_no_other() -> None:
+    bare = replace(FACTS, options={})
+    told = replace(FACTS, options={guardrail.id: {"root": ("5",)} for guardrail in EVERY})
+    reading = {
+        guardrail.id
+        for guardrail in EVERY
+        if guardrail.statements(bare) != guardrail.statements(told)
+        or guardrail.resource_statements(bare) != guardrail.resource_statements(told)
+    }
+    assert reading == {guardrail.id for guardrail in EVERY if guardrail.option is not None}
 
 
 def test_resource_control_policies_speak_of_services_that_they_reach_and_to_everybody() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landrail.guardrails.statements import plain
 from landrail.resources import account_id, organization_id
 
 Statement = dict[str, Any]
@@ -45,13 +46,6 @@ def document(*statements: Statement) -> dict[str, Any]:
 def aws(arns: Sequence[str]) -> dict[str, Any]:
     """Return the principal element for roles, by ARN."""
     return {"AWS": plain(arns)}
-
-
-def plain(values: Sequence[str] | str) -> Any:
-    """Return a list as policies write it: a lone value stands without brackets."""
-    if isinstance(values, str):
-        return values
-    return values[0] if len(values) == 1 else list(values)
 
 
 def role_arn(account: str, name: str) -> str:

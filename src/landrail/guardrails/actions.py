@@ -136,3 +136,7 @@ def _keys(service: str, entry: Mapping[str, Any]) -> Iterable[str]:
 def _verb(name: str) -> str:
     match = re.match(r"[A-Z][a-z0-9]*", name)
     return match[0] if match else name
+
+
+STACK_CHANGES = narrow("cloudformation", writes_on("cloudformation", "stack"))
+"""The actions that change a stack of CloudFormation."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landrail.guardrails.statements import plain
+
 Block = Mapping[str, Mapping[str, Any]]
 """The `Condition` element of one statement."""
 Blocks = tuple[Block, ...]
@@ -59,7 +61,7 @@ def one_of(*values: str) -> Must:
     """The request must say one of these; patterns are taken, too. A negated operator matches an
     absent key as well."""
     operator = "StringNotLike" if _patterned(values) else "StringNotEquals"
-    return Must(f"is {_or(values)}", lambda keys: (_all(keys, operator, _plain(values)),))
+    return Must(f"is {_or(values)}", lambda keys: (_all(keys, operator, plain(values)),))
 
 
 def one_of_if_given(*values: str) -> Must:
@@ -68,7 +70,7 @@ def one_of_if_given(*values: str) -> Must:
     return Must(
         f"is {_or(values)} where it is given",
         lambda keys: tuple(
-            {operator: {key: _plain(values)}, "Null": {key: "false"}} for key in keys
+            {operator: {key: plain(values)}, "Null": {key: "false"}} for key in keys
         ),
         asked=False,
     )
@@ -78,7 +80,7 @@ def not_one_of(*values: str) -> Must:
     """The request must not say one of these."""
     return Must(
         f"is not {_or(values)}",
-        lambda keys: tuple({"StringEquals": {key: _plain(values)}} for key in keys),
+        lambda keys: tuple({"StringEquals": {key: plain(values)}} for key in keys),
         asked=False,
     )
 
@@ -126,7 +128,7 @@ def _all(keys: Keys, operator: str, value: str | list[str]) -> Block:
 
 def _stray(keys: Keys, values: tuple[str, ...]) -> tuple[Block, ...]:
     operator = "StringNotLike" if _patterned(values) else "StringNotEquals"
-    return tuple({f"ForAnyValue:{operator}": {key: _plain(values)}} for key in keys)
+    return tuple({f"ForAnyValue:{operator}": {key: plain(values)}} for key in keys)
 
 
 def _none(keys: Keys) -> Block:
@@ -139,10 +141,6 @@ def _patterned(values: tuple[str, ...]) -> bool:
 
 def _number(text: str) -> str:
     return text if text.isdecimal() else "0"
-
-
-def _plain(values: tuple[str, ...]) -> str | list[str]:
-    return values[0] if len(values) == 1 else list(values)
 
 
 def _or(values: tuple[str, ...]) -> str:

@@ -3,8 +3,8 @@ everywhere, whichever region a request for it names. Nothing here knows a guardr
 
 from __future__ import annotations
 
-from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role, vending_role
-from landrail.guardrails.statements import Statement
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import Statement, plain
 
 GLOBAL_SERVICES = (
     "account",
@@ -41,9 +41,7 @@ def only_in(*regions: str) -> Statement:
         "NotAction": [*(f"{service}:*" for service in GLOBAL_SERVICES), *_NOT_BOUND],
         "Resource": "*",
         "Condition": {
-            "StringNotEquals": {
-                "aws:RequestedRegion": regions[0] if len(regions) == 1 else list(regions)
-            },
-            "ArnNotLike": {"aws:PrincipalArn": [role(PLATFORM), role(BREAK_GLASS), vending_role()]},
+            "StringNotEquals": {"aws:RequestedRegion": plain(regions)},
+            "ArnNotLike": {"aws:PrincipalArn": list(MAKERS)},
         },
     }

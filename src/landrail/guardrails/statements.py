@@ -5,7 +5,7 @@ How statements become policies is the compiler's business. Nothing here knows a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from landrail.guardrails.powers import PLATFORM, role
@@ -27,11 +27,11 @@ def deny(
     """
     condition = {operator: dict(keys) for operator, keys in (when or {}).items()}
     if unless:
-        condition["ArnNotLike"] = {"aws:PrincipalArn": _plain(unless)}
+        condition["ArnNotLike"] = {"aws:PrincipalArn": plain(unless)}
     statement: dict[str, Any] = {
         "Effect": "Deny",
-        "Action": _plain(actions),
-        "Resource": _plain(resources),
+        "Action": plain(actions),
+        "Resource": plain(resources),
     }
     if condition:
         statement["Condition"] = condition
@@ -58,7 +58,8 @@ def _exempted(statement: Statement, powers: tuple[str, ...]) -> Statement:
     return {**statement, "Condition": {**condition, "ArnNotLike": exempt}}
 
 
-def _plain(values: tuple[str, ...] | str) -> str | list[str]:
+def plain(values: Sequence[str] | str) -> str | list[str]:
+    """Return a list as policies write it: a lone value stands without brackets."""
     if isinstance(values, str):
         return values
     return values[0] if len(values) == 1 else list(values)

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from landrail.compiler import names
 from landrail.guardrails import EVERYWHERE, Facts, Guardrail, guardrails
-from landrail.policy.document import DocumentKind
+from landrail.guardrails.statements import Statement, fixed
 from landrail.spec import Platform
 from landrail.spec.choices import EVERY_KIND, RECOMMENDED, Choice, Mode
 from landrail.spec.landing_zone import EXECUTION_ROLE
 from landrail.spec.policy_files import PolicyFile
-
-KIND_OF_POLICY: Mapping[str, DocumentKind] = {
-    "SERVICE_CONTROL_POLICY": "scp",
-    "RESOURCE_CONTROL_POLICY": "rcp",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +148,7 @@ def _is_for(guardrail: Guardrail, kind: str) -> bool:
 
 def _own(choice: Choice, file: PolicyFile) -> Guardrail:
     """Return a policy of one's own as a guardrail like the others."""
-    statements = tuple(_own_statements(choice.id, file.statements))
-    control = "service_control" if file.type == "scp" else "resource_control"
+    statements = fixed(*_own_statements(choice.id, file.statements))
     return Guardrail(
         id=choice.id,
         title=f"a policy of one's own: {file.file}",
@@ -163,13 +156,12 @@ def _own(choice: Choice, file: PolicyFile) -> Guardrail:
         severity="high",
         remedy=f"see {file.file}",
         recommended=False,
-        **{control: lambda _facts: statements},  # type: ignore[arg-type]  # named at run time
+        service_control=statements if file.type == "scp" else None,
+        resource_control=statements if file.type != "scp" else None,
     )
 
 
-def _own_statements(
-    name: str, statements: Sequence[Mapping[str, Any]]
-) -> Iterator[Mapping[str, Any]]:
+def _own_statements(name: str, statements: Sequence[Statement]) -> Iterator[Statement]:
     """Yield the statements with Sids that begin with the policy's name and keep their own."""
     word = "".join(part.capitalize() for part in name.split("-"))
     for number, statement in enumerate(statements, 1):

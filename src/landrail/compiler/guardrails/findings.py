@@ -42,32 +42,11 @@ def check(platform: Platform) -> Iterator[Diagnostic]:
         yield from file.remarks()
 
 
-class _Asked(Facts):
-    """Facts that note which guardrail asked for its values."""
-
-    asked: set[str]
-
-    def option(self, guardrail: str) -> tuple[str, ...]:
-        """Note the question and answer as the file does."""
-        self.asked.add(guardrail)
-        said = self.options.get(guardrail, {})
-        return said.get(self.kind) or said.get(ROOT) or ()
-
-
-def takes_values(guardrail: Guardrail, facts: Facts) -> bool:
-    """Say whether a guardrail reads values from the file."""
-    asking = _Asked(facts.prefix, facts.region, facts.kind, facts.options)
-    object.__setattr__(asking, "asked", set())
-    guardrail.statements(asking)
-    guardrail.resource_statements(asking)
-    return guardrail.id in asking.asked
-
-
 def _values(
     platform: Platform, found: Chosen, guardrail: Guardrail, entries: tuple[Choice, ...]
 ) -> Iterator[Diagnostic]:
     with_values = [entry for entry in entries if entry.values]
-    reads = bool(entries) and takes_values(guardrail, found.facts)
+    reads = bool(entries) and guardrail.option is not None
     for entry in with_values:
         if not reads:
             yield Diagnostic(

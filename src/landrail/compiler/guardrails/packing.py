@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landrail.compiler.guardrails.statements import (
-    Statement,
     document_length,
     fitting,
     length,
     merged,
 )
 from landrail.guardrails import Guardrail
+from landrail.guardrails.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)

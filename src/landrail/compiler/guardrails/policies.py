@@ -15,20 +15,20 @@ from landrail.compiler.guardrails import organization_policies as other
 from landrail.compiler.guardrails.choosing import Chosen, chosen
 from landrail.compiler.guardrails.governed import governed, of_control_tower
 from landrail.compiler.guardrails.packing import Pack, Room, packed
-from landrail.compiler.guardrails.placing import Leaf, leaves, place
-from landrail.compiler.guardrails.statements import Statement
-from landrail.compiler.limits import (
-    SCP_CHARACTERS_BEFORE,
-    SCPS_PER_TARGET_BEFORE,
-    size,
-)
+from landrail.compiler.guardrails.placing import Content, Leaf, leaves, place
+from landrail.compiler.limits import SCP_CHARACTERS_BEFORE, SCPS_PER_TARGET_BEFORE, size
 from landrail.compiler.statements import document
 from landrail.diagnostics import Diagnostic
 from landrail.guardrails import Facts, Guardrail
+from landrail.guardrails.statements import Statement
 from landrail.resources import Address, Policy, Pool
 from landrail.spec import Platform
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
+_STATEMENTS: Mapping[str, Content] = {
+    SCP: Guardrail.statements,
+    RCP: Guardrail.resource_statements,
+}
 _ORGANIZATION = (Address("organization", "organization", "root"),)
 
 Held = dict[str, list[tuple[Guardrail, Any]]]
@@ -53,7 +53,7 @@ def policies_of(platform: Platform) -> Attached:
     mistakes: list[Diagnostic] = []
     most = {kind: room[-1] for kind, room in rooms(platform, beside=0).items()}
     for kind, room in rooms(platform).items():
-        held = _held(found, among, _statements_for(kind))
+        held = _held(found, among, _STATEMENTS[kind])
         for label, (on, said) in sorted(_grouped(held).items()):
             packs, used = packed(said, room)
             pool = _pool(label, kind, used, most[kind])
@@ -87,17 +87,7 @@ def rooms(platform: Platform, beside: int | None = None) -> dict[str, tuple[Room
     }
 
 
-def _statements_for(kind: str) -> Any:
-    def scp(guardrail: Guardrail, facts: Facts) -> Any:
-        return guardrail.statements(facts)
-
-    def rcp(guardrail: Guardrail, facts: Facts) -> Any:
-        return guardrail.resource_statements(facts)
-
-    return scp if kind == SCP else rcp
-
-
-def _contents(kind: str) -> Any:
+def _contents(kind: str) -> Content:
     def content(guardrail: Guardrail, _facts: Facts) -> Any:
         made = guardrail.organization_policy
         return made.content if made is not None and made.type == kind else {}
@@ -110,7 +100,7 @@ def _other_types(found: Chosen) -> tuple[str, ...]:
     return tuple(sorted({policy.type for policy in made if policy is not None}))
 
 
-def _held(found: Chosen, among: tuple[Leaf, ...], content: Any) -> Held:
+def _held(found: Chosen, among: tuple[Leaf, ...], content: Content) -> Held:
     held: Held = {}
     for guardrail in found.guardrails:
         for placed in place(found, among, guardrail, content):

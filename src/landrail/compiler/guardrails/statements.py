@@ -4,12 +4,12 @@ is longer than a policy may be. Each keeps a Sid that begins with the guardrail'
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from landrail.compiler.limits import size
+from landrail.guardrails.statements import Statement
 
-Statement = Mapping[str, Any]
 _ROOM = len('{"Version":"2012-10-17","Statement":[]}')
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from landrail.compiler import names
 from landrail.compiler.parts.templates import Resources, resource
-from landrail.compiler.statements import ROLE_PATH, Statement, aws, document, plain
+from landrail.compiler.statements import ROLE_PATH, Statement, aws, document
+from landrail.guardrails.statements import plain
 from landrail.resources import account_id
 from landrail.spec import Platform
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import Facts, Guardrail
-from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role, vending_role
+from landrail.guardrails.powers import MAKERS
 from landrail.guardrails.statements import Statement, deny
 
 
@@ -13,7 +13,7 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
     return (
         deny(
             narrow("iam", tuple(sorted(providers))),
-            unless=(role(PLATFORM), role(BREAK_GLASS), vending_role()),
+            unless=MAKERS,
         ),
     )
 

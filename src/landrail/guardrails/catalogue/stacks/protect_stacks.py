@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import Facts, Guardrail
-from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role, vending_role
-from landrail.guardrails.statements import Statement, deny
-
-_STACK = "arn:aws:cloudformation:*:*:stack/{}/*"
-
-
-def _platforms(_facts: Facts) -> tuple[Statement, ...]:
-    makers = (role(PLATFORM), role(BREAK_GLASS), vending_role())
-    return (deny(_changes(), _STACK.format("landrail-*"), unless=makers),)
-
-
-def _changes() -> tuple[str, ...]:
-    return narrow("cloudformation", writes_on("cloudformation", "stack"))
-
+from landrail.guardrails.actions import STACK_CHANGES
+from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="protect-stacks",
@@ -25,5 +13,7 @@ GUARDRAIL = Guardrail(
     why="stacks act under the platform's role: who changes one acts with its power",
     severity="critical",
     remedy="change the file and apply it; name your own stacks otherwise than landrail-...",
-    service_control=_platforms,
+    service_control=fixed(
+        deny(STACK_CHANGES, "arn:aws:cloudformation:*:*:stack/landrail-*/*", unless=MAKERS)
+    ),
 )

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.actions import narrow, writes_on
-from landrail.guardrails.guardrail import Facts, Guardrail
+from landrail.guardrails.actions import STACK_CHANGES
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.powers import BREAK_GLASS, role
-from landrail.guardrails.statements import Statement, deny
-
-_STACK = "arn:aws:cloudformation:*:*:stack/{}/*"
-
-
-def _models(_facts: Facts) -> tuple[Statement, ...]:
-    makers = (role("release"), role(BREAK_GLASS))
-    return (deny(_changes(), _STACK.format("model-*"), unless=makers),)
-
-
-def _changes() -> tuple[str, ...]:
-    return narrow("cloudformation", writes_on("cloudformation", "stack"))
-
+from landrail.guardrails.statements import deny, fixed
 
 GUARDRAIL = Guardrail(
     id="release-stacks-only",
@@ -26,5 +14,11 @@ GUARDRAIL = Guardrail(
     severity="critical",
     remedy="push to the model's repository; its pipeline releases it",
     kinds=("uat", "production"),
-    service_control=_models,
+    service_control=fixed(
+        deny(
+            STACK_CHANGES,
+            "arn:aws:cloudformation:*:*:stack/model-*/*",
+            unless=(role("release"), role(BREAK_GLASS)),
+        )
+    ),
 )
