@@ -4,6 +4,7 @@ Diagnostics are for the user's mistakes, exceptions for ours. A stage that finds
 all of them and raises one `Mistakes`; the command line alone turns them into text or JSON.
 """
 
+from landrail.diagnostics.counting import counted
 from landrail.diagnostics.diagnostic import (
     Diagnostic,
     Failure,
@@ -14,4 +15,13 @@ from landrail.diagnostics.diagnostic import (
 )
 from landrail.diagnostics.nearest import nearest
 
-__all__ = ["Diagnostic", "Failure", "Mistakes", "Position", "Severity", "SourceRange", "nearest"]
+__all__ = [
+    "Diagnostic",
+    "Failure",
+    "Mistakes",
+    "Position",
+    "Severity",
+    "SourceRange",
+    "counted",
+    "nearest",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from landrail.diagnostics import counted
 from landrail.plan.observed import Observed
 from landrail.plan.organization import is_usable
 from landrail.plan.values import Action, Change
@@ -29,7 +30,9 @@ def registration_change(registration: Registration, wanted: Wanted, observed: Ob
     there = observed.registrations.get(registration.unit)
     inside = [a.name for a in wanted.of_kind(Account) if a.ou == registration.unit]
     if there is None:
-        words = f"registers it, enrols {_counted(inside)}" if inside else "registers it"
+        words = (
+            f"registers it, enrols {counted(len(inside), 'account')}" if inside else "registers it"
+        )
         return Change(registration.address, Action.CREATE, words)
     if there.status in _STATES:
         return Change(registration.address, Action.UPDATE, _STATES[there.status])
@@ -82,7 +85,3 @@ def _to_enrol(name: str, unit: str, observed: Observed) -> bool:
     if account is not None and not is_usable(account):
         return False
     return account is None or account.account_id not in observed.registrations[unit].enrolled
-
-
-def _counted(names: list[str]) -> str:
-    return "1 account" if len(names) == 1 else f"{len(names)} accounts"

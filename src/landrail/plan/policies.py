@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from landrail.diagnostics import counted
 from landrail.plan.codec import canonical
 from landrail.plan.observed import Observed, ObservedAttachment, ObservedPolicy
 from landrail.plan.organization import holding_units, moving_out
@@ -37,7 +38,7 @@ def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) 
     facts = {"characters": len(canonical(document)), "of": most}
     if there is None:
         details = tuple(_statement_details({}, _statements(document)))
-        summary = f"{len(details)} statement{'' if len(details) == 1 else 's'}"
+        summary = counted(len(details), "statement")
         return Change(policy.address, Action.CREATE, summary, details, facts=facts)
     if there.aws_managed or there.type != policy.type:
         reason = f"`{policy.name}` is taken by another policy ({there.type})"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landrail.diagnostics import counted
 from landrail.plan.codec import digest
 from landrail.plan.known import unknown_tokens
 from landrail.plan.marks import PLATFORM_TAG
@@ -60,8 +61,7 @@ def stack_change(
 ) -> Change:
     """Compare one stack; a change that would lose state is refused unless accepted."""
     account = observed.accounts.get(stack.account)
-    count = len(stack.template.get("Resources", {}))
-    size = f"{count} resource{'' if count == 1 else 's'}"
+    size = counted(len(stack.template.get("Resources", {})), "resource")
     if account is not None and not is_usable(account):
         return Change(stack.address, Action.NO_OP, f"account is {account.state}")
     if account is not None and stack.account in observed.unreadable:

@@ -10,6 +10,7 @@ from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
 from landrail.cli.typed import next_steps, typed
 from landrail.cli.views.mistakes import as_data, mistake_lines
+from landrail.diagnostics import counted
 from landrail.operations.check import Checked, check
 
 
@@ -47,4 +48,4 @@ def _summary(checked: Checked) -> str:
         (checked.resources, "resource"),
         (len(checked.project.document.models), "model"),
     )
-    return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    return ", ".join(counted(number, word) for number, word in counts)

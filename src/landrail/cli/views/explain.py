@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from landrail.cli import screen
+from landrail.diagnostics import counted
 from landrail.operations.explain import Conclusion, Explained
 
 _LAYERS = {
@@ -178,7 +179,7 @@ def _nothing(name: str, layer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     looked = ", ".join(dict.fromkeys(layer.get("policies") or ()))
     of = f" of {looked}" if looked else ""
     count = layer["statements"]
-    statements = "1 statement" if count == 1 else f"{count} statements"
+    statements = counted(count, "statement")
     near = [f for f in layer["findings"] if f["effect"] == "Allow" and not f["matched"]]
     fits = "none that fits" if not near else "none whose conditions hold"
     said = f"{statements}{of}, {fits}" if count else "no policy here"

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from landrail.cli import screen
-from landrail.diagnostics import Diagnostic, Severity
+from landrail.diagnostics import Diagnostic, Severity, counted
 
 _WIDEST_PLACE = 40
 
@@ -46,7 +46,7 @@ def _wrapped(text: str, room: int) -> list[str]:
 def closing(diagnostics: Sequence[Diagnostic]) -> str:
     """Return the last line under some mistakes."""
     count = sum(1 for d in diagnostics if d.severity is Severity.ERROR)
-    return f"{count} mistake{'' if count == 1 else 's'}. Nothing was changed."
+    return f"{counted(count, 'mistake')}. Nothing was changed."
 
 
 def as_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:

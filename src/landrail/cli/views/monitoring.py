@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from landrail.cli import screen
+from landrail.diagnostics import counted
 from landrail.operations.monitoring.run import Call, Monitoring, Watched
 
 _MOST = 20
@@ -26,7 +27,7 @@ def monitoring_lines(told: Monitoring) -> Iterator[str]:
     for account, why in told.left_out.items():
         yield screen.yellow(f"account {account} is left out: {why}")
     for what, count in sorted(told.unreadable.items()):
-        yield screen.faint(f"{_counted(count, 'call')} not decided: {what}")
+        yield screen.faint(f"{counted(count, 'call')} not decided: {what}")
 
 
 def _watched_lines(one: Watched) -> Iterator[str]:
@@ -35,8 +36,8 @@ def _watched_lines(one: Watched) -> Iterator[str]:
         yield f"{one.guardrail} ({where}): nothing to tell, {one.silent}"
         return
     calls, people = len(one.calls), len(one.principals)
-    who = f" by {_counted(people, 'principal')}" if calls else ""
-    says = f"would have denied {_counted(calls, 'call')}{who}"
+    who = f" by {counted(people, 'principal')}" if calls else ""
+    says = f"would have denied {counted(calls, 'call')}{who}"
     yield f"{one.guardrail} ({where}): {screen.red(says) if calls else screen.green(says)}"
     by_kind = Counter((call.seen.action, call.seen.who, call.sid) for call in one.calls)
     for (action, arn, sid), count in by_kind.most_common(_MOST):
@@ -49,7 +50,7 @@ def _watched_lines(one: Watched) -> Iterator[str]:
         yield screen.faint(f"  {calls - _MOST} more calls: --json has all of them")
     for keys, count in one.untold.items():
         yield from screen.folded(
-            screen.yellow(f"{_counted(count, 'call')} cannot be told: the trail has no {keys}"),
+            screen.yellow(f"{counted(count, 'call')} cannot be told: the trail has no {keys}"),
             "  ",
             "    ",
         )
@@ -90,7 +91,3 @@ def _call(call: Call) -> dict[str, Any]:
         "resources": list(seen.resources),
         "statement": call.sid,
     }
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.typed import next_steps, typed
+from landrail.diagnostics import counted
 from landrail.plan import Action, Change, Detail, Difference, Effect, Notice, Plan
 
 _SIGNS = {
@@ -66,7 +67,7 @@ def count_lines(plan: Plan) -> Iterator[str]:
     accounts = sum(c.address.kind == "account" for c in plan.changes)
     counts = plan.counts
     parts = [
-        f"{accounts} account{'' if accounts == 1 else 's'}",
+        counted(accounts, "account"),
         f"{counts[Action.CREATE]} to add, {counts[Action.UPDATE]} to change in place, "
         f"{counts[Action.REPLACE]} to replace, {counts[Action.DELETE]} to delete",
     ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from landrail.cli import screen
+from landrail.diagnostics import counted
 from landrail.operations.performing import Result
 from landrail.plan import Change, plain
 
@@ -23,14 +24,14 @@ def result_lines(result: Result, again: str, known: Collection[str] = ()) -> Ite
         yield f"stopped: {len(result.not_started)} changes were not begun"
     verdict = screen.green("done:") if result.ok else screen.red("not done:")
     parts = [
-        _counted(sum(c.address.kind == "account" for c in result.plan.changes), "account"),
+        counted(sum(c.address.kind == "account" for c in result.plan.changes), "account"),
         f"{len(result.done)} of {_planned(result)} changes made",
         f"{result.seconds:.1f} s",
         f"{result.calls:,} API calls ({result.mutating:,} changing something)",
     ]
     yield from screen.folded(f"{verdict} {', '.join(parts)}", "", " " * 6)
     if known:
-        yield f"kept, as listed above: {_counted(len(known), 'stack')}"
+        yield f"kept, as listed above: {counted(len(known), 'stack')}"
     for line in (kept for kept in result.kept if kept not in known):
         yield from screen.folded(line, "  kept  ")
     if not result.ok:
@@ -74,7 +75,3 @@ def changes_data(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
 
 def _planned(result: Result) -> int:
     return len(result.done) + len(result.failed) + len(result.skipped) + len(result.not_started)
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from landrail.cli import screen
+from landrail.diagnostics import counted
 from landrail.operations.show import Shown, ShownAccount, ShownModel
 
 
@@ -90,8 +91,7 @@ def _row(account: ShownAccount, depth: int) -> tuple[str, str, str, str]:
         words = f"{words} not in the file".strip()
     if account.stacks:
         broken = [n for n, s in account.stacks.items() if not s.endswith("_COMPLETE")]
-        count = len(account.stacks)
-        words = f"{words} {count} stack{'' if count == 1 else 's'}".strip()
+        words = f"{words} {counted(len(account.stacks), 'stack')}".strip()
         words += f", {len(broken)} not complete" if broken else ""
     return ("  " * depth + account.name, account.account_id, account.kind or "?", words)
 

@@ -48,6 +48,11 @@ class Finding:
         return (self.guardrail, self.rule, self.account_id, self.region, self.resource_id)
 
     @property
+    def label(self) -> str:
+        """The label of the check that found it."""
+        return f"{self.guardrail}/{self.rule}"
+
+    @property
     def uid(self) -> str:
         """A stable identifier, for programs that collect findings."""
         return sha256("\x1f".join(self.key).encode()).hexdigest()[:32]

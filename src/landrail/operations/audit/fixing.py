@@ -107,9 +107,7 @@ def _planned(made: Audit, finding: Finding) -> Step:
 
 
 def _check(made: Audit, finding: Finding) -> Check | None:
-    wanted = (finding.guardrail, finding.rule)
-    found = (c for c in made.scope.checks if (c.guardrail.id, c.rule.name) == wanted)
-    return next(found, None)
+    return next((check for check in made.scope.checks if check.label == finding.label), None)
 
 
 def _ask(made: Audit, account_id: str, region: str) -> Ask:
@@ -162,13 +160,13 @@ def _looked_again(made: Audit, done: Iterable[Done]) -> Iterator[Done]:
 def _judged_again(made: Audit, well: Sequence[Done]) -> list[Done]:
     with tempfile.TemporaryDirectory(prefix="landrail-audit-") as folder:
         unread = _read_again(made, well, Path(folder))
-        checks = {_label(one.step.finding): _check(made, one.step.finding) for one in well}
+        checks = {one.step.finding.label: _check(made, one.step.finding) for one in well}
         held = [check for check in checks.values() if check is not None]
         found = {(row[0], row[1], row[4]) for row in judge(Path(folder), held, _accounts(made))}
     again = []
     for one in well:
         finding = one.step.finding
-        key = (_label(finding), finding.account_id, finding.resource_id)
+        key = (finding.label, finding.account_id, finding.resource_id)
         blind = (finding.account_id, finding.resource_id) in unread
         again.append(Done(one.step, None, None if blind else key in found))
     return again
@@ -196,10 +194,6 @@ def _read_again(made: Audit, well: Sequence[Done], folder: Path) -> set[tuple[st
         writer.add(table.name, table.every_column, rows)
     writer.seal()
     return unread
-
-
-def _label(finding: Finding) -> str:
-    return f"{finding.guardrail}/{finding.rule}"
 
 
 def _accounts(made: Audit) -> frozenset[str]:

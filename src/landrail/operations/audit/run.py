@@ -7,8 +7,6 @@ what it is worth to a caller is the command's business.
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,17 +36,18 @@ from landrail.operations.audit.trend import (
     save_standing,
     with_history,
 )
+from landrail.operations.audit.unjudged import not_judged
 from landrail.operations.audit.values import EVERYTHING, NOBODY, Asked, Audit, Opened, Told
 from landrail.operations.audit.waivers import unused, with_waivers
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
+from landrail.rules.columns import wanted as wanted_columns
 
 AGGREGATOR = "aggregator"
 """The word for Config's aggregator as the source of an inventory."""
 _PARALLEL = 48
 """Items that are read at a time on AWS: most of the time is waiting, and limits are by account."""
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def audit(file: Path, asked: Asked = EVERYTHING, told: Told = NOBODY) -> Audit:
@@ -124,15 +123,8 @@ def _tables(scope: Scope, *, complete: bool) -> dict[Table, frozenset[str] | Non
     """Return the tables that some check reads, with the columns that it names, or everything."""
     if complete:
         return dict.fromkeys(tables().values())
-    words: dict[str, set[str]] = {}
-    for check in scope.checks:
-        named = _WORD.findall(f"{check.rule.applies} {check.rule.wrong}")
-        words.setdefault(check.rule.table, set()).update(named)
-    return {
-        table: frozenset(c.name for c in table.every_column if c.name in words[name])
-        for name, table in tables().items()
-        if name in words
-    }
+    read = wanted_columns(check.rule for check in scope.checks)
+    return {table: read[name] for name, table in tables().items() if name in read}
 
 
 def _judged(
@@ -143,7 +135,7 @@ def _judged(
     names = {account.account_id: account.name for account in scope.accounts}
     checks = {check.label: check for check in scope.checks}
     found = [
-        _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names)
+        _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names, gathered.unread)
     ]
     found = [finding for finding in found if finding.arn not in _own(opened.target)]
     found += of_accounts(scope, gathered.unread, region, began)
@@ -203,7 +195,7 @@ def _finding(check: Check, row: Found, names: Mapping[str, str], now: datetime) 
 
 
 def _table_of(finding: Finding, checks: Mapping[str, Check]) -> str:
-    check = checks.get(f"{finding.guardrail}/{finding.rule}")
+    check = checks.get(finding.label)
     return check.rule.table if check is not None else "*"
 
 
@@ -213,12 +205,13 @@ def _looked(scope: Scope, gathered: Gathered, regions: Iterable[str]) -> Looked:
         (check.guardrail.id, check.rule.name): check.accounts for check in scope.checks
     }
     checked |= {(own, own): accounts for own in scope.own}
-    unread = {(one.account_id, one.region, one.table) for one in gathered.unread}
-    return Looked({key: frozenset(held) for key, held in checked.items()}, unread, set(regions))
+    unread = {(o.account_id, o.region, o.table) for o in gathered.unread if o.is_whole}
+    unjudged = {one.where for one in not_judged(scope.checks, gathered.unread)}
+    held = {key: frozenset(accounts) for key, accounts in checked.items()}
+    return Looked(held, unread, set(regions), unjudged)
 
 
 def _summarize(made: Audit, folder: Path, asked: Asked) -> None:
-    counts = Counter(finding.severity for finding in made.open)
     data: dict[str, Any] = {
         "began": made.began.isoformat(),
         "ended": made.ended.isoformat(),
@@ -226,10 +219,11 @@ def _summarize(made: Audit, folder: Path, asked: Asked) -> None:
         "file_sha256": made.project.digest,
         "partial": asked.is_partial,
         "accounts": {a.account_id: a.name for a in made.scope.accounts},
-        "counts": {severity: counts[severity] for severity in SEVERITIES},
+        "counts": made.counts,
         "waived": len(made.findings) - len(made.open),
         "fixed": len(made.fixed),
         "rows": dict(made.rows),
-        "unread": [[u.account_id, u.region, u.table, u.reason] for u in made.unread],
+        "unread": [[u.account_id, u.region, u.what, u.reason] for u in made.unread],
+        "not_judged": [list(one.where) for one in made.not_judged],
     }
     (folder / SUMMARY).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from landrail.aws.collecting import Unread
 from landrail.inventory import Realm, Table
-from landrail.operations.audit.finding import Finding
+from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.scope import Audited, Scope
 from landrail.operations.audit.trend import Known, Past
+from landrail.operations.audit.unjudged import Unjudged, not_judged
 from landrail.operations.project import Project
 from landrail.operations.target import Target
 from landrail.spec.oversight import Waiver
@@ -83,9 +85,24 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.waiver is None)
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each severity count, the worst first."""
+        found = Counter(finding.severity for finding in self.open)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    @property
+    def not_judged(self) -> tuple[Unjudged, ...]:
+        """The rules that were not judged, and where."""
+        return not_judged(self.scope.checks, self.unread)
+
+    @property
     def names(self) -> dict[str, str]:
         """Names of accounts by id."""
         return {account.account_id: account.name for account in self.scope.accounts}
+
+    def name_of(self, account_id: str) -> str:
+        """Return the name of an account, or its id where it has none here."""
+        return self.names.get(account_id, account_id)
 
 
 EVERYTHING = Asked()

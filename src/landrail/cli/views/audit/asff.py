@@ -75,7 +75,7 @@ def _finding(made: Audit, finding: Finding) -> dict[str, Any]:
         ),
         "ProductName": "Landrail",
         "CompanyName": "Landrail",
-        "GeneratorId": f"landrail/{finding.guardrail}/{finding.rule}",
+        "GeneratorId": f"landrail/{finding.label}",
         "AwsAccountId": finding.account_id,
         "AwsAccountName": finding.account,
         "Region": finding.region,
@@ -88,14 +88,7 @@ def _finding(made: Audit, finding: Finding) -> dict[str, Any]:
         "Title": finding.title[:256],
         "Description": f"{finding.name}: {finding.says}"[:1024],
         "Remediation": {"Recommendation": {"Text": finding.remedy[:512]}},
-        "Resources": [
-            {
-                "Type": resource_type(finding.resource_type),
-                "Id": finding.arn or finding.resource_id,
-                "Partition": "aws",
-                "Region": finding.region,
-            }
-        ],
+        "Resources": [_resource(finding)],
         "Compliance": {"Status": "FAILED", "SecurityControlId": finding.guardrail},
         "Workflow": {"Status": "SUPPRESSED" if finding.waiver else "NEW"},
         "RecordState": "ACTIVE",
@@ -107,6 +100,15 @@ def _finding(made: Audit, finding: Finding) -> dict[str, Any]:
             "UpdatedAt": _time(made.began),
         }
     return entry
+
+
+def _resource(finding: Finding) -> dict[str, str]:
+    return {
+        "Type": resource_type(finding.resource_type),
+        "Id": finding.arn or finding.resource_id,
+        "Partition": "aws",
+        "Region": finding.region,
+    }
 
 
 def _time(time: datetime) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from landrail.aws.collecting import EVERY_TABLE
 from landrail.cli.views.target import target_data
-from landrail.operations.audit.finding import SEVERITIES
+from landrail.operations.audit.scope import Check
+from landrail.operations.audit.trend import Known
+from landrail.operations.audit.unjudged import Unjudged
 from landrail.operations.audit.values import Audit
 
 _COLUMNS = (
@@ -37,8 +39,6 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def audit_data(made: Audit) -> dict[str, Any]:
     """Return all of it."""
-    counts = Counter(finding.severity for finding in made.open)
-    names = made.names
     return {
         "target": target_data(made.project, made.target),
         "began": made.began.isoformat(),
@@ -47,49 +47,16 @@ def audit_data(made: Audit) -> dict[str, Any]:
             {"name": a.name, "account_id": a.account_id, "ou": a.ou, "in_file": a.known}
             for a in made.scope.accounts
         ],
-        "counts": {severity: counts[severity] for severity in SEVERITIES},
+        "counts": made.counts,
         "findings": [finding.to_json() for finding in made.findings],
-        "fixed": [
-            {
-                "guardrail": known.key[0],
-                "rule": known.key[1],
-                "account_id": known.key[2],
-                "region": known.key[3],
-                "resource_id": known.key[4],
-                "severity": known.severity,
-                "first_seen": known.first_seen.isoformat(),
-            }
-            for known in made.fixed
-        ],
-        "not_looked_at": [
-            *(
-                {
-                    "account": names.get(one.account_id, one.account_id),
-                    "account_id": one.account_id,
-                    "region": one.region,
-                    "table": one.table,
-                    "reason": one.reason,
-                }
-                for one in made.unread
-            ),
-            *(
-                {"account": name, "table": "*", "reason": reason}
-                for name, reason in made.scope.left_out.items()
-            ),
-        ],
+        "fixed": [_fixed(known) for known in made.fixed],
+        "not_looked_at": list(_not_looked_at(made)),
+        "not_judged": [_unjudged(made, one) for one in made.not_judged],
         "unused_waivers": [
             {"guardrail": w.guardrail, "account": w.account, "resource": w.resource}
             for w in made.unused_waivers
         ],
-        "checks": [
-            {
-                "guardrail": check.guardrail.id,
-                "rule": check.rule.name,
-                "audit_only": check.rule.audit_only,
-                "accounts": len(check.accounts),
-            }
-            for check in made.scope.checks
-        ],
+        "checks": [_check(check) for check in made.scope.checks],
         "history": [
             {"began": past.began.isoformat(), "counts": dict(past.counts), "partial": past.partial}
             for past in made.history
@@ -97,6 +64,56 @@ def audit_data(made: Audit) -> dict[str, Any]:
         "resources": dict(made.rows),
         "calls": made.calls,
         "collected_seconds": round(made.seconds, 3),
+    }
+
+
+def _fixed(known: Known) -> dict[str, Any]:
+    guardrail, rule, account_id, region, resource_id = known.key
+    return {
+        "guardrail": guardrail,
+        "rule": rule,
+        "account_id": account_id,
+        "region": region,
+        "resource_id": resource_id,
+        "severity": known.severity,
+        "first_seen": known.first_seen.isoformat(),
+    }
+
+
+def _not_looked_at(made: Audit) -> Iterator[dict[str, Any]]:
+    """Yield tables of accounts that could not be read, then accounts that were left out."""
+    for one in made.unread:
+        yield {
+            "account": made.name_of(one.account_id),
+            "account_id": one.account_id,
+            "region": one.region,
+            "table": one.table,
+            "columns": list(one.columns),
+            "resource_id": one.resource,
+            "reason": one.reason,
+        }
+    for name, reason in made.scope.left_out.items():
+        yield {"account": name, "table": EVERY_TABLE, "reason": reason}
+
+
+def _unjudged(made: Audit, one: Unjudged) -> dict[str, Any]:
+    return {
+        "guardrail": one.guardrail,
+        "rule": one.rule,
+        "account": made.name_of(one.account_id),
+        "account_id": one.account_id,
+        "region": one.region,
+        "resource_id": one.resource_id,
+        "reason": one.reason,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "guardrail": check.guardrail.id,
+        "rule": check.rule.name,
+        "audit_only": check.rule.audit_only,
+        "accounts": len(check.accounts),
     }
 
 

@@ -6,7 +6,7 @@ A rule whose table could not be read is skipped, never passed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
 from landrail.operations.audit.finding import Finding
@@ -30,9 +30,13 @@ def audit_junit(made: Audit) -> str:
 
 def _suite(made: Audit, account: Audited) -> Xml.Element:
     here = [f for f in made.findings if f.account_id == account.account_id]
-    unread = {u.table: u.reason for u in made.unread if u.account_id == account.account_id}
+    unjudged = {
+        (one.guardrail, one.rule): one.reason
+        for one in made.not_judged
+        if one.account_id == account.account_id
+    }
     checks = [c for c in made.scope.checks if account.account_id in c.accounts]
-    cases = [_case(account, check, here, unread) for check in checks]
+    cases = [_case(account, check, here, unjudged) for check in checks]
     labels = {(c.guardrail.id, c.rule.name) for c in checks}
     for finding in here:
         if (finding.guardrail, finding.rule) not in labels:
@@ -54,11 +58,11 @@ def _suite(made: Audit, account: Audited) -> Xml.Element:
 
 
 def _case(
-    account: Audited, check: Check, here: Sequence[Finding], unread: dict[str, str]
+    account: Audited, check: Check, here: Sequence[Finding], unjudged: Mapping[tuple[str, str], str]
 ) -> Xml.Element:
     label = (check.guardrail.id, check.rule.name)
     case = _case_of(account, *label, [f for f in here if (f.guardrail, f.rule) == label])
-    reason = unread.get(check.rule.table) or unread.get("*")
+    reason = unjudged.get(label)
     if reason and case.find("failure") is None and case.find("skipped") is None:
         Xml.SubElement(case, "skipped", {"message": _text(f"not looked at: {reason}")})
     return case

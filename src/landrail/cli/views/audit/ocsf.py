@@ -20,6 +20,7 @@ _ACTIVITY = {_CREATE: "Create", _UPDATE: "Update"}
 _NEW, _IN_PROGRESS, _SUPPRESSED = 1, 2, 3
 _STATUS = {_NEW: "New", _IN_PROGRESS: "In Progress", _SUPPRESSED: "Suppressed"}
 _FAIL = 3
+_AWS_ACCOUNT = 10
 
 
 def audit_ocsf(made: Audit) -> list[dict[str, Any]]:
@@ -28,11 +29,39 @@ def audit_ocsf(made: Audit) -> list[dict[str, Any]]:
 
 
 def _event(made: Audit, finding: Finding) -> dict[str, Any]:
-    activity = _CREATE if finding.state == "new" else _UPDATE
-    status = _NEW if finding.state == "new" else _IN_PROGRESS
+    event = {
+        **_class(finding),
+        "time": _milliseconds(made.began),
+        "severity": finding.severity.capitalize(),
+        "severity_id": _SEVERITY[finding.severity],
+        "message": f"{finding.name}: {finding.says}",
+        "metadata": _metadata(finding),
+        "finding_info": _information(made, finding),
+        "compliance": {
+            "control": finding.guardrail,
+            "requirements": [finding.rule],
+            "standards": ["Landrail guardrails"],
+            "status": "Fail",
+            "status_id": _FAIL,
+        },
+        "cloud": _cloud(finding),
+        "resources": [_resource(finding)],
+        "remediation": {"desc": finding.remedy},
+    }
+    waiver = finding.waiver
+    if waiver is not None:
+        event["comment"] = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
+    return event
+
+
+def _class(finding: Finding) -> dict[str, Any]:
+    """Return what kind of event it is, and where its finding stands."""
+    is_new = finding.state == "new"
+    activity = _CREATE if is_new else _UPDATE
+    status = _NEW if is_new else _IN_PROGRESS
     if finding.waiver is not None:
         status = _SUPPRESSED
-    event = {
+    return {
         "activity_id": activity,
         "activity_name": _ACTIVITY[activity],
         "category_name": "Findings",
@@ -41,65 +70,59 @@ def _event(made: Audit, finding: Finding) -> dict[str, Any]:
         "class_uid": _CLASS,
         "type_name": f"Compliance Finding: {_ACTIVITY[activity]}",
         "type_uid": _CLASS * 100 + activity,
-        "time": _milliseconds(made.began),
-        "severity": finding.severity.capitalize(),
-        "severity_id": _SEVERITY[finding.severity],
         "status": _STATUS[status],
         "status_id": status,
-        "message": f"{finding.name}: {finding.says}",
-        "metadata": {
-            "version": _SCHEMA,
-            "profiles": ["cloud"],
-            "uid": finding.uid,
-            "event_code": finding.rule,
-            "product": {
-                "name": "Landrail",
-                "vendor_name": "Landrail",
-                "uid": "landrail",
-                "version": __version__,
-            },
-        },
-        "finding_info": {
-            "uid": finding.uid,
-            "title": finding.title,
-            "desc": finding.says,
-            "types": ["Compliance"],
-            "first_seen_time": _milliseconds(finding.first_seen),
-            "last_seen_time": _milliseconds(made.began),
-            "created_time": _milliseconds(finding.first_seen),
-        },
-        "compliance": {
-            "control": finding.guardrail,
-            "requirements": [finding.rule],
-            "standards": ["Landrail guardrails"],
-            "status": "Fail",
-            "status_id": _FAIL,
-        },
-        "cloud": {
-            "provider": "AWS",
-            "region": finding.region,
-            "account": {
-                "uid": finding.account_id,
-                "name": finding.account,
-                "type": "AWS Account",
-                "type_id": 10,
-            },
-        },
-        "resources": [
-            {
-                "uid": finding.arn or finding.resource_id,
-                "name": finding.name,
-                "type": finding.resource_type,
-                "region": finding.region,
-                "cloud_partition": "aws",
-            }
-        ],
-        "remediation": {"desc": finding.remedy},
     }
-    if finding.waiver is not None:
-        waiver = finding.waiver
-        event["comment"] = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
-    return event
+
+
+def _metadata(finding: Finding) -> dict[str, Any]:
+    return {
+        "version": _SCHEMA,
+        "profiles": ["cloud"],
+        "uid": finding.uid,
+        "event_code": finding.rule,
+        "product": {
+            "name": "Landrail",
+            "vendor_name": "Landrail",
+            "uid": "landrail",
+            "version": __version__,
+        },
+    }
+
+
+def _information(made: Audit, finding: Finding) -> dict[str, Any]:
+    return {
+        "uid": finding.uid,
+        "title": finding.title,
+        "desc": finding.says,
+        "types": ["Compliance"],
+        "first_seen_time": _milliseconds(finding.first_seen),
+        "last_seen_time": _milliseconds(made.began),
+        "created_time": _milliseconds(finding.first_seen),
+    }
+
+
+def _cloud(finding: Finding) -> dict[str, Any]:
+    return {
+        "provider": "AWS",
+        "region": finding.region,
+        "account": {
+            "uid": finding.account_id,
+            "name": finding.account,
+            "type": "AWS Account",
+            "type_id": _AWS_ACCOUNT,
+        },
+    }
+
+
+def _resource(finding: Finding) -> dict[str, Any]:
+    return {
+        "uid": finding.arn or finding.resource_id,
+        "name": finding.name,
+        "type": finding.resource_type,
+        "region": finding.region,
+        "cloud_partition": "aws",
+    }
 
 
 def _milliseconds(time: datetime) -> int:

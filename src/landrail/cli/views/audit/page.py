@@ -90,7 +90,7 @@ def _heading(made: Audit) -> Iterator[str]:
 
 
 def _tiles(made: Audit) -> Iterator[str]:
-    counts = Counter(finding.severity for finding in made.open)
+    counts = made.counts
     before = next((past for past in reversed(made.history) if not past.partial), None)
     yield '<div class="tiles">'
     for severity in SEVERITIES:
@@ -114,9 +114,8 @@ def _change(now: int, before: Past | None, severity: str) -> str:
 
 
 def _trend(made: Audit) -> Iterator[str]:
-    now = Counter(finding.severity for finding in made.open)
     whole = [past for past in made.history if not past.partial][-23:]
-    shown = [*whole, Past(made.began, {s: now[s] for s in SEVERITIES})]
+    shown = [*whole, Past(made.began, made.counts)]
     most = max(1, *(sum(past.counts.values()) for past in shown))
     yield '<section><h2>Trend</h2><div class="bars" role="img" aria-label="Findings by audit">'
     for past in shown:
@@ -246,11 +245,10 @@ def _waivers(made: Audit) -> Iterator[str]:
 
 
 def _unread(made: Audit) -> Iterator[str]:
-    names = made.names
     left = [f"{name}: {reason}" for name, reason in made.scope.left_out.items()]
     left += [
         f"{'everything' if one.table == '*' else one.table} of "
-        f"{names.get(one.account_id, one.account_id)}: {one.reason}"
+        f"{made.name_of(one.account_id)}: {one.reason}"
         for one in made.unread
     ]
     if left:

@@ -22,7 +22,7 @@ def audit_sarif(made: Audit) -> dict[str, Any]:
     """Return the log with one run."""
     firsts: dict[str, Finding] = {}
     for finding in made.findings:
-        firsts.setdefault(_id(finding), finding)
+        firsts.setdefault(finding.label, finding)
     order = {name: number for number, name in enumerate(firsts)}
     driver = {
         "name": "Landrail",
@@ -32,13 +32,9 @@ def audit_sarif(made: Audit) -> dict[str, Any]:
     run = {
         "tool": {"driver": driver},
         "invocations": [_invocation(made)],
-        "results": [_result(made, finding, order[_id(finding)]) for finding in made.findings],
+        "results": [_result(made, finding, order[finding.label]) for finding in made.findings],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _id(finding: Finding) -> str:
-    return f"{finding.guardrail}/{finding.rule}"
 
 
 def _rule(name: str, finding: Finding) -> dict[str, Any]:
@@ -57,7 +53,7 @@ def _rule(name: str, finding: Finding) -> dict[str, Any]:
 
 def _result(made: Audit, finding: Finding, index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": _id(finding),
+        "ruleId": finding.label,
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
         "message": {"text": f"{finding.name} ({finding.account}): {finding.says}"},
@@ -94,7 +90,6 @@ def _result(made: Audit, finding: Finding, index: int) -> dict[str, Any]:
 
 
 def _invocation(made: Audit) -> dict[str, Any]:
-    names = made.names
     return {
         "executionSuccessful": True,
         "startTimeUtc": made.began.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -104,7 +99,7 @@ def _invocation(made: Audit) -> dict[str, Any]:
                 "level": "warning",
                 "message": {
                     "text": f"not looked at: {one.table} of "
-                    f"{names.get(one.account_id, one.account_id)}: {one.reason}"
+                    f"{made.name_of(one.account_id)}: {one.reason}"
                 },
             }
             for one in made.unread

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from landrail.aws.collecting import EVERY_TABLE
 from landrail.cli import screen
-from landrail.operations.audit.finding import SEVERITIES, Finding
+from landrail.diagnostics import counted
+from landrail.operations.audit.finding import Finding
 from landrail.operations.audit.values import Audit
 
 _SHOWN = 8
@@ -29,6 +29,7 @@ def table_lines(made: Audit, *, every: bool = False) -> Iterator[str]:
         yield from _group(list(group), every=every)
     yield from _waived(made)
     yield from _unread(made)
+    yield from _unjudged(made)
     yield ""
     yield from _unused(made)
     yield from _sum(made)
@@ -118,14 +119,12 @@ def _grouped(made: Audit) -> Iterator[tuple[list[str], str, list[str], str]]:
 
 
 def _sum(made: Audit) -> Iterator[str]:
-    counts = Counter(finding.severity for finding in made.open)
-    told = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s])
-    accounts, rules = len(made.scope.accounts), len(made.scope.checks)
+    told = ", ".join(f"{count} {severity}" for severity, count in made.counts.items() if count)
     seconds = (made.ended - made.began).total_seconds()
     words = [
-        f"{accounts} account{'s' if accounts != 1 else ''}",
+        counted(len(made.scope.accounts), "account"),
         f"{sum(made.rows.values()):,} rows",
-        f"{rules} rule{'s' if rules != 1 else ''}",
+        counted(len(made.scope.checks), "rule"),
         f"{seconds:.1f} s",
     ]
     yield " · ".join(words)
