@@ -10,6 +10,7 @@ from landrail.localaws.store.access_points import ALIAS_SUFFIX, AccessPoint, Acc
 from landrail.localaws.store.access_points import place_of as access_point_place
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.calls import read
+from landrail.localaws.store.constraints import broken
 from landrail.localaws.store.credentials import CredentialStore
 from landrail.localaws.store.effective_policies import effective_policy
 from landrail.localaws.store.engine import Store
@@ -50,6 +51,7 @@ __all__ = [
     "access_key",
     "access_point_place",
     "assigned_blocks",
+    "broken",
     "candidates",
     "canonical_id",
     "changes_state",
