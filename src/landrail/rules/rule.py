@@ -40,3 +40,27 @@ class Rule:
     def audit_only(self) -> bool:
         """Whether Config cannot evaluate it."""
         return self.identifier is None and self.guard is None
+
+
+def managed(
+    identifier: str,
+    *,
+    table: str,
+    wrong: str,
+    says: str,
+    applies: str = "TRUE",
+    parameters: Mapping[str, str] | None = None,
+    triggers: tuple[Trigger, ...] = ("change",),
+) -> Rule:
+    """Return the rule that AWS manages under an identifier (`S3_BUCKET_LOGGING_ENABLED`); its name
+    is the same in small letters."""
+    return Rule(
+        name=identifier.lower().replace("_", "-"),
+        identifier=identifier,
+        table=table,
+        wrong=wrong,
+        says=says,
+        applies=applies,
+        parameters=parameters or {},
+        triggers=triggers,
+    )

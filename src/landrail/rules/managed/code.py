@@ -4,52 +4,47 @@ identifier are this project's own."""
 
 from __future__ import annotations
 
+from landrail.rules.alike import open_outside
 from landrail.rules.guard import guard
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="ecr-private-image-scanning-enabled",
-        identifier="ECR_PRIVATE_IMAGE_SCANNING_ENABLED",
+    managed(
+        "ECR_PRIVATE_IMAGE_SCANNING_ENABLED",
         table="ecr_repositories",
         wrong="NOT scans",
         says="images are not scanned when they are pushed",
         triggers=("periodic",),
     ),
-    Rule(
-        name="ecr-private-tag-immutability-enabled",
-        identifier="ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED",
+    managed(
+        "ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED",
         table="ecr_repositories",
         wrong="NOT immutable",
         says="a tag of an image can come to mean another",
     ),
-    Rule(
-        name="ecr-private-lifecycle-policy-configured",
-        identifier="ECR_PRIVATE_LIFECYCLE_POLICY_CONFIGURED",
+    managed(
+        "ECR_PRIVATE_LIFECYCLE_POLICY_CONFIGURED",
         table="ecr_repositories",
         wrong="NOT lifecycle",
         says="no lifecycle policy ever removes an image",
     ),
-    Rule(
-        name="ecr-repository-cmk-encryption-enabled",
-        identifier="ECR_REPOSITORY_CMK_ENCRYPTION_ENABLED",
+    managed(
+        "ECR_REPOSITORY_CMK_ENCRYPTION_ENABLED",
         table="ecr_repositories",
         wrong="NOT customer_key OR (:kmsKeyArns <> '' AND COALESCE(kms_key, '')"
         " NOT IN (:kmsKeyArns))",
         says="the repository is not encrypted by a KMS key of the customer's",
         parameters={"kmsKeyArns": ""},
     ),
-    Rule(
-        name="ecr-repository-open-outside",
-        table="ecr_repositories",
-        wrong="outsiders <> ','",
-        says="the repository's policy lets in somebody from outside the organization",
+    open_outside(
+        "ecr-repository",
+        "ecr_repositories",
+        "the repository's policy lets in somebody from outside the organization",
     ),
-    Rule(
-        name="codeartifact-domain-open-outside",
-        table="codeartifact_domains",
-        wrong="outsiders <> ','",
-        says="the domain's policy lets in somebody from outside the organization",
+    open_outside(
+        "codeartifact-domain",
+        "codeartifact_domains",
+        "the domain's policy lets in somebody from outside the organization",
     ),
     Rule(
         name="codeartifact-domain-key",
@@ -57,11 +52,10 @@ RULES = (
         wrong="NOT customer_key",
         says="the domain is not encrypted by a KMS key of the customer's",
     ),
-    Rule(
-        name="codeartifact-repository-open-outside",
-        table="codeartifact_repositories",
-        wrong="outsiders <> ','",
-        says="the repository's policy lets in somebody from outside the organization",
+    open_outside(
+        "codeartifact-repository",
+        "codeartifact_repositories",
+        "the repository's policy lets in somebody from outside the organization",
     ),
     Rule(
         name="codeartifact-repository-no-external-connection",
@@ -70,9 +64,8 @@ RULES = (
         says="the repository fetches packages from the public",
         parameters={"allowedConnections": ""},
     ),
-    Rule(
-        name="codebuild-project-envvar-awscred-check",
-        identifier="CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK",
+    managed(
+        "CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK",
         table="codebuild_projects",
         wrong="shows_credentials",
         says="access keys of AWS stand in the project's plain variables",
@@ -83,24 +76,21 @@ RULES = (
         wrong="shows_secrets",
         says="something that its name calls secret stands in the project's plain variables",
     ),
-    Rule(
-        name="codebuild-project-source-repo-url-check",
-        identifier="CODEBUILD_PROJECT_SOURCE_REPO_URL_CHECK",
+    managed(
+        "CODEBUILD_PROJECT_SOURCE_REPO_URL_CHECK",
         table="codebuild_projects",
         wrong="source_signed_in",
         says="the URL of a source holds credentials",
     ),
-    Rule(
-        name="codebuild-project-environment-privileged-check",
-        identifier="CODEBUILD_PROJECT_ENVIRONMENT_PRIVILEGED_CHECK",
+    managed(
+        "CODEBUILD_PROJECT_ENVIRONMENT_PRIVILEGED_CHECK",
         table="codebuild_projects",
         wrong="privileged AND resource_name NOT IN (:exemptedProjects)",
         says="builds are privileged",
         parameters={"exemptedProjects": ""},
     ),
-    Rule(
-        name="codebuild-project-logging-enabled",
-        identifier="CODEBUILD_PROJECT_LOGGING_ENABLED",
+    managed(
+        "CODEBUILD_PROJECT_LOGGING_ENABLED",
         table="codebuild_projects",
         wrong="NOT logs"
         " OR (:s3BucketNames <> '' AND COALESCE(log_bucket, '') NOT IN (:s3BucketNames))"
@@ -109,16 +99,14 @@ RULES = (
         says="builds write no logs, or not where they belong",
         parameters={"s3BucketNames": "", "cloudWatchGroupNames": ""},
     ),
-    Rule(
-        name="codebuild-project-artifact-encryption",
-        identifier="CODEBUILD_PROJECT_ARTIFACT_ENCRYPTION",
+    managed(
+        "CODEBUILD_PROJECT_ARTIFACT_ENCRYPTION",
         table="codebuild_projects",
         wrong="NOT artifacts_encrypted",
         says="encryption of an artifact is turned off",
     ),
-    Rule(
-        name="codebuild-project-s3-logs-encrypted",
-        identifier="CODEBUILD_PROJECT_S3_LOGS_ENCRYPTED",
+    managed(
+        "CODEBUILD_PROJECT_S3_LOGS_ENCRYPTED",
         table="codebuild_projects",
         applies="resource_name NOT IN (:exemptedProjects)",
         wrong="NOT logs_encrypted",
@@ -144,9 +132,8 @@ RULES = (
             when="configuration.projectVisibility exists",
         ),
     ),
-    Rule(
-        name="codepipeline-deployment-count-check",
-        identifier="CODEPIPELINE_DEPLOYMENT_COUNT_CHECK",
+    managed(
+        "CODEPIPELINE_DEPLOYMENT_COUNT_CHECK",
         table="codepipeline_pipelines",
         wrong="first_deployments > 1 OR (:deploymentLimit <> ''"
         " AND most_deployments > CAST(:deploymentLimit AS BIGINT))",

@@ -5,57 +5,50 @@ identifier are this project's own."""
 from __future__ import annotations
 
 from landrail.rules.guard import guard
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="rds-storage-encrypted",
-        identifier="RDS_STORAGE_ENCRYPTED",
+    managed(
+        "RDS_STORAGE_ENCRYPTED",
         table="rds_instances",
         wrong="NOT encrypted OR (:kmsKeyId <> '' AND (kms_key IS NULL OR (kms_key <> :kmsKeyId"
         " AND kms_key NOT LIKE CONCAT('%:key/', :kmsKeyId))))",
         says="the database is not encrypted, or not by the key that is asked for",
         parameters={"kmsKeyId": ""},
     ),
-    Rule(
-        name="rds-instance-public-access-check",
-        identifier="RDS_INSTANCE_PUBLIC_ACCESS_CHECK",
+    managed(
+        "RDS_INSTANCE_PUBLIC_ACCESS_CHECK",
         table="rds_instances",
         wrong="public",
         says="the database can be reached from the internet",
     ),
-    Rule(
-        name="redshift-cluster-public-access-check",
-        identifier="REDSHIFT_CLUSTER_PUBLIC_ACCESS_CHECK",
+    managed(
+        "REDSHIFT_CLUSTER_PUBLIC_ACCESS_CHECK",
         table="redshift_clusters",
         wrong="public",
         says="the cluster can be reached from the internet",
     ),
-    Rule(
-        name="emr-master-no-public-ip",
-        identifier="EMR_MASTER_NO_PUBLIC_IP",
+    managed(
+        "EMR_MASTER_NO_PUBLIC_IP",
         table="emr_clusters",
         wrong="primary_public_ip",
         says="a primary node of the cluster has a public address",
         triggers=("periodic",),
     ),
-    Rule(
-        name="glue-job-logging-enabled",
-        identifier="GLUE_JOB_LOGGING_ENABLED",
+    managed(
+        "GLUE_JOB_LOGGING_ENABLED",
         table="glue_jobs",
         wrong="NOT logs",
         says="the job does not log",
     ),
-    Rule(
-        name="athena-workgroup-encrypted-at-rest",
-        identifier="ATHENA_WORKGROUP_ENCRYPTED_AT_REST",
+    managed(
+        "ATHENA_WORKGROUP_ENCRYPTED_AT_REST",
         table="athena_workgroups",
         wrong="encryption IS NULL",
         says="results of the workgroup are not encrypted",
     ),
-    Rule(
-        name="secretsmanager-rotation-enabled-check",
-        identifier="SECRETSMANAGER_ROTATION_ENABLED_CHECK",
+    managed(
+        "SECRETSMANAGER_ROTATION_ENABLED_CHECK",
         table="secretsmanager_secrets",
         wrong="NOT rotates OR (:maximumAllowedRotationFrequency <> '' AND (rotation_hours IS NULL"
         " OR rotation_hours > 24 * CAST(:maximumAllowedRotationFrequency AS BIGINT)))"
@@ -67,18 +60,16 @@ RULES = (
             "maximumAllowedRotationFrequencyInHours": "",
         },
     ),
-    Rule(
-        name="secretsmanager-using-cmk",
-        identifier="SECRETSMANAGER_USING_CMK",
+    managed(
+        "SECRETSMANAGER_USING_CMK",
         table="secretsmanager_secrets",
         wrong="NOT customer_key"
         " OR (:kmsKeyArns <> '' AND COALESCE(kms_key, '') NOT IN (:kmsKeyArns))",
         says="the secret is not encrypted by a KMS key of the customer's",
         parameters={"kmsKeyArns": ""},
     ),
-    Rule(
-        name="sns-encrypted-kms",
-        identifier="SNS_ENCRYPTED_KMS",
+    managed(
+        "SNS_ENCRYPTED_KMS",
         table="sns_topics",
         wrong="kms_key IS NULL OR (:kmsKeyIds <> '' AND kms_key NOT IN (:kmsKeyIds))",
         says="the topic has no KMS key",
@@ -96,9 +87,8 @@ RULES = (
             ' configuration.SqsManagedSseEnabled in ["true", true]',
         ),
     ),
-    Rule(
-        name="cloudwatch-log-group-encrypted",
-        identifier="CLOUDWATCH_LOG_GROUP_ENCRYPTED",
+    managed(
+        "CLOUDWATCH_LOG_GROUP_ENCRYPTED",
         table="log_groups",
         wrong="kms_key IS NULL OR (:KmsKeyId <> '' AND kms_key <> :KmsKeyId"
         " AND kms_key NOT LIKE CONCAT('%:key/', :KmsKeyId))",
@@ -106,9 +96,8 @@ RULES = (
         parameters={"KmsKeyId": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="cw-loggroup-retention-period-check",
-        identifier="CW_LOGGROUP_RETENTION_PERIOD_CHECK",
+    managed(
+        "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
         table="log_groups",
         applies=":LogGroupNames = '' OR resource_name IN (:LogGroupNames)",
         wrong="retention_days IS NOT NULL AND retention_days < CAST(:MinRetentionTime AS BIGINT)",

@@ -3,20 +3,19 @@ Config managed rules"; those without an identifier are this project's own."""
 
 from __future__ import annotations
 
-from landrail.rules.rule import Rule
+from landrail.rules.alike import of_allowed_types
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="ec2-ebs-encryption-by-default",
-        identifier="EC2_EBS_ENCRYPTION_BY_DEFAULT",
+    managed(
+        "EC2_EBS_ENCRYPTION_BY_DEFAULT",
         table="accounts_ec2",
         wrong="NOT ebs_encryption",
         says="new volumes are not encrypted by default",
         triggers=("periodic",),
     ),
-    Rule(
-        name="encrypted-volumes",
-        identifier="ENCRYPTED_VOLUMES",
+    managed(
+        "ENCRYPTED_VOLUMES",
         table="ec2_volumes",
         applies="attached",
         wrong="NOT encrypted OR (:kmsId <> '' AND (kms_key IS NULL OR (kms_key NOT IN (:kmsId)"
@@ -24,25 +23,22 @@ RULES = (
         says="the volume is attached and not encrypted, or not by the key that is asked for",
         parameters={"kmsId": ""},
     ),
-    Rule(
-        name="vpc-default-security-group-closed",
-        identifier="VPC_DEFAULT_SECURITY_GROUP_CLOSED",
+    managed(
+        "VPC_DEFAULT_SECURITY_GROUP_CLOSED",
         table="ec2_security_groups",
         applies="is_default",
         wrong="inbound_rules > 0 OR outbound_rules > 0",
         says="the VPC's default security group lets something in or out",
     ),
-    Rule(
-        name="incoming-ssh-disabled",
-        identifier="INCOMING_SSH_DISABLED",
+    managed(
+        "INCOMING_SSH_DISABLED",
         table="ec2_security_groups",
         wrong="COVERS(open_tcp, 22)",
         says="the security group opens SSH to everywhere",
         triggers=("change", "periodic"),
     ),
-    Rule(
-        name="restricted-incoming-traffic",
-        identifier="RESTRICTED_INCOMING_TRAFFIC",
+    managed(
+        "RESTRICTED_INCOMING_TRAFFIC",
         table="ec2_security_groups",
         wrong="COVERS(open_tcp, :blockedPort1 :blockedPort2 :blockedPort3 :blockedPort4"
         " :blockedPort5 :blockedPorts)",
@@ -64,54 +60,42 @@ RULES = (
         says="the security group lets something in from everywhere",
         parameters={"exemptedGroups": ""},
     ),
-    Rule(
-        name="vpc-flow-logs-enabled",
-        identifier="VPC_FLOW_LOGS_ENABLED",
+    managed(
+        "VPC_FLOW_LOGS_ENABLED",
         table="ec2_vpcs",
         wrong="flow_logs = ',' OR NOT HAS_ALL(flow_logs, :trafficType)",
         says="the VPC's traffic is not logged, or not the kind that is asked for",
         parameters={"trafficType": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="no-unrestricted-route-to-igw",
-        identifier="NO_UNRESTRICTED_ROUTE_TO_IGW",
+    managed(
+        "NO_UNRESTRICTED_ROUTE_TO_IGW",
         table="ec2_route_tables",
         wrong="to_internet AND resource_id NOT IN (:routeTableIds)",
         says="the route table sends everything to an internet gateway",
         parameters={"routeTableIds": ""},
         triggers=("change", "periodic"),
     ),
-    Rule(
-        name="subnet-auto-assign-public-ip-disabled",
-        identifier="SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED",
+    managed(
+        "SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED",
         table="ec2_subnets",
         wrong="assigns_public_ip",
         says="instances get a public address in the subnet",
     ),
-    Rule(
-        name="ec2-instance-no-public-ip",
-        identifier="EC2_INSTANCE_NO_PUBLIC_IP",
+    managed(
+        "EC2_INSTANCE_NO_PUBLIC_IP",
         table="ec2_instances",
         wrong="public_ip",
         says="the instance has a public address",
     ),
-    Rule(
-        name="ec2-imdsv2-check",
-        identifier="EC2_IMDSV2_CHECK",
+    managed(
+        "EC2_IMDSV2_CHECK",
         table="ec2_instances",
         wrong="COALESCE(imds_endpoint, '') <> 'disabled'"
         " AND COALESCE(imds_tokens, '') <> 'required'",
         says="the instance's metadata service takes requests without a token",
     ),
-    Rule(
-        name="ec2-instance-types",
-        table="ec2_instances",
-        applies=":allowedInstanceTypes <> ''",
-        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
-        says="the instance is of a type that is not allowed",
-        parameters={"allowedInstanceTypes": ""},
-    ),
+    of_allowed_types("ec2", "ec2_instances", "the instance is of a type"),
     Rule(
         name="ec2-metadata-defaults",
         table="accounts_ec2",

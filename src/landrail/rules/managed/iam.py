@@ -3,32 +3,30 @@
 
 from __future__ import annotations
 
-from landrail.rules.rule import Rule
+from landrail.rules.alike import open_outside
+from landrail.rules.rule import Rule, managed
 
 _NO_BOUNDARY = (
     "NOT (lower(:excludePermissionBoundaryPolicy) = 'true' AND COALESCE(boundary_of, 0) > 0)"
 )
 
 RULES = (
-    Rule(
-        name="root-account-mfa-enabled",
-        identifier="ROOT_ACCOUNT_MFA_ENABLED",
+    managed(
+        "ROOT_ACCOUNT_MFA_ENABLED",
         table="accounts_iam",
         wrong="NOT root_mfa",
         says="the root user has no MFA device",
         triggers=("periodic",),
     ),
-    Rule(
-        name="iam-root-access-key-check",
-        identifier="IAM_ROOT_ACCESS_KEY_CHECK",
+    managed(
+        "IAM_ROOT_ACCESS_KEY_CHECK",
         table="accounts_iam",
         wrong="root_keys",
         says="the root user has access keys",
         triggers=("periodic",),
     ),
-    Rule(
-        name="iam-password-policy",
-        identifier="IAM_PASSWORD_POLICY",
+    managed(
+        "IAM_PASSWORD_POLICY",
         table="accounts_iam",
         wrong="NOT password_policy"
         " OR (lower(:RequireUppercaseCharacters) = 'true' AND NOT password_uppercase)"
@@ -50,26 +48,23 @@ RULES = (
         },
         triggers=("periodic",),
     ),
-    Rule(
-        name="iam-user-mfa-enabled",
-        identifier="IAM_USER_MFA_ENABLED",
+    managed(
+        "IAM_USER_MFA_ENABLED",
         table="iam_users",
         wrong="NOT mfa",
         says="the user has no MFA device",
         triggers=("periodic",),
     ),
-    Rule(
-        name="mfa-enabled-for-iam-console-access",
-        identifier="MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS",
+    managed(
+        "MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS",
         table="iam_users",
         applies="password",
         wrong="NOT mfa",
         says="the user has a password for the console and no MFA device",
         triggers=("periodic",),
     ),
-    Rule(
-        name="access-keys-rotated",
-        identifier="ACCESS_KEYS_ROTATED",
+    managed(
+        "ACCESS_KEYS_ROTATED",
         table="iam_users",
         wrong="active_keys > 0 AND date_diff('day', CAST(oldest_active_key AS DATE),"
         " CURRENT_DATE)"
@@ -78,9 +73,8 @@ RULES = (
         parameters={"maxAccessKeyAge": "90"},
         triggers=("periodic",),
     ),
-    Rule(
-        name="iam-user-no-policies-check",
-        identifier="IAM_USER_NO_POLICIES_CHECK",
+    managed(
+        "IAM_USER_NO_POLICIES_CHECK",
         table="iam_users",
         wrong="inline_policies > 0 OR attached_policies > 0",
         says="the user holds policies itself",
@@ -99,11 +93,8 @@ RULES = (
         says="the user has access keys, which stay until somebody removes them",
         parameters={"allowedUsers": ""},
     ),
-    Rule(
-        name="iam-role-open-outside",
-        table="iam_roles",
-        wrong="outsiders <> ','",
-        says="the role's trust lets in somebody from outside the organization",
+    open_outside(
+        "iam-role", "iam_roles", "the role's trust lets in somebody from outside the organization"
     ),
     Rule(
         name="iam-role-administrator",
@@ -112,18 +103,16 @@ RULES = (
         says="the role may do everything",
         parameters={"allowedRoles": ""},
     ),
-    Rule(
-        name="iam-policy-no-statements-with-admin-access",
-        identifier="IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
+    managed(
+        "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
         table="iam_policies",
         applies=_NO_BOUNDARY,
         wrong="grants_everything",
         says="the policy allows everything on everything",
         parameters={"excludePermissionBoundaryPolicy": "false"},
     ),
-    Rule(
-        name="iam-policy-no-statements-with-full-access",
-        identifier="IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
+    managed(
+        "IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
         table="iam_policies",
         applies=_NO_BOUNDARY,
         wrong="grants_whole_service",

@@ -3,14 +3,13 @@ those without an identifier are this project's own."""
 
 from __future__ import annotations
 
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 _CUSTOMERS = "manager = 'CUSTOMER'"
 
 RULES = (
-    Rule(
-        name="cmk-backing-key-rotation-enabled",
-        identifier="CMK_BACKING_KEY_ROTATION_ENABLED",
+    managed(
+        "CMK_BACKING_KEY_ROTATION_ENABLED",
         table="kms_keys",
         # What cannot rotate by itself, and a key that is about to go, are not asked to.
         applies=f"{_CUSTOMERS} AND spec = 'SYMMETRIC_DEFAULT' AND origin = 'AWS_KMS'"
@@ -19,9 +18,8 @@ RULES = (
         says="the key does not rotate",
         triggers=("periodic",),
     ),
-    Rule(
-        name="kms-cmk-not-scheduled-for-deletion",
-        identifier="KMS_CMK_NOT_SCHEDULED_FOR_DELETION",
+    managed(
+        "KMS_CMK_NOT_SCHEDULED_FOR_DELETION",
         table="kms_keys",
         applies=f"{_CUSTOMERS} AND (:kmsKeyIds = '' OR resource_id IN (:kmsKeyIds)"
         " OR arn IN (:kmsKeyIds))",
@@ -30,9 +28,8 @@ RULES = (
         parameters={"kmsKeyIds": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="kms-key-policy-no-public-access",
-        identifier="KMS_KEY_POLICY_NO_PUBLIC_ACCESS",
+    managed(
+        "KMS_KEY_POLICY_NO_PUBLIC_ACCESS",
         table="kms_keys",
         applies=_CUSTOMERS,
         wrong="policy_public",

@@ -3,12 +3,12 @@ rules"; those without an identifier are this project's own."""
 
 from __future__ import annotations
 
-from landrail.rules.rule import Rule
+from landrail.rules.alike import open_outside
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="s3-access-point-public-access-blocks",
-        identifier="S3_ACCESS_POINT_PUBLIC_ACCESS_BLOCKS",
+    managed(
+        "S3_ACCESS_POINT_PUBLIC_ACCESS_BLOCKS",
         table="s3_access_points",
         wrong="resource_name NOT IN (:excludedAccessPoints) AND ("
         "NOT block_public_acls OR NOT ignore_public_acls"
@@ -16,9 +16,8 @@ RULES = (
         says="the access point's public access block is not complete",
         parameters={"excludedAccessPoints": ""},
     ),
-    Rule(
-        name="s3-access-point-in-vpc-only",
-        identifier="S3_ACCESS_POINT_IN_VPC_ONLY",
+    managed(
+        "S3_ACCESS_POINT_IN_VPC_ONLY",
         table="s3_access_points",
         wrong="vpc IS NULL",
         says="the access point can be reached from the internet",
@@ -29,10 +28,9 @@ RULES = (
         wrong="policy_public AND NOT restricts_public_policy",
         says="the access point's policy lets everybody in",
     ),
-    Rule(
-        name="s3-access-point-open-outside",
-        table="s3_access_points",
-        wrong="outsiders <> ','",
-        says="the access point's policy lets in somebody from outside the organization",
+    open_outside(
+        "s3-access-point",
+        "s3_access_points",
+        "the access point's policy lets in somebody from outside the organization",
     ),
 )

@@ -3,52 +3,47 @@
 
 from __future__ import annotations
 
+from landrail.rules.alike import of_allowed_types, open_outside
 from landrail.rules.guard import guard
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="sagemaker-notebook-no-direct-internet-access",
-        identifier="SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS",
+    managed(
+        "SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS",
         table="sagemaker_notebook_instances",
         wrong="direct_internet",
         says="the notebook reaches the internet past its VPC",
         triggers=("periodic",),
     ),
-    Rule(
-        name="sagemaker-notebook-instance-inside-vpc",
-        identifier="SAGEMAKER_NOTEBOOK_INSTANCE_INSIDE_VPC",
+    managed(
+        "SAGEMAKER_NOTEBOOK_INSTANCE_INSIDE_VPC",
         table="sagemaker_notebook_instances",
         wrong="subnet IS NULL OR (:SubnetIds <> '' AND subnet NOT IN (:SubnetIds))",
         says="the notebook is not in a VPC, or not in a subnet that is asked for",
         parameters={"SubnetIds": ""},
     ),
-    Rule(
-        name="sagemaker-notebook-instance-root-access-check",
-        identifier="SAGEMAKER_NOTEBOOK_INSTANCE_ROOT_ACCESS_CHECK",
+    managed(
+        "SAGEMAKER_NOTEBOOK_INSTANCE_ROOT_ACCESS_CHECK",
         table="sagemaker_notebook_instances",
         wrong="root_access",
         says="the notebook's users are root",
     ),
-    Rule(
-        name="sagemaker-notebook-instance-kms-key-configured",
-        identifier="SAGEMAKER_NOTEBOOK_INSTANCE_KMS_KEY_CONFIGURED",
+    managed(
+        "SAGEMAKER_NOTEBOOK_INSTANCE_KMS_KEY_CONFIGURED",
         table="sagemaker_notebook_instances",
         wrong="kms_key IS NULL OR (:kmsKeyArns <> '' AND kms_key NOT IN (:kmsKeyArns))",
         says="the notebook's volume has no KMS key, or not one that is asked for",
         parameters={"kmsKeyArns": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="sagemaker-notebook-instance-storage-vol-kms-encrypted",
-        identifier="SAGEMAKER_NOTEBOOK_INSTANCE_STORAGE_VOL_KMS_ENCRYPTED",
+    managed(
+        "SAGEMAKER_NOTEBOOK_INSTANCE_STORAGE_VOL_KMS_ENCRYPTED",
         table="sagemaker_notebook_instances",
         wrong="kms_key IS NULL",
         says="the notebook's volume has no KMS key",
     ),
-    Rule(
-        name="sagemaker-notebook-instance-platform-version",
-        identifier="SAGEMAKER_NOTEBOOK_INSTANCE_PLATFORM_VERSION",
+    managed(
+        "SAGEMAKER_NOTEBOOK_INSTANCE_PLATFORM_VERSION",
         table="sagemaker_notebook_instances",
         wrong="platform IS NULL OR platform NOT IN (:supportedPlatformIdentifierVersions)",
         says="the notebook's platform is not supported any more",
@@ -77,17 +72,11 @@ RULES = (
         says="the notebook starts without a lifecycle configuration that is asked for",
         parameters={"lifecycleConfigNames": ""},
     ),
-    Rule(
-        name="sagemaker-notebook-instance-types",
-        table="sagemaker_notebook_instances",
-        applies=":allowedInstanceTypes <> ''",
-        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
-        says="the notebook is of an instance type that is not allowed",
-        parameters={"allowedInstanceTypes": ""},
+    of_allowed_types(
+        "sagemaker-notebook", "sagemaker_notebook_instances", "the notebook is of an instance type"
     ),
-    Rule(
-        name="sagemaker-domain-in-vpc",
-        identifier="SAGEMAKER_DOMAIN_IN_VPC",
+    managed(
+        "SAGEMAKER_DOMAIN_IN_VPC",
         table="sagemaker_domains",
         wrong="vpc IS NULL OR NOT vpc_only",
         says="the domain's apps reach the internet past its VPC",
@@ -99,26 +88,23 @@ RULES = (
         says="the domain's file system has no KMS key",
         guard=guard("keyed", "AWS::SageMaker::Domain", "configuration.KmsKeyId exists"),
     ),
-    Rule(
-        name="sagemaker-featuregroup-encryption-at-rest",
-        identifier="SAGEMAKER_FEATUREGROUP_ENCRYPTION_AT_REST",
+    managed(
+        "SAGEMAKER_FEATUREGROUP_ENCRYPTION_AT_REST",
         table="sagemaker_feature_groups",
         applies="offline_store",
         wrong="offline_key IS NULL",
         says="the feature group's offline store has no KMS key",
     ),
-    Rule(
-        name="sagemaker-featuregroup-online-store-encryption",
-        identifier="SAGEMAKER_FEATUREGROUP_ONLINE_STORE_ENCRYPTION",
+    managed(
+        "SAGEMAKER_FEATUREGROUP_ONLINE_STORE_ENCRYPTION",
         table="sagemaker_feature_groups",
         applies="online_store AND online_storage = 'Standard'",
         wrong="online_key IS NULL",
         says="the feature group's online store has no KMS key",
     ),
-    Rule(
-        name="sagemaker-model-package-group-open-outside",
-        table="sagemaker_model_package_groups",
-        wrong="outsiders <> ','",
-        says="the model package group's policy lets in somebody from outside the organization",
+    open_outside(
+        "sagemaker-model-package-group",
+        "sagemaker_model_package_groups",
+        "the model package group's policy lets in somebody from outside the organization",
     ),
 )

@@ -4,35 +4,32 @@ project's own."""
 
 from __future__ import annotations
 
+from landrail.rules.alike import in_allowed_subnets, of_allowed_types
 from landrail.rules.guard import guard
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 RULES = (
-    Rule(
-        name="sagemaker-model-isolation-enabled",
-        identifier="SAGEMAKER_MODEL_ISOLATION_ENABLED",
+    managed(
+        "SAGEMAKER_MODEL_ISOLATION_ENABLED",
         table="sagemaker_models",
         wrong="NOT network_isolation",
         says="the model's containers reach the network",
     ),
-    Rule(
-        name="sagemaker-model-in-vpc",
-        identifier="SAGEMAKER_MODEL_IN_VPC",
+    managed(
+        "SAGEMAKER_MODEL_IN_VPC",
         table="sagemaker_models",
         wrong="NOT in_vpc",
         says="the model is not in a VPC",
     ),
-    Rule(
-        name="sagemaker-model-private-registry-required",
-        identifier="SAGEMAKER_MODEL_PRIVATE_REGISTRY_REQUIRED",
+    managed(
+        "SAGEMAKER_MODEL_PRIVATE_REGISTRY_REQUIRED",
         table="sagemaker_models",
         applies="primary_container",
         wrong="NOT primary_from_vpc",
         says="the model's image is not from a private registry in a VPC",
     ),
-    Rule(
-        name="sagemaker-model-multicontainer-private-registry",
-        identifier="SAGEMAKER_MODEL_MULTICONTAINER_PRIVATE_REGISTRY",
+    managed(
+        "SAGEMAKER_MODEL_MULTICONTAINER_PRIVATE_REGISTRY",
         table="sagemaker_models",
         applies="containers > 0",
         wrong="NOT containers_from_vpc",
@@ -60,25 +57,22 @@ RULES = (
             " configuration.Containers[*].Image == /@sha256:/ }",
         ),
     ),
-    Rule(
-        name="sagemaker-endpoint-configuration-kms-key-configured",
-        identifier="SAGEMAKER_ENDPOINT_CONFIGURATION_KMS_KEY_CONFIGURED",
+    managed(
+        "SAGEMAKER_ENDPOINT_CONFIGURATION_KMS_KEY_CONFIGURED",
         table="sagemaker_endpoint_configs",
         wrong="kms_key IS NULL OR (:kmsKeyArns <> '' AND kms_key NOT IN (:kmsKeyArns))",
         says="the endpoint configuration has no KMS key, or not one that is asked for",
         parameters={"kmsKeyArns": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="sagemaker-endpoint-config-kms-key-required",
-        identifier="SAGEMAKER_ENDPOINT_CONFIG_KMS_KEY_REQUIRED",
+    managed(
+        "SAGEMAKER_ENDPOINT_CONFIG_KMS_KEY_REQUIRED",
         table="sagemaker_endpoint_configs",
         wrong="kms_key IS NULL",
         says="the endpoint configuration has no KMS key",
     ),
-    Rule(
-        name="sagemaker-endpoint-config-prod-instance-count",
-        identifier="SAGEMAKER_ENDPOINT_CONFIG_PROD_INSTANCE_COUNT",
+    managed(
+        "SAGEMAKER_ENDPOINT_CONFIG_PROD_INSTANCE_COUNT",
         table="sagemaker_endpoint_configs",
         applies="fewest_instances IS NOT NULL",
         wrong="fewest_instances <= 1",
@@ -122,25 +116,20 @@ RULES = (
             when="configuration.AsyncInferenceConfig exists",
         ),
     ),
-    Rule(
-        name="sagemaker-endpoint-config-instance-types",
-        table="sagemaker_endpoint_configs",
-        applies=":allowedInstanceTypes <> ''",
-        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
-        says="a variant is of an instance type that is not allowed",
-        parameters={"allowedInstanceTypes": ""},
+    of_allowed_types(
+        "sagemaker-endpoint-config",
+        "sagemaker_endpoint_configs",
+        "a variant is of an instance type",
     ),
-    Rule(
-        name="sagemaker-inf-experiment-data-storage-kms-encrypted",
-        identifier="SAGEMAKER_INF_EXPERIMENT_DATA_STORAGE_KMS_ENCRYPTED",
+    managed(
+        "SAGEMAKER_INF_EXPERIMENT_DATA_STORAGE_KMS_ENCRYPTED",
         table="sagemaker_inference_experiments",
         applies="stores_data",
         wrong="data_key IS NULL",
         says="what the inference experiment keeps has no KMS key",
     ),
-    Rule(
-        name="sagemaker-inf-experiment-instance-storage-kms-encrypted",
-        identifier="SAGEMAKER_INF_EXPERIMENT_INSTANCE_STORAGE_KMS_ENCRYPTED",
+    managed(
+        "SAGEMAKER_INF_EXPERIMENT_INSTANCE_STORAGE_KMS_ENCRYPTED",
         table="sagemaker_inference_experiments",
         wrong="volume_key IS NULL",
         says="the volumes of the inference experiment's instances have no KMS key",
@@ -156,12 +145,5 @@ RULES = (
             "configuration.ProductionVariants[*].ServerlessConfig !exists",
         ),
     ),
-    Rule(
-        name="sagemaker-model-subnets",
-        table="sagemaker_models",
-        applies=":allowedSubnets <> ''",
-        wrong="NOT in_vpc OR NOT ALL_AMONG(subnets, :allowedSubnets)",
-        says="the model is not in subnets that are allowed",
-        parameters={"allowedSubnets": ""},
-    ),
+    in_allowed_subnets("sagemaker-model", "sagemaker_models", "the model is not"),
 )

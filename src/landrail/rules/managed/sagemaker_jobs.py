@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from landrail.rules.alike import in_allowed_subnets, of_allowed_types
 from landrail.rules.rule import Rule
 
 _WITH_NETWORK = ("training", "processing")
@@ -31,25 +32,13 @@ def _of_any(kind: str, table: str) -> Iterator[Rule]:
         wrong="output_key IS NULL",
         says=f"what the {kind} job writes has no KMS key",
     )
-    yield Rule(
-        name=f"sagemaker-{kind}-job-instance-types",
-        table=table,
-        applies=":allowedInstanceTypes <> ''",
-        wrong="NOT ALL_AMONG(instance_types, :allowedInstanceTypes)",
-        says=f"the {kind} job ran on an instance type that is not allowed",
-        parameters={"allowedInstanceTypes": ""},
+    yield of_allowed_types(
+        f"sagemaker-{kind}-job", table, f"the {kind} job ran on an instance type"
     )
 
 
 def _with_network(kind: str, table: str) -> Iterator[Rule]:
-    yield Rule(
-        name=f"sagemaker-{kind}-job-subnets",
-        table=table,
-        applies=":allowedSubnets <> ''",
-        wrong="NOT in_vpc OR NOT ALL_AMONG(subnets, :allowedSubnets)",
-        says=f"the {kind} job was not in subnets that are allowed",
-        parameters={"allowedSubnets": ""},
-    )
+    yield in_allowed_subnets(f"sagemaker-{kind}-job", table, f"the {kind} job was not")
     yield Rule(
         name=f"sagemaker-{kind}-job-in-vpc",
         table=table,

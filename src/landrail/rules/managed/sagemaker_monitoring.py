@@ -5,58 +5,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 _DEFINITIONS = (
-    ("data_quality", "data-quality-job", "data-quality-job-isolation"),
-    ("model_bias", "model-bias-job", "model-bias-job-isolation"),
-    ("model_quality", "model-quality-job", "model-quality-job-definition-isolation"),
+    ("data_quality", "DATA_QUALITY_JOB", "DATA_QUALITY_JOB_ISOLATION"),
+    ("model_bias", "MODEL_BIAS_JOB", "MODEL_BIAS_JOB_ISOLATION"),
+    ("model_quality", "MODEL_QUALITY_JOB", "MODEL_QUALITY_JOB_DEFINITION_ISOLATION"),
     (
         "model_explainability",
-        "model-explainability-job",
-        "model-explainability-job-network-isolation",
+        "MODEL_EXPLAINABILITY_JOB",
+        "MODEL_EXPLAINABILITY_JOB_NETWORK_ISOLATION",
     ),
 )
-"""What each kind is called in our tables, and in AWS's names of its two rules."""
+"""What each kind is called in our tables, and in AWS's identifiers of its two rules."""
 
 
 def _rules() -> Iterator[Rule]:
     for table, job, isolation in _DEFINITIONS:
-        traffic = f"sagemaker-{job}-encrypt-in-transit"
-        isolated = f"sagemaker-{isolation}"
-        yield Rule(
-            name=traffic,
-            identifier=_identifier(traffic),
+        yield managed(
+            f"SAGEMAKER_{job}_ENCRYPT_IN_TRANSIT",
             table=f"sagemaker_{table}_job_definitions",
             wrong="NOT traffic_encrypted",
             says="traffic between the instances of the monitor's jobs is not encrypted",
         )
-        yield Rule(
-            name=isolated,
-            identifier=_identifier(isolated),
+        yield managed(
+            f"SAGEMAKER_{isolation}",
             table=f"sagemaker_{table}_job_definitions",
             wrong="NOT network_isolation",
             says="the monitor's jobs reach the network",
         )
 
 
-def _identifier(name: str) -> str:
-    return name.upper().replace("-", "_")
-
-
 RULES = (
     *_rules(),
-    Rule(
-        name="sagemaker-monitoring-schedule-isolation",
-        identifier="SAGEMAKER_MONITORING_SCHEDULE_ISOLATION",
+    managed(
+        "SAGEMAKER_MONITORING_SCHEDULE_ISOLATION",
         table="sagemaker_monitoring_schedules",
         applies="own_definition",
         wrong="NOT network_isolation",
         says="the schedule's jobs reach the network",
     ),
-    Rule(
-        name="sagemaker-monitoring-schedule-traffic-encryption",
-        identifier="SAGEMAKER_MONITORING_SCHEDULE_TRAFFIC_ENCRYPTION",
+    managed(
+        "SAGEMAKER_MONITORING_SCHEDULE_TRAFFIC_ENCRYPTION",
         table="sagemaker_monitoring_schedules",
         applies="own_definition",
         wrong="NOT traffic_encrypted",

@@ -4,24 +4,22 @@ project's own."""
 
 from __future__ import annotations
 
-from landrail.rules.rule import Rule
+from landrail.rules.rule import Rule, managed
 
 _DELIVERY = {"s3BucketName": "", "snsTopicArn": "", "cloudWatchLogsLogGroupArn": ""}
 _TO = ":s3BucketName|:snsTopicArn|:cloudWatchLogsLogGroupArn"
 
 RULES = (
-    Rule(
-        name="cloud-trail-enabled",
-        identifier="CLOUD_TRAIL_ENABLED",
+    managed(
+        "CLOUD_TRAIL_ENABLED",
         table="accounts_cloudtrail",
         wrong=f"NOT HAS_ENTRY(trails, {_TO}||||)",
         says="no trail logs in the account, or none that delivers where it should",
         parameters=_DELIVERY,
         triggers=("periodic",),
     ),
-    Rule(
-        name="multi-region-cloud-trail-enabled",
-        identifier="MULTI_REGION_CLOUD_TRAIL_ENABLED",
+    managed(
+        "MULTI_REGION_CLOUD_TRAIL_ENABLED",
         table="accounts_cloudtrail",
         wrong=f"NOT HAS_ENTRY(trails, {_TO}|multi-region|:includeManagementEvents"
         "|:readWriteType|complete)",
@@ -29,9 +27,8 @@ RULES = (
         parameters={**_DELIVERY, "includeManagementEvents": "", "readWriteType": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="cloudtrail-s3-dataevents-enabled",
-        identifier="CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+    managed(
+        "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
         table="accounts_cloudtrail",
         wrong="strpos(object_buckets, ',*,') = 0"
         " AND (:S3BucketNames = '' OR NOT HAS_ALL(object_buckets, :S3BucketNames))",
@@ -39,17 +36,15 @@ RULES = (
         parameters={"S3BucketNames": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="cloud-trail-encryption-enabled",
-        identifier="CLOUD_TRAIL_ENCRYPTION_ENABLED",
+    managed(
+        "CLOUD_TRAIL_ENCRYPTION_ENABLED",
         table="cloudtrail_trails",
         wrong="kms_key IS NULL",
         says="the trail's files have no KMS key",
         triggers=("periodic",),
     ),
-    Rule(
-        name="cloud-trail-log-file-validation-enabled",
-        identifier="CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
+    managed(
+        "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
         table="cloudtrail_trails",
         wrong="NOT validates_files",
         says="no signed digests go with the trail's files",
@@ -74,9 +69,8 @@ RULES = (
         wrong="NOT all_types",
         says="Config does not record all types of resources",
     ),
-    Rule(
-        name="guardduty-enabled-centralized",
-        identifier="GUARDDUTY_ENABLED_CENTRALIZED",
+    managed(
+        "GUARDDUTY_ENABLED_CENTRALIZED",
         table="accounts_guardduty",
         wrong="NOT enabled OR (:CentralMonitoringAccount <> ''"
         " AND account_id <> :CentralMonitoringAccount"
@@ -85,17 +79,15 @@ RULES = (
         parameters={"CentralMonitoringAccount": ""},
         triggers=("periodic",),
     ),
-    Rule(
-        name="securityhub-enabled",
-        identifier="SECURITYHUB_ENABLED",
+    managed(
+        "SECURITYHUB_ENABLED",
         table="accounts_securityhub",
         wrong="NOT enabled",
         says="Security Hub is off",
         triggers=("periodic",),
     ),
-    Rule(
-        name="iam-external-access-analyzer-enabled",
-        identifier="IAM_EXTERNAL_ACCESS_ANALYZER_ENABLED",
+    managed(
+        "IAM_EXTERNAL_ACCESS_ANALYZER_ENABLED",
         table="accounts_access_analyzer",
         wrong="NOT external",
         says="no active analyzer looks for access from outside",
