@@ -70,6 +70,11 @@ class Entrances:
             )
         return self._ground
 
+    def founder(self) -> Identity:
+        """Return who sets up what stands before a platform: the ground identity where there is
+        one, as the operator may not."""
+        return self._ground or self.management()
+
     def member(self, account_id: str) -> Identity:
         """Return who acts in an account; raises NoEntry."""
         entered = self.platform_only(account_id)

@@ -16,6 +16,7 @@ from landrail.aws.errors import code, is_denied
 from landrail.aws.landing_zone import marked, observe_controls, observe_registrations
 from landrail.aws.organization import observe_organization
 from landrail.aws.policies import observe_attachments, observe_policies
+from landrail.aws.recorders import observe_recorder
 from landrail.aws.stacks import observe_stacks
 from landrail.aws.units import observe_units
 from landrail.diagnostics import Failure
@@ -28,6 +29,7 @@ from landrail.plan.observed import (
     ObservedOrganization,
 )
 from landrail.plan.organization import is_usable
+from landrail.plan.recorders import recorded_accounts
 from landrail.resources import (
     Account,
     AccountDefaults,
@@ -132,13 +134,14 @@ def _contents(
             defaults = observe_defaults(connection, who, account_id)
         if not _is_management(wanted, name):
             door = observe_door(connection, who, account_id)
+        recorder = observe_recorder(connection, who) if name in recorded_accounts(wanted) else None
     except NoEntry as error:
         return str(error)
     except ClientError as error:
         if is_denied(error):
             return f"it cannot be read: {code(error)} for {error.operation_name}"
         raise
-    return ObservedContents(defaults, stacks, door)
+    return ObservedContents(defaults, stacks, door, recorder)
 
 
 def _has_defaults(defaults: Iterable[AccountDefaults], account: str) -> bool:

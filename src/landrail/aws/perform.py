@@ -20,6 +20,7 @@ from landrail.aws.policies import (
     remove_attachment,
     remove_policy,
 )
+from landrail.aws.recorders import hand_over
 from landrail.aws.units import change_unit, remove_unit
 from landrail.aws.world import World
 from landrail.plan.values import Action, Change
@@ -41,6 +42,7 @@ _CHANGERS: Mapping[str, _Changer] = {
 }
 _REMOVERS: Mapping[str, _Remover] = {
     "control": remove_control,
+    "recorder": hand_over,
     "ou": lambda world, address, _: remove_unit(world, address),
     "policy": lambda world, address, _: remove_policy(world, address),
     "attachment": lambda world, address, _: remove_attachment(world, address),

@@ -40,7 +40,7 @@ def observe_stacks(
     described = [
         stack
         for stack in connection.listed(who, SERVICE, "DescribeStacks", "Stacks")
-        if stack["StackName"] in names or _tags(stack).get(PLATFORM_TAG) == platform
+        if stack["StackName"] in names or tags_of(stack).get(PLATFORM_TAG) == platform
     ]
     if not refresh:
         return {s["StackName"]: observed_stack(s, platform) for s in described}
@@ -52,7 +52,7 @@ def observe_stacks(
 def released_stacks(connection: Connection, who: Identity) -> tuple[str, ...]:
     """Return the names of the stacks of released models in an account."""
     listed = connection.listed(who, SERVICE, "DescribeStacks", "Stacks")
-    return tuple(sorted(s["StackName"] for s in listed if MODEL_TAG in _tags(s)))
+    return tuple(sorted(s["StackName"] for s in listed if MODEL_TAG in tags_of(s)))
 
 
 def describe_stack(connection: Connection, who: Identity, name: str) -> dict[str, Any] | None:
@@ -79,7 +79,7 @@ def observed_stack(
     drift: tuple[ObservedDrift, ...] = (),
 ) -> ObservedStack:
     """Return a described stack as a value."""
-    outputs, tags = outputs_of(stack), _tags(stack)
+    outputs, tags = outputs_of(stack), tags_of(stack)
     return ObservedStack(
         name=stack["StackName"],
         status=stack["StackStatus"],
@@ -162,5 +162,6 @@ def _drifted(told: Mapping[str, Any]) -> ObservedDrift:
     )
 
 
-def _tags(stack: Mapping[str, Any]) -> dict[str, str]:
+def tags_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tags of a described stack."""
     return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", ())}

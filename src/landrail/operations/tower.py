@@ -28,7 +28,7 @@ from landrail.spec import Platform
 VERSIONS = ("3.3", "4.0")
 INTEGRATIONS = ("logging", "config")
 """What can be left out from 4.0 on."""
-_UNIT = "Security"
+_UNIT, _OTHER_UNIT = "Security", "Foundation"
 _ROLE = "AWSControlTowerAdmin"
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSControlTowerServiceRolePolicy"
 _PATIENCE = 120.0
@@ -79,18 +79,22 @@ def _set_up(founder: _Founder, version: str, left_out: frozenset[str]) -> SetUp:
         return SetUp(arn, zone["version"], log, audit, made=False)
     founder.organization()
     founder.role()
-    log, audit = founder.account("log-archive"), founder.account("audit")
+    # A platform that stands keeps its own: they have recorders, with which nothing is enrolled.
+    prefix = "tower-" if founder.unit(_UNIT) else ""
+    unit = _OTHER_UNIT if prefix else _UNIT
+    log, audit = founder.account(f"{prefix}log-archive"), founder.account(f"{prefix}audit")
     if version != VERSIONS[0]:
-        founder.together(log, audit)
-    manifest = _manifest(version, founder.connection.region, log, audit, left_out)
+        founder.together(unit, log, audit)
+    manifest = _manifest(version, founder.connection.region, unit, (log, audit), left_out)
     begun = founder.call(TOWER, "CreateLandingZone", version=version, manifest=manifest)
     founder.wait(begun["operationIdentifier"])
     return SetUp(begun["arn"], version, log, audit, made=True)
 
 
 def _manifest(
-    version: str, region: str, log: str, audit: str, left_out: frozenset[str]
+    version: str, region: str, unit: str, accounts: tuple[str, str], left_out: frozenset[str]
 ) -> dict[str, Any]:
+    log, audit = accounts
     logging: dict[str, Any] = {"accountId": log, "enabled": True}
     roles: dict[str, Any] = {"accountId": audit}
     manifest: dict[str, Any] = {
@@ -98,7 +102,7 @@ def _manifest(
         "accessManagement": {"enabled": False},
     }
     if version == VERSIONS[0]:
-        structure = {"security": {"name": _UNIT}}
+        structure = {"security": {"name": unit}}
         return {
             **manifest,
             "organizationStructure": structure,
@@ -120,7 +124,7 @@ class _Founder:
 
     def __init__(self, entrances: Entrances, document: Platform) -> None:
         self.connection: Connection = entrances.connection
-        self._who: Identity = entrances.management()
+        self._who: Identity = entrances.founder()
         self._pattern = document.email
 
     def call(self, service: str, operation: str, **given: Any) -> dict[str, Any]:
@@ -181,15 +185,20 @@ class _Founder:
             raise Failure(f"account {name} was not made: {status.get('FailureReason')}")
         return str(status["AccountId"])
 
-    def together(self, *accounts: str) -> None:
-        """Put the accounts into one OU of their own, as landing zones from 4.0 on want it."""
+    def unit(self, name: str) -> str | None:
+        """Return the id of the OU of a name below the root."""
         root = next(self._listed("ListRoots", "Roots"))["Id"]
         units = self._listed(
             "ListOrganizationalUnitsForParent", "OrganizationalUnits", ParentId=root
         )
-        unit = next((u["Id"] for u in units if u["Name"] == _UNIT), None)
+        return next((u["Id"] for u in units if u["Name"] == name), None)
+
+    def together(self, name: str, *accounts: str) -> None:
+        """Put the accounts into one OU of their own, as landing zones from 4.0 on want it."""
+        root = next(self._listed("ListRoots", "Roots"))["Id"]
+        unit = self.unit(name)
         if unit is None:
-            made = self.call("organizations", "CreateOrganizationalUnit", ParentId=root, Name=_UNIT)
+            made = self.call("organizations", "CreateOrganizationalUnit", ParentId=root, Name=name)
             unit = made["OrganizationalUnit"]["Id"]
         for account in accounts:
             parent = next(self._listed("ListParents", "Parents", ChildId=account))["Id"]

@@ -25,6 +25,7 @@ from landrail.plan.policies import (
     unattached_notices,
     unwanted_policies,
 )
+from landrail.plan.recorders import recorder_changes, with_room
 from landrail.plan.safety import safe
 from landrail.plan.stacks import Previews, removed_stacks, stack_change
 from landrail.plan.values import Action, Change, Notice, Plan
@@ -62,7 +63,8 @@ def make_plan(wanted: Wanted, observed: Observed, given: Given, previews: Previe
     changes += [door_change(account, observed) for account in guarded_accounts(wanted)]
     ordered = [dataclasses.replace(c, depends_on=waits_for[c.address]) for c in changes]
     removed, notices = _unwanted(wanted, observed, given.accept)
-    all_changes = safe(wanted, observed, (*ordered, *removed))
+    room = tuple(recorder_changes(wanted, observed))
+    all_changes = safe(wanted, observed, with_room(wanted, (*ordered, *removed, *room)))
     return sealed(
         Plan(
             platform=wanted.platform,

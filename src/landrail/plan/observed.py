@@ -112,11 +112,13 @@ class ObservedDefaults:
 @dataclass(frozen=True, slots=True)
 class ObservedContents:
     """What stands inside one account. `open_door` says that `OrganizationAccountAccessRole` can be
-    entered by others than break-glass; None where the account has no such role."""
+    entered by others than break-glass; None where the account has no such role. `recorder` is the
+    name of Config's recorder, where it was asked for and there is one."""
 
     defaults: ObservedDefaults | None = None
     stacks: Mapping[str, ObservedStack] = field(default_factory=dict)
     open_door: bool | None = None
+    recorder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

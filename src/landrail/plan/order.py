@@ -60,6 +60,7 @@ class _Context:
         self.stacks: tuple[Stack, ...] = wanted.of_kind(Stack)
         self.defaults: tuple[AccountDefaults, ...] = wanted.of_kind(AccountDefaults)
         self.management = {a.name for a in wanted.of_kind(Account) if a.kind == MANAGEMENT_KIND}
+        self.operator = tuple(a for name in self.management for a in self.baseline(name))
         self.on_accounts: dict[str, list[Address]] = {}
         for attachment in wanted.of_kind(Attachment):
             kind, _, name = attachment.target.partition("/")
@@ -140,14 +141,16 @@ def _defaults(defaults: AccountDefaults, context: _Context) -> Iterator[Address]
 
 def _registration(registration: Registration, context: _Context) -> Iterator[Address]:
     yield OrganizationalUnit(registration.unit, None).address
+    yield from context.operator
     above = registration.unit.rpartition("/")[0]
     if above:
         yield registered(above)
     yield from context.inhabitants.get(registration.unit, ())
 
 
-def _control(control: EnabledControl, _: _Context) -> Iterator[Address]:
+def _control(control: EnabledControl, context: _Context) -> Iterator[Address]:
     yield OrganizationalUnit(control.unit, None).address
+    yield from context.operator
     yield registered(control.unit)
 
 

@@ -132,8 +132,9 @@ class Platform(Part):
     quotas: Quotas = Quotas()
     """Quotas of the organization that the policies of guardrails must fit."""
     control_tower: ControlTower = "none"
-    """Whether AWS Control Tower governs the organization: `none`, or `existing` for one that has
-    a landing zone, which is then used and not made a second time."""
+    """Whether AWS Control Tower governs the organization: `none`, `existing` for one that has a
+    landing zone, which is then used and not made a second time, or `expected` for one in which it
+    is about to be set up, so that guardrails do not stand in its way."""
     models: Mapping[Name, Model] = {}
     """Machine-learning models, by name."""
 
@@ -150,6 +151,12 @@ class Platform(Part):
         copy = self.model_copy()
         copy._source = source
         return copy
+
+    @property
+    def lets_tower_in(self) -> bool:
+        """Whether Control Tower works in the accounts, under its execution role, or is about to."""
+        zone = self.landing_zone
+        return self.control_tower == "expected" or (zone is not None and zone.enters)
 
     @property
     def landing_zone(self) -> LandingZone | None:

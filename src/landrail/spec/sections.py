@@ -46,7 +46,7 @@ Environment = Literal["dev", "test", "prod"]
 AccountKind = Annotated[
     Literal["shared-services", "data-management"], BeforeValidator(_network_kind)
 ]
-ControlTower = Literal["none", "existing"]
+ControlTower = Literal["none", "expected", "existing"]
 Layout = Literal["workloads", "lines-of-business"]
 DataClass = Literal["public", "internal", "confidential", "restricted"]
 Serving = Literal["online", "batch"]

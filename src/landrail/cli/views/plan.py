@@ -33,7 +33,7 @@ _PAINT = {
 }
 _KINDS = (
     *("organization", "ou", "account", "policy", "attachment", "registration", "control"),
-    *("defaults", "stack", "access"),
+    *("recorder", "defaults", "stack", "access"),
 )
 _NAMES = (22, 32)
 """How narrow and how wide the column of names may be."""

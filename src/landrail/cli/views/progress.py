@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROWS = (
     ("organization", ("organization", "ou", "account", "policy", "attachment")),
-    ("control tower", ("registration", "control")),
+    ("control tower", ("recorder", "registration", "control")),
     ("accounts", ("defaults", "stack", "access")),
 )
 _SHOWN = 3

@@ -121,9 +121,8 @@ def chosen(platform: Platform) -> Chosen:
 
 
 def _powers(platform: Platform) -> tuple[str, ...]:
-    """The role of Control Tower, where it works in the accounts."""
-    zone = platform.landing_zone
-    return (f"arn:aws:iam::*:role/{EXECUTION_ROLE}",) if zone is not None and zone.enters else ()
+    """The role of Control Tower, where it works in the accounts or soon will."""
+    return (f"arn:aws:iam::*:role/{EXECUTION_ROLE}",) if platform.lets_tower_in else ()
 
 
 def unknown(platform: Platform) -> tuple[Choice, ...]:

@@ -58,7 +58,7 @@ def compile_baseline(platform: Platform) -> Iterator[Stack]:
 
 def _governing(platform: Platform) -> Iterator[Statement]:
     """Yield what the operator asks of Control Tower: never to change its landing zone."""
-    if platform.landing_zone is not None:
+    if platform.control_tower != "none":
         actions = (
             "controlcatalog:List*",
             "controltower:DisableControl",
@@ -75,7 +75,7 @@ def _governing(platform: Platform) -> Iterator[Statement]:
 
 def _execution(platform: Platform) -> list[str]:
     """The way into an account that Control Tower has made, before it has its platform role."""
-    if platform.landing_zone is None:
+    if platform.control_tower == "none":
         return []
     return [f"arn:aws:iam::*:role/{EXECUTION_ROLE}"]
 
