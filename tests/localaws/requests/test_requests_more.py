@@ -151,6 +151,15 @@ def test_tags_on_create_need_their_own_permission(
     assert needed not in [a.action for a in needs(service, operation, **plain)]
 
 
+def test_an_access_points_own_block_needs_its_own_permission() -> None:
+    given = {"AccountId": ACCOUNT, "Name": "p", "Bucket": "b"}
+    block = {"BlockPublicAcls": False}
+    made = [a.action for a in needs("s3control", "CreateAccessPoint", **given)]
+    blocked = needs("s3control", "CreateAccessPoint", **given, PublicAccessBlockConfiguration=block)
+    assert made == ["s3:CreateAccessPoint"]
+    assert [a.action for a in blocked] == [*made, "s3:PutAccessPointPublicAccessBlock"]
+
+
 def test_instances_are_made_of_many_resources() -> None:
     found = needs(
         "ec2",

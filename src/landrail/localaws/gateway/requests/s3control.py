@@ -82,13 +82,21 @@ def _point(call: Call, needed: Authorization, lookup: Lookup) -> Mapping[str, Co
         return {}
     if call.operation == "CreateAccessPoint":
         origin = "VPC" if call.params.get("VpcConfiguration") else "Internet"
+        base = f"arn:aws:s3:{call.region}:{needed.account}:accesspoint"
         return {
-            "s3:DataAccessPointArn": needed.resource,
+            "s3:DataAccessPointArn": f"{base}/{name}",
             "s3:DataAccessPointAccount": needed.account,
             "s3:AccessPointNetworkOrigin": origin,
         }
     point = lookup.access_point(needed.account, call.region, name)
     return {} if point is None else point_keys(point)
+
+
+def _blocked(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """A block of public access that the maker of an access point names takes an action more."""
+    if call.params.get("PublicAccessBlockConfiguration") is None:
+        return []
+    return [Authorization("s3:PutAccessPointPublicAccessBlock", "*", call.account)]
 
 
 _CUSTOM: Mapping[str, Resolver] = {
@@ -104,6 +112,7 @@ S3CONTROL = Rules(
     "s3",
     owner="AccountId",
     custom=_CUSTOM,
+    also={"CreateAccessPoint": _blocked},
     names={
         "Token": ("AccessGrantId", "AccessGrantsLocationId"),
         "AccessPointAlias": ("Name", "Mrap", "Details.Name"),
