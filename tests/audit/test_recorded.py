@@ -226,9 +226,10 @@ def test_the_latest_item_counts_and_the_deleted_are_gone(tmp_path: Path) -> None
 
 def test_what_is_not_recorded_is_named(tmp_path: Path) -> None:
     items = from_folder(snapshot(tmp_path / "s", bucket()))
-    heard = Heard(items, "kms_keys")
+    heard = Heard(items, "emr_clusters", "kms_keys")
     reasons = {(one.account_id, one.table): one.reason for one in heard.unread}
-    assert "not read from Config's records" in reasons[UAT, "kms_keys"]
+    assert "not read from Config's records" in reasons[UAT, "emr_clusters"]
+    assert "nothing of its type is recorded there" in reasons[UAT, "kms_keys"]
     assert reasons[PRODUCTION, "*"] == "Config recorded nothing of it"
 
 
@@ -236,8 +237,10 @@ def test_settings_that_are_not_understood_are_not_guessed(tmp_path: Path) -> Non
     told = {"rules": {"r": {"status": "Enabled"}}}
     given = bucket(BucketReplicationConfiguration=told)
     heard = Heard(from_folder(snapshot(tmp_path / "s", given)), "s3_buckets")
-    reasons = {one.account_id: one.reason for one in heard.unread}
-    assert "NotRecorded" in reasons[UAT]
+    [unread] = [one for one in heard.unread if one.account_id == UAT]
+    assert unread.columns == ("replication", "replication_types")
+    [row] = heard.rows["s3_buckets"]
+    assert (row["replication"], row["versioning"]) == (None, "Enabled")
     plain = Heard(from_folder(snapshot(tmp_path / "t", bucket())), "s3_buckets")
     assert [one.account_id for one in plain.unread] == [PRODUCTION]
 
@@ -252,4 +255,5 @@ def test_a_folder_without_snapshots_is_a_mistake(tmp_path: Path, text: str) -> N
 def test_every_record_is_of_a_table_there_is() -> None:
     for name, record in records().items():
         table = tables()[name]
-        assert table.resource_type in record.types
+        assert {table.resource_type, *table.also} & {*record.types} or record.together
+        assert {column.name for column in table.every_column} >= record.never

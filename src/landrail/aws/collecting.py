@@ -24,17 +24,32 @@ _AT_A_TIME = 4
 """Tables that are read at a time in one account."""
 _UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)
 """What an answer raises that lacks what AWS documents: one table is not looked at then, by name."""
-EVERY_TABLE = "*"
+EVERYTHING = EVERY_TABLE = "*"
+"""All tables of an account, or all resources of a table."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unread:
-    """What was not looked at: a table of an account and region, or all of it, and AWS's reason."""
+    """What was not looked at: a table of an account and region, or all of it, and AWS's reason;
+    where there are `columns`, nothing but these, where there is a `resource`, of it alone."""
 
     account_id: str
     region: str
     table: str
     reason: str
+    columns: tuple[str, ...] = ()
+    resource: str = EVERYTHING
+
+    @property
+    def what(self) -> str:
+        """What it is, in words, without whose and of which resource."""
+        table = "everything" if self.table == EVERYTHING else self.table
+        return f"{', '.join(self.columns)} of {table}" if self.columns else table
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a whole table was not looked at, or more."""
+        return not self.columns and self.resource == EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

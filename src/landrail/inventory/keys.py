@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from landrail.inventory.ask import Ask, Once, Refused
+from landrail.inventory.described import capitalized
+from landrail.inventory.record import Answer, Item
 
 _ALIAS = ":alias/aws/"
 
@@ -22,3 +27,19 @@ def is_customers(ask: Ask, key: str | None) -> bool:
             return False
         raise
     return bool(told["KeyMetadata"].get("KeyManager") == "CUSTOMER")
+
+
+def key_metadata(item: Item) -> dict[str, Any]:
+    """Return what KMS describes of a key, from its item of Config's."""
+    told = capitalized(item.configuration)
+    told["CreationDate"] = item.created or told.get("CreationDate")
+    told["KeyId"] = told.get("KeyId") or item.resource_id
+    return {**told, "Arn": told.get("Arn") or item.arn}
+
+
+def key_answers(items: Iterable[Item]) -> Iterator[Answer]:
+    """Yield what KMS answers of the keys that were recorded, by their ids and by their ARNs."""
+    for item in items:
+        key = key_metadata(item)
+        for name in (key["KeyId"], key["Arn"]):
+            yield Answer("kms", "DescribeKey", {"KeyId": name}, {"KeyMetadata": key})

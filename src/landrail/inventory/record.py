@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from landrail.inventory.table import Row
+
 Document = Mapping[str, Any]
+Shape = tuple[Any, dict[str, Any]]
+"""A configuration, and what is supplementary to it."""
+SETTING = "supplementary."
+"""Before the name of a setting, where members of the configuration are named too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,15 @@ class Item:
     configuration: Document
     settings: Document
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its configuration as attributes, which are texts however Config writes them."""
+        return {
+            name: given if isinstance(given, str) else json.dumps(given)
+            for name, given in self.configuration.items()
+            if given is not None
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -44,12 +59,36 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """How the items of some types answer for a table: `answers` yields what all items of one
-    account and region, together, answer to."""
+    """How the items of some types answer for a table: `answers` yields what the items of one row,
+    and those of the types `beside`, answer to; where `together`, all items of one account and
+    region make one row, which there is without any too. `shape` is the other way: what Config writes of a row, None where it is what AWS
+    describes. `never` are columns that Config records nothing of; `only_where` are those that are
+    known only where an item has a member, which Config has not always written."""
 
     table: str
     types: tuple[str, ...]
     answers: Callable[[tuple[Item, ...]], Iterator[Answer]]
+    shape: Callable[[Row], Shape] | None = None
+    beside: tuple[str, ...] = ()
+    together: bool = False
+    never: frozenset[str] = frozenset()
+    only_where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def unknown(self, item: Item) -> frozenset[str]:
+        """Return the columns that an item says nothing of."""
+        absent = (
+            column
+            for member, columns in self.only_where.items()
+            if not _has(item, member)
+            for column in columns
+        )
+        return self.never.union(absent)
+
+
+def _has(item: Item, member: str) -> bool:
+    if member.startswith(SETTING):
+        return member.removeprefix(SETTING) in item.settings
+    return member in item.configuration
 
 
 def item_of(given: Document) -> Item:
@@ -76,7 +115,7 @@ def parsed(value: Any) -> Any:
     """Return a part of an item, which Config writes as an object or as its JSON text."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         return json.loads(value)
-    return {} if value in (None, "") else value
+    return {} if value in (None, "", "null") else value
 
 
 def _tags(given: Any) -> Mapping[str, str]:

@@ -1,29 +1,60 @@
 """Reading a table from what Config recorded, instead of from AWS: the same code, other answers.
 
 A table asks as always, and is answered from the items. What is not recorded is refused, so that a
-table which needs it is not looked at, by name, rather than taken for empty.
+column which needs it is named as not known, rather than taken for empty.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from landrail.discovery import defined
 from landrail.inventory import records as package
-from landrail.inventory.ask import Refused
+from landrail.inventory.ask import Refused, Remembering
 from landrail.inventory.realm import Realm
 from landrail.inventory.record import Document, Item, Record
+from landrail.inventory.table import Row, Table
 
-_PAGING = ("NextToken", "Marker", "MaxResults", "MaxBuckets", "ContinuationToken", "MaxItems")
+GLOBAL = "global"
+"""The region of what an account has once, as Config names it."""
+NOT_RECORDED = "NotRecorded"
+RECORDER = "AWS::Config::ConfigurationRecorder"
+"""The recorder itself, which Config records by itself."""
+_EXCLUDING = "EXCLUSION_BY_RESOURCE_TYPES"
+_IAM = "AWS::IAM::"
+_PAGING = (
+    *("NextToken", "nextToken", "Marker", "MaxResults", "maxResults", "MaxBuckets"),
+    *("ContinuationToken", "MaxItems"),
+)
+_UNLIKE = (AttributeError, LookupError, TypeError, ValueError)
+"""What an item raises that is not as Config documents it."""
 
 
 @cache
 def records() -> Mapping[str, Record]:
     """Return the records by the names of their tables."""
     return {record.table: record for record in defined(package, "RECORD", Record)}
+
+
+@cache
+def record_of(resource_type: str) -> Record | None:
+    """Return the record whose rows are items of a type, None where none is."""
+    return next((one for one in records().values() if resource_type in one.types), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row, and the columns that its items do not tell; where there is no row, `refused` says why
+    a resource could not be read."""
+
+    resource_id: str
+    row: Row | None
+    unknown: frozenset[str] = frozenset()
+    refused: str = ""
 
 
 class Recorded:
@@ -36,12 +67,7 @@ class Recorded:
         self.account = account
         self.region = region
         self.realm = realm
-        here = tuple(
-            item
-            for item in items
-            if (item.account_id, item.region) == (account, region)
-            and item.resource_type in record.types
-        )
+        here = tuple(within(account, region, (*record.types, *record.beside), items))
         self._answers = {
             _key(one.service, one.operation, one.parameters): one.answer
             for one in record.answers(here)
@@ -52,10 +78,111 @@ class Recorded:
         asked = {name: given for name, given in parameters.items() if name not in _PAGING}
         answer = self._answers.get(_key(service, operation, asked))
         if answer is None:
-            raise Refused("NotRecorded", f"Config does not record {service}:{operation}")
+            raise Refused(NOT_RECORDED, f"Config does not record {service}:{operation}")
         if isinstance(answer, str):
             raise Refused(answer, f"as Config recorded it ({service}:{operation})")
         return dict(answer)
+
+
+def within(
+    account: str, region: str, types: Collection[str], items: Iterable[Item]
+) -> Iterator[Item]:
+    """Yield the items of some types of an account and region."""
+    for item in items:
+        if (
+            item.account_id == account
+            and item.region in (region, GLOBAL)
+            and item.resource_type in types
+        ):
+            yield item
+
+
+def unrecorded(types: Sequence[str], account: str, region: str, items: Iterable[Item]) -> str:
+    """Return why some types may have resources in an account and region of which there are no
+    items; empty where there can be none."""
+    here = tuple(within(account, region, (*types, RECORDER), items))
+    there = {item.resource_type for item in here}
+    groups = [i.configuration.get("RecordingGroup") for i in here if i.resource_type == RECORDER]
+    if not groups:
+        known = not there.isdisjoint(types)
+        return "" if known else "nothing of its type is recorded there, nor which types are"
+    left_out = [one for one in types if not any(_covers(group or {}, one) for group in groups)]
+    return f"the recorder leaves out {', '.join(left_out)}" if left_out else ""
+
+
+def _covers(group: Document, resource_type: str) -> bool:
+    if (group.get("RecordingStrategy") or {}).get("UseOnly") == _EXCLUDING:
+        excluded = (group.get("ExclusionByResourceTypes") or {}).get("ResourceTypes") or ()
+        return resource_type not in excluded
+    if group.get("AllSupported"):
+        of_iam = resource_type.startswith(_IAM)
+        return not of_iam or bool(group.get("IncludeGlobalResourceTypes"))
+    return resource_type in (group.get("ResourceTypes") or ())
+
+
+def read(
+    table: Table,
+    record: Record,
+    place: tuple[str, str],
+    realm: Realm,
+    items: Iterable[Item],
+    columns: Collection[str] | None = None,
+) -> Iterator[Read]:
+    """Yield the rows of a table in an account and region, each with what is not known of it; of
+    the columns those that are wanted, None for all."""
+    account, region = place
+    every = frozenset(column.name for column in table.every_column)
+    wanted = every if columns is None else frozenset(columns)
+    here = tuple(within(account, region, (*record.types, *record.beside), items))
+    own = {item.resource_id: item for item in here if item.resource_type in record.types}
+    beside = [item for item in here if item.resource_type in record.beside]
+    if record.together:
+        groups = [tuple(own.values()) or (_nothing(record, account, region),)]
+    else:
+        groups = [(item,) for item in own.values()]
+    for group in groups:
+        ask = Remembering(Recorded(account, region, realm, record, (*group, *beside)))
+        lacks = frozenset[str]().union(*(record.unknown(item) for item in group)) & wanted
+        yield from _group(table, ask, group[0].resource_id, wanted, lacks)
+
+
+def _nothing(record: Record, account: str, region: str) -> Item:
+    """An item that says nothing, of a setting that an account does not have."""
+    kind = record.types[0]
+    return Item(account, region, kind, account, account, "", None, {}, {}, {})
+
+
+def _group(
+    table: Table, ask: Remembering, name: str, wanted: frozenset[str], lacks: frozenset[str]
+) -> Iterator[Read]:
+    try:
+        rows = list(table.rows(ask, columns=wanted - lacks))
+    except (Refused, *_UNLIKE):
+        # One column after the other, so that what one needs hides no other.
+        singly = frozenset(c for c in wanted - lacks if not _readable(table, ask, c))
+        lacks |= singly
+        try:
+            rows = list(table.rows(ask, columns=wanted - lacks))
+        except (Refused, *_UNLIKE) as error:
+            yield Read(name, None, refused=_reason(error))
+            return
+    for row in rows:
+        told = {column: None if column in lacks else value for column, value in row.items()}
+        yield Read(row["resource_id"], told, lacks)
+
+
+def _readable(table: Table, ask: Remembering, column: str) -> bool:
+    try:
+        list(table.rows(ask, columns=(column,)))
+    except (Refused, *_UNLIKE):
+        return False
+    return True
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    return f"what Config recorded lacks something ({type(error).__name__}: {error})"
 
 
 def _key(service: str, operation: str, parameters: Document) -> str:

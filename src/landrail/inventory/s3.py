@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 from landrail.inventory.ask import Ask, Once, or_none
 from landrail.inventory.policies import NOT_UNDERSTOOD, parsed
+from landrail.inventory.record import Answer, Item
 from landrail.inventory.table import Column
 from landrail.policy.document import PrincipalEntry, Statement
 
@@ -48,6 +49,27 @@ def account_block(ask: Ask) -> dict[str, bool]:
         Once(ask), NO_BLOCK, "s3control", "GetPublicAccessBlock", AccountId=ask.account
     )
     return block_columns(answer)
+
+
+def block_answer(account: str, items: Iterable[Item]) -> Answer:
+    """Return what S3 answers of an account's own block, from Config's items."""
+    types = ("AWS::S3::AccountPublicAccessBlock",)
+    found = (i for i in items if i.account_id == account and i.resource_type in types)
+    given = next((item.configuration for item in found), None)
+    return Answer("s3control", "GetPublicAccessBlock", {"AccountId": account}, block_said(given))
+
+
+def block_said(given: Mapping[str, Any] | None) -> Mapping[str, Any] | str:
+    """Return what S3 answers of a block that Config recorded."""
+    if not given:
+        return NO_BLOCK
+    flags = {flag: bool(given.get(flag[:1].lower() + flag[1:])) for flag in FLAGS}
+    return {"PublicAccessBlockConfiguration": flags}
+
+
+def recorded_block(told: Mapping[str, Any]) -> dict[str, bool]:
+    """Return a block as Config records it, from the columns `BLOCK`."""
+    return {f"{flag[:1].lower()}{flag[1:]}": bool(told.get(c)) for flag, c in FLAGS.items()}
 
 
 def denies_insecure_transport(policy: Mapping[str, Any] | None, arn: str) -> bool:

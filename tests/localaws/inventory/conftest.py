@@ -29,7 +29,17 @@ _SERVICES = {
 @pytest.fixture(scope="session")
 def place(local_aws: Any) -> Place:
     """The account, with a role whose sessions are narrowed to what a table takes."""
-    account = local_aws.account("inventory")
+    return _place(local_aws, "inventory")
+
+
+@pytest.fixture(scope="module")
+def recorded_place(local_aws: Any) -> Place:
+    """Another account like it."""
+    return _place(local_aws, "recorded-inventory")
+
+
+def _place(local_aws: Any, name: str) -> Place:
+    account = local_aws.account(name)
     reader = local_aws.role(account, "reader", _EVERYTHING)
     made = Place(local_aws, account, local_aws.administrator(account), reader)
     made.neighbour = local_aws.account("neighbour")

@@ -7,7 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.inventory.record import Answer, Item, Record, parsed
+from landrail.inventory.described import lowered
+from landrail.inventory.record import Answer, Item, Record, Shape, parsed
+from landrail.inventory.s3 import block_answer, block_said, recorded_block
+from landrail.inventory.table import Row
 
 _GROUPS = {
     "AllUsers": "http://acs.amazonaws.com/groups/global/AllUsers",
@@ -22,8 +25,6 @@ _PERMISSIONS = {
     "WriteAcp": "WRITE_ACP",
 }
 _BLOCK_TYPE = "AWS::S3::AccountPublicAccessBlock"
-_FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-_NO_BLOCK = "NoSuchPublicAccessBlockConfiguration"
 
 
 def _answers(items: tuple[Item, ...]) -> Iterator[Answer]:
@@ -34,9 +35,7 @@ def _answers(items: tuple[Item, ...]) -> Iterator[Answer]:
     ]
     yield Answer("s3", "ListBuckets", {}, {"Buckets": listed})
     for account in {item.account_id for item in items}:
-        blocks = [i for i in items if i.resource_type == _BLOCK_TYPE and i.account_id == account]
-        given = blocks[0].configuration if blocks else None
-        yield Answer("s3control", "GetPublicAccessBlock", {"AccountId": account}, _block(given))
+        yield block_answer(account, items)
     for item in buckets:
         for operation, answer in _of_bucket(item):
             yield Answer("s3", operation, {"Bucket": item.name}, answer)
@@ -51,7 +50,7 @@ def _of_bucket(item: Item) -> Iterator[tuple[str, Mapping[str, Any] | str]]:
     yield "GetBucketVersioning", _versioning(said.get("BucketVersioningConfiguration") or {})
     policy = (said.get("BucketPolicy") or {}).get("policyText")
     yield "GetBucketPolicy", {"Policy": policy} if policy else "NoSuchBucketPolicy"
-    yield "GetPublicAccessBlock", _block(said.get("PublicAccessBlockConfiguration"))
+    yield "GetPublicAccessBlock", block_said(said.get("PublicAccessBlockConfiguration"))
     yield "GetBucketEncryption", _encryption(said.get("ServerSideEncryptionConfiguration"))
     yield "GetBucketOwnershipControls", _ownership(said)
     yield "GetBucketAcl", _acl(parsed(said.get("AccessControlList")), item)
@@ -94,13 +93,6 @@ def _versioning(given: Mapping[str, Any]) -> dict[str, Any]:
     status = given.get("status")
     answer = {"Status": status} if status in ("Enabled", "Suspended") else {}
     return {**answer, "MFADelete": "Enabled" if given.get("isMfaDeleteEnabled") else "Disabled"}
-
-
-def _block(given: Mapping[str, Any] | None) -> Mapping[str, Any] | str:
-    if not given:
-        return _NO_BLOCK
-    flags = {flag: bool(given.get(flag[:1].lower() + flag[1:])) for flag in _FLAGS}
-    return {"PublicAccessBlockConfiguration": flags}
 
 
 def _encryption(given: Mapping[str, Any] | None) -> Mapping[str, Any] | str:
@@ -151,4 +143,71 @@ def _permission(grant: Mapping[str, Any]) -> str:
     return _PERMISSIONS.get(written, written)
 
 
-RECORD = Record(table="s3_buckets", types=("AWS::S3::Bucket", _BLOCK_TYPE), answers=_answers)
+def _shape(row: Row) -> Shape:
+    told = row.get("configuration") or {}
+    configuration = {
+        "name": row["resource_id"],
+        "owner": {"id": row["account_id"]},
+        "creationDate": row.get("created"),
+        "region": row["region"],
+    }
+    return configuration, {**_settings(row, told), **_owned(row), **_encrypted(told)}
+
+
+def _settings(row: Row, told: Mapping[str, Any]) -> dict[str, Any]:
+    policy, logging = told.get("policy"), told.get("logging") or {}
+    return {
+        "AccessControlList": {
+            "grantSet": None,
+            "grantList": [_grant(*grant) for grant in told.get("grants") or ()],
+            "owner": {"id": row["account_id"]},
+        },
+        "BucketPolicy": {"policyText": json.dumps(policy) if policy else None},
+        "BucketVersioningConfiguration": {
+            "status": told.get("versioning") or "Off",
+            "isMfaDeleteEnabled": row.get("mfa_delete"),
+        },
+        "BucketLoggingConfiguration": {
+            "destinationBucketName": logging.get("TargetBucket"),
+            "logFilePrefix": logging.get("TargetPrefix"),
+        },
+        "BucketLifecycleConfiguration": {"rules": lowered(told.get("lifecycle") or [])},
+        "BucketReplicationConfiguration": {"rules": lowered(told.get("replication") or [])},
+        "BucketNotificationConfiguration": lowered(told.get("notification") or {}),
+        "ObjectLockConfiguration": lowered(told.get("object_lock") or {}),
+        "PublicAccessBlockConfiguration": recorded_block(told.get("public_access_block") or {}),
+    }
+
+
+def _owned(row: Row) -> dict[str, Any]:
+    if row.get("acls_enabled") is not False:
+        return {}
+    return {"OwnershipControls": {"rules": [{"objectOwnership": "BucketOwnerEnforced"}]}}
+
+
+def _encrypted(told: Mapping[str, Any]) -> dict[str, Any]:
+    default = told.get("encryption") or {}
+    rule = {
+        "sseAlgorithm": default.get("SSEAlgorithm"),
+        "kmsMasterKeyID": default.get("KMSMasterKeyID"),
+    }
+    rules = {"rules": [{"applyServerSideEncryptionByDefault": rule}]}
+    return {"ServerSideEncryptionConfiguration": rules} if default else {}
+
+
+def _grant(who: str, what: str) -> dict[str, Any]:
+    """A grant, in the words of the Java SDK, as Config has it."""
+    group = who.rpartition("/")[2]
+    return {
+        "grantee": group if who.startswith("http") else {"id": who},
+        "permission": "".join(word.capitalize() for word in what.split("_")),
+    }
+
+
+RECORD = Record(
+    table="s3_buckets",
+    types=("AWS::S3::Bucket",),
+    answers=_answers,
+    shape=_shape,
+    beside=(_BLOCK_TYPE,),
+)

@@ -11,4 +11,5 @@ RECORD = Described(
     name="DomainId",
     arn="DomainArn",
     describe="DescribeDomain",
-).record("sagemaker_domains", "AWS::SageMaker::Domain")
+    left_out=("Status", "HomeEfsFileSystemKmsKeyId"),
+).record("sagemaker_domains", "AWS::SageMaker::Domain", never=("status",))

@@ -11,4 +11,5 @@ RECORD = Described(
     name="FeatureGroupName",
     arn="FeatureGroupArn",
     describe="DescribeFeatureGroup",
+    left_out=("FeatureGroupArn", "OfflineStoreStatus", "NextToken"),
 ).record("sagemaker_feature_groups", "AWS::SageMaker::FeatureGroup")

@@ -15,4 +15,15 @@ RECORD = Described(
         "SecurityGroupIds": "SecurityGroups",
         "LifecycleConfigName": "NotebookInstanceLifecycleConfigName",
     },
-).record("sagemaker_notebook_instances", "AWS::SageMaker::NotebookInstance")
+    left_out=("NotebookInstanceStatus", "NotebookInstanceArn", "Url", "NetworkInterfaceId"),
+).record(
+    "sagemaker_notebook_instances",
+    "AWS::SageMaker::NotebookInstance",
+    never=("status",),
+    only_where={
+        "PlatformIdentifier": ("platform",),
+        "InstanceMetadataServiceConfiguration": ("imds_version",),
+        "DirectInternetAccess": ("direct_internet",),
+        "RootAccess": ("root_access",),
+    },
+)

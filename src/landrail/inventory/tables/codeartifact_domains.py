@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landrail.inventory.ask import Ask, items, or_none
+from landrail.inventory.ask import Ask, items, or_none, wants
 from landrail.inventory.describing import each, told_tags
 from landrail.inventory.keys import is_customers
 from landrail.inventory.outside import outsiders
@@ -25,7 +25,7 @@ def _rows(ask: Ask, domain: Mapping[str, Any]) -> Iterator[Row]:
     told = or_none(ask, gone, "codeartifact", "GetDomainPermissionsPolicy", domain=name) or {}
     text = (told.get("policy") or {}).get("document")
     policy = json.loads(text) if text else None
-    yield {
+    row: dict[str, Any] = {
         "resource_id": arn,
         "resource_name": name,
         "arn": arn,
@@ -33,9 +33,11 @@ def _rows(ask: Ask, domain: Mapping[str, Any]) -> Iterator[Row]:
         "tags": told_tags(ask, "codeartifact", "ListTagsForResource", "tags", resourceArn=arn),
         "configuration": {**domain, "policy": policy},
         "kms_key": domain.get("encryptionKey"),
-        "customer_key": is_customers(ask, domain.get("encryptionKey")),
         "outsiders": listed(outsiders(policy, ask)),
     }
+    if wants(ask, "customer_key"):
+        row["customer_key"] = is_customers(ask, domain.get("encryptionKey"))
+    yield row
 
 
 TABLE = Table(

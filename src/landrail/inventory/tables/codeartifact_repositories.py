@@ -40,7 +40,9 @@ def _rows(ask: Ask, entry: Mapping[str, Any]) -> Iterator[Row]:
         operation = "GetRepositoryPermissionsPolicy"
         told = or_none(ask, _GONE, "codeartifact", operation, **which) or {}
         text = (told.get("policy") or {}).get("document")
-        row["outsiders"] = listed(outsiders(json.loads(text) if text else None, ask))
+        policy = json.loads(text) if text else None
+        row["outsiders"] = listed(outsiders(policy, ask))
+        row["configuration"]["policy"] = policy
     if wants(ask, "external_connections"):
         described = or_none(ask, _GONE, "codeartifact", "DescribeRepository", **which)
         if described is None:

@@ -12,6 +12,8 @@ from landrail.inventory.describing import tags_of
 from landrail.inventory.table import Column, Row, Table, listed
 
 _MOST = 100
+_HIDDEN = "hidden"
+"""Stands for a name and a password."""
 _CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _SECRET = re.compile(r"(?i)(passw(or)?d|secret|token|api_?key|private_?key|credential)")
 _SIGNED_IN = re.compile(r"(?i)^[a-z+]+://[^/@]+@")
@@ -82,15 +84,27 @@ def _is_signed_in(source: Mapping[str, Any]) -> bool:
 
 
 def _without_values(project: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the description with the names of environment variables alone, for they hold secrets
-    where they should not."""
+    """Return the description with the names of environment variables alone, and URLs of sources
+    without who signs in by them, for they hold secrets where they should not."""
     environment = dict(project.get("environment") or {})
     variables = environment.pop("environmentVariables", None) or ()
     environment["environmentVariables"] = [
         {"name": v["name"], "type": v.get("type", "PLAINTEXT")} for v in variables
     ]
-    hidden = {"environment", "source", "secondarySources"}
-    return {**{k: v for k, v in project.items() if k not in hidden}, "environment": environment}
+    told = {**project, "environment": environment}
+    if "source" in told:
+        told["source"] = _without_secret(told["source"])
+    if "secondarySources" in told:
+        told["secondarySources"] = [_without_secret(one) for one in told["secondarySources"]]
+    return told
+
+
+def _without_secret(source: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = {name: given for name, given in source.items() if name not in ("auth", "buildspec")}
+    if _is_signed_in(source):
+        scheme, _, rest = hidden["location"].partition("://")
+        hidden["location"] = f"{scheme}://{_HIDDEN}@{rest.partition('@')[2]}"
+    return hidden
 
 
 TABLE = Table(

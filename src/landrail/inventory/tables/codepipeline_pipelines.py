@@ -23,12 +23,27 @@ def _row(ask: Ask, answer: Mapping[str, Any]) -> Row:
         "arn": arn,
         "created": metadata.get("created"),
         "tags": told_tags(ask, "codepipeline", "ListTagsForResource", "tags", resourceArn=arn),
-        "configuration": {"version": pipeline.get("version"), "role": pipeline.get("roleArn")},
+        "configuration": {"pipeline": _without_settings(pipeline)},
         "first_deployments": counts[0] if counts else 0,
         "most_deployments": max(counts[1:], default=0),
         "artifacts_by_key": all(keys),
         "role": pipeline.get("roleArn"),
     }
+
+
+def _without_settings(pipeline: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a pipeline without what its actions are told, which may be a secret."""
+    stages = [
+        {
+            **stage,
+            "actions": [
+                {name: given for name, given in action.items() if name != "configuration"}
+                for action in stage.get("actions") or ()
+            ],
+        }
+        for stage in pipeline.get("stages") or ()
+    ]
+    return {**pipeline, "stages": stages}
 
 
 def _deployments(stage: Mapping[str, Any]) -> int:

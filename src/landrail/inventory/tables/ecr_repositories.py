@@ -53,9 +53,11 @@ def _rows(ask: Ask, repository: Mapping[str, Any]) -> Iterator[Row]:
         found = or_none(ask, _NO_POLICY, "ecr", "GetRepositoryPolicy", repositoryName=name)
         policy = json.loads(found["policyText"]) if found else None
         row["outsiders"] = listed(outsiders(policy, ask))
+        row["configuration"]["policy"] = policy
     if wants(ask, "lifecycle"):
         told = or_none(ask, _NO_LIFECYCLE, "ecr", "GetLifecyclePolicy", repositoryName=name)
         row["lifecycle"] = told is not None
+        row["configuration"]["lifecyclePolicyText"] = (told or {}).get("lifecyclePolicyText")
     yield row
 
 

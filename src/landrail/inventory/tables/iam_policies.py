@@ -24,15 +24,19 @@ def _collect(ask: Ask) -> Iterator[Row]:
 
 def _row(policy: Mapping[str, Any]) -> Row:
     versions = policy.get("PolicyVersionList") or ()
-    default = next((v.get("Document") for v in versions if v.get("IsDefaultVersion")), None)
-    granted = document(default)
+    default: Mapping[str, Any] = next((v for v in versions if v.get("IsDefaultVersion")), {})
+    granted = document(default.get("Document"))
     return {
         "resource_id": policy.get("PolicyId") or policy["Arn"],
         "resource_name": last(policy["Arn"]),
         "arn": policy["Arn"],
         "created": policy.get("CreateDate"),
         "tags": tags_of(policy.get("Tags")),
-        "configuration": {"document": granted, "path": policy.get("Path")},
+        "configuration": {
+            "document": granted,
+            "path": policy.get("Path"),
+            "version": default.get("VersionId"),
+        },
         "attachments": policy.get("AttachmentCount"),
         "boundary_of": policy.get("PermissionsBoundaryUsageCount"),
         "grants_everything": grants_everything(granted),

@@ -22,20 +22,28 @@ def _collect(ask: Ask) -> Iterator[Row]:
 def _row(ask: Ask, role: Mapping[str, Any]) -> Row:
     trust = document(role.get("AssumeRolePolicyDocument"))
     attached = [policy["PolicyArn"] for policy in role.get("AttachedManagedPolicies") or ()]
-    inline = [document(policy["PolicyDocument"]) for policy in role.get("RolePolicyList") or ()]
+    inline = {
+        policy["PolicyName"]: document(policy["PolicyDocument"])
+        for policy in role.get("RolePolicyList") or ()
+    }
     return {
         "resource_id": role["RoleId"],
         "resource_name": role["RoleName"],
         "arn": role["Arn"],
         "created": role.get("CreateDate"),
         "tags": tags_of(role.get("Tags")),
-        "configuration": {"trust": trust, "attached": attached, "path": role.get("Path")},
+        "configuration": {
+            "trust": trust,
+            "attached": attached,
+            "inline": inline,
+            "path": role.get("Path"),
+        },
         "path": role.get("Path"),
         "outsiders": listed(outsiders(trust, ask, trust=True)),
         "boundary": (role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
         "attached_policies": listed(attached),
         "administrator": any(arn.endswith(_ADMINISTRATOR) for arn in attached)
-        or any(map(grants_everything, inline)),
+        or any(map(grants_everything, inline.values())),
     }
 
 

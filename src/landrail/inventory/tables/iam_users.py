@@ -26,7 +26,12 @@ def _row(ask: Ask, user: Mapping[str, Any]) -> Iterator[Row]:
         "arn": user["Arn"],
         "created": user.get("CreateDate"),
         "tags": tags_of(user.get("Tags")),
-        "configuration": {"groups": user.get("GroupList"), "path": user.get("Path")},
+        "configuration": {
+            "groups": user.get("GroupList"),
+            "inline": [policy["PolicyName"] for policy in user.get("UserPolicyList") or ()],
+            "attached": [p["PolicyArn"] for p in user.get("AttachedManagedPolicies") or ()],
+            "path": user.get("Path"),
+        },
         "inline_policies": len(user.get("UserPolicyList") or ()),
         "attached_policies": len(user.get("AttachedManagedPolicies") or ()),
     }

@@ -30,7 +30,7 @@ def _one(ask: Ask, key_id: str) -> Iterator[Row]:
 
 
 def _row(ask: Ask, key: Mapping[str, Any]) -> Row:
-    row = {
+    row: dict[str, Any] = {
         "resource_id": key["KeyId"],
         "resource_name": key["KeyId"],
         "arn": key["Arn"],
@@ -45,7 +45,7 @@ def _row(ask: Ask, key: Mapping[str, Any]) -> Row:
     if key.get("KeyManager") != "CUSTOMER":
         return row
     if wants(ask, "outsiders", "policy_public"):
-        row.update(_policy(ask, key["KeyId"]))
+        row.update(_policy(ask, key["KeyId"], row["configuration"]))
     if wants(ask, "rotation") and row["spec"] == "SYMMETRIC_DEFAULT":
         told = or_none(ask, _UNSUPPORTED, "kms", "GetKeyRotationStatus", KeyId=key["KeyId"])
         row["rotation"] = bool((told or {}).get("KeyRotationEnabled"))
@@ -53,8 +53,9 @@ def _row(ask: Ask, key: Mapping[str, Any]) -> Row:
     return row
 
 
-def _policy(ask: Ask, key_id: str) -> dict[str, Any]:
+def _policy(ask: Ask, key_id: str, told: dict[str, Any]) -> dict[str, Any]:
     text = ask("kms", "GetKeyPolicy", KeyId=key_id, PolicyName="default")["Policy"]
+    told["Policy"] = text
     policy = json.loads(text)
     who = outsiders(policy, ask)
     # S3's meaning of public does not know KMS's own condition keys, and a range of addresses is

@@ -46,6 +46,7 @@ def _rows(ask: Ask, function: Mapping[str, Any]) -> Iterator[Row]:
     if wants(ask, "policy_public", "outsiders"):
         told = or_none(ask, _GONE, "lambda", "GetPolicy", FunctionName=name)
         policy = json.loads(told["Policy"]) if told else None
+        row["configuration"]["Policy"] = told["Policy"] if told else None
         row["policy_public"] = allows_public(policy) or _any_bucket(policy)
         row["outsiders"] = listed(outsiders(policy, ask))
     if wants(ask, "url_open"):

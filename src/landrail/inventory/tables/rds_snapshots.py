@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +54,26 @@ def _rows(ask: Ask, kind: _Kind, name: str, snapshot: Mapping[str, Any]) -> Iter
         "encrypted": bool(snapshot.get(kind.encrypted)),
     }
     if wants(ask, "public", "outsiders"):
-        who = _restorers(ask, kind, name)
+        attributes = _attributes(ask, kind, name)
+        row["configuration"]["Attributes"] = attributes
+        who = _restorers(attributes)
         others = who - {"all", ask.account}
         row["public"] = "all" in who
         row["outsiders"] = listed(o for o in others if not realm_of(ask).holds(o))
     yield row
 
 
-def _restorers(ask: Ask, kind: _Kind, name: str) -> set[str]:
+def _attributes(ask: Ask, kind: _Kind, name: str) -> list[Mapping[str, Any]]:
     operation = kind.name("DescribeDBSnapshotAttributes")
     told = ask("rds", operation, **{kind.name("DBSnapshotIdentifier"): name})
     result = told.get(kind.name("DBSnapshotAttributesResult")) or {}
+    return list(result.get(kind.name("DBSnapshotAttributes")) or ())
+
+
+def _restorers(attributes: Iterable[Mapping[str, Any]]) -> set[str]:
     return {
         value
-        for attribute in result.get(kind.name("DBSnapshotAttributes")) or ()
+        for attribute in attributes
         if attribute.get("AttributeName") == "restore"
         for value in attribute.get("AttributeValues") or ()
     }

@@ -32,6 +32,7 @@ def _one(ask: Ask, name: str) -> Iterator[Row]:
     if wants(ask, "policy_public", "outsiders"):
         found = or_none(ask, _NO_POLICY, "s3control", "GetAccessPointPolicy", **which) or {}
         policy = json.loads(found["Policy"]) if found.get("Policy") else None
+        row["configuration"]["policy"] = policy
         row["policy_public"] = allows_public(policy)
         row["outsiders"] = listed(outsiders(policy, ask))
     if wants(ask, "restricts_public_policy"):

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from landrail.aws.collecting import Unread
 from landrail.operations.audit.scope import Check
 from landrail.operations.audit.storing import ROW, database, source
+from landrail.operations.audit.unjudged import judgeable
 from landrail.rules.sql import FOUND, literal, select
 
 _BATCH = 10_000
@@ -21,14 +23,20 @@ Found = tuple[str, ...]
 
 
 def statement(
-    checks: Sequence[Check], audited: Collection[str], columns: Iterable[str] = FOUND[1:]
+    checks: Sequence[Check],
+    audited: Collection[str],
+    columns: Iterable[str] = FOUND[1:],
+    unread: Sequence[Unread] = (),
 ) -> str:
-    """Return the SQL that finds what any of the checks finds, each in its accounts."""
+    """Return the SQL that finds what any of the checks finds, each in its accounts, but in rows
+    that lack what it asks for."""
     listed = tuple(columns)
-    return "\nUNION ALL\n".join(_select(check, audited, listed) for check in checks)
+    return "\nUNION ALL\n".join(_select(check, audited, listed, unread) for check in checks)
 
 
-def judge(folder: Path, checks: Sequence[Check], audited: Collection[str]) -> Iterator[Found]:
+def judge(
+    folder: Path, checks: Sequence[Check], audited: Collection[str], unread: Sequence[Unread] = ()
+) -> Iterator[Found]:
     """Yield what is wrong in the inventory of a folder."""
     if not checks:
         return
@@ -39,7 +47,7 @@ def judge(folder: Path, checks: Sequence[Check], audited: Collection[str]) -> It
     try:
         for name in labels:
             engine.execute(f"CREATE VIEW {name} AS SELECT * FROM {source(folder, name)}")
-        where = statement(checks, audited, (ROW,))
+        where = statement(checks, audited, (ROW,), unread)
         engine.execute(f"CREATE TEMP TABLE {_HITS} AS {where}")
         columns = ", ".join(FOUND[1:])
         for name, of_table in labels.items():
@@ -54,9 +62,14 @@ def judge(folder: Path, checks: Sequence[Check], audited: Collection[str]) -> It
         engine.close()
 
 
-def _select(check: Check, audited: Collection[str], columns: Iterable[str]) -> str:
-    table, within = check.rule.table, ""
+def _select(
+    check: Check, audited: Collection[str], columns: Iterable[str], unread: Sequence[Unread]
+) -> str:
+    table, only = check.rule.table, []
     if not check.accounts.issuperset(audited):
         listed = ", ".join(literal(account) for account in sorted(check.accounts))
-        within = f"(SELECT * FROM {table} WHERE account_id IN ({listed})) AS {table}"
+        only.append(f"account_id IN ({listed})")
+    if condition := judgeable(check, unread):
+        only.append(condition)
+    within = f"(SELECT * FROM {table} WHERE {' AND '.join(only)}) AS {table}" if only else ""
     return select(check.rule, check.parameters, within, check.label, columns)

@@ -1,7 +1,7 @@
 """An inventory out of what Config recorded: its aggregator's items, or snapshot files in a folder.
 
-Tables that Config's records do not answer for are named as not looked at, and so is an account of
-which nothing is recorded.
+Tables that Config's records do not answer for are named as not looked at, so is an account of which
+nothing is recorded, and so are columns that an item does not tell.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from landrail.aws.collecting import EVERY_TABLE, Listener, Place, Unread
 from landrail.aws.entering import Entrances, NoEntry
 from landrail.aws.errors import message
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
-from landrail.inventory import Realm, Refused, Remembering, Table
+from landrail.inventory import Realm, Table
 from landrail.inventory.record import Item, item_of
-from landrail.inventory.recorded import Recorded, records
+from landrail.inventory.recorded import RECORDER, Read, read, records, unrecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ _Key = tuple[str, str, str, str]
 
 def from_aggregator(entrances: Entrances, account_id: str) -> Source:
     """Return what the aggregator of the audit account has; raises Failure."""
-    types = sorted({one for record in records().values() for one in record.types})
+    named = (one for record in records().values() for one in (*record.types, *record.beside))
+    types = sorted({*named, RECORDER})
     try:
         who = entrances.reader(account_id)
         return Source(*aggregated(entrances.connection, who, types))
@@ -86,9 +87,11 @@ def replay(
             reason = "Config recorded nothing of it"
             listener.unread(Unread(place.account_id, place.region, EVERY_TABLE, reason))
             continue
+        items = [item for item in source.items if item.account_id == place.account_id]
         for table, columns in tables.items():
-            _replayed(place, realm, table, columns, source.items, listener)
-            listener.done(place, table.name)
+            if place.first or not table.is_global:
+                _replayed(place, realm, table, columns, items, listener)
+                listener.done(place, table.name)
 
 
 def _replayed(
@@ -100,22 +103,32 @@ def _replayed(
     listener: Listener,
 ) -> None:
     record = records().get(table.name)
-    where = (place.account_id, place.region, table.name)
+    where = (place.account_id, place.region)
     if record is None:
         reason = "it is not read from Config's records; without --from it is read from AWS"
-        listener.unread(Unread(*where, reason))
+        listener.unread(Unread(*where, table.name, reason))
         return
-    ask = Remembering(Recorded(place.account_id, place.region, realm, record, items))
-    found = []
-    try:
-        for row in table.rows(ask, columns=columns):
-            found.append(row)
-    except Refused as error:
-        listener.unread(Unread(*where, str(error)))
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        reason = f"what Config recorded lacks something ({type(error).__name__}: {error})"
-        listener.unread(Unread(*where, reason))
-    listener.rows(table, found)
+    if reason := unrecorded(record.types, *where, items):
+        listener.unread(Unread(*where, table.name, reason))
+        return
+    found = list(read(table, record, where, realm, items, columns))
+    for one in _unread(where, table, found):
+        listener.unread(one)
+    listener.rows(table, [one.row for one in found if one.row is not None])
+
+
+def _unread(where: tuple[str, str], table: Table, found: Sequence[Read]) -> Iterator[Unread]:
+    """Yield what the items of a table do not tell: what is said of all of them once."""
+    rows = [one for one in found if one.row is not None]
+    of_all = frozenset.intersection(*(one.unknown for one in rows)) if rows else frozenset()
+    reason = "Config's items do not tell it"
+    if of_all:
+        yield Unread(*where, table.name, reason, tuple(sorted(of_all)))
+    for one in found:
+        if one.row is None:
+            yield Unread(*where, table.name, one.refused, resource=one.resource_id)
+        elif more := one.unknown - of_all:
+            yield Unread(*where, table.name, reason, tuple(sorted(more)), one.resource_id)
 
 
 def _read(path: Path) -> Iterator[Mapping[str, Any]]:

@@ -135,7 +135,8 @@ def _judged(
     names = {account.account_id: account.name for account in scope.accounts}
     checks = {check.label: check for check in scope.checks}
     found = [
-        _finding(checks[row[0]], row, names, began) for row in judge(folder, scope.checks, names, gathered.unread)
+        _finding(checks[row[0]], row, names, began)
+        for row in judge(folder, scope.checks, names, gathered.unread)
     ]
     found = [finding for finding in found if finding.arn not in _own(opened.target)]
     found += of_accounts(scope, gathered.unread, region, began)

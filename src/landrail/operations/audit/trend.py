@@ -14,10 +14,12 @@ from typing import Any
 
 import duckdb
 
+from landrail.aws.collecting import EVERYTHING
 from landrail.diagnostics import Failure
 from landrail.inventory import Column
 from landrail.operations.audit.finding import Finding, Key
 from landrail.operations.audit.storing import Rows, database, runs, source, summary
+from landrail.operations.audit.unjudged import Where
 
 _TABLE = "standing"
 _COLUMNS = (
@@ -44,21 +46,23 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Where an audit looked: the checks, by guardrail and rule, with their accounts, and the
-    accounts, regions and tables that could not be read."""
+    """Where an audit looked: the checks, by guardrail and rule, with their accounts, the
+    accounts, regions and tables that could not be read, and what was not judged."""
 
     checks: Mapping[tuple[str, str], Collection[str]]
     unread: Collection[tuple[str, str, str]]
     regions: Collection[str]
+    unjudged: Collection[Where] = ()
 
     def again(self, known: Known) -> bool:
         """Whether an earlier finding would have been found again."""
-        guardrail, rule, account, region, _ = known.key
+        guardrail, rule, account, region, resource = known.key
         tables = (known.table, "*")
         return (
             account in self.checks.get((guardrail, rule), ())
             and region in self.regions
             and not any((account, region, table) in self.unread for table in tables)
+            and not any((*known.key[:4], one) in self.unjudged for one in (resource, EVERYTHING))
         )
 
 

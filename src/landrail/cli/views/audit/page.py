@@ -14,8 +14,10 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from landrail.aws.collecting import EVERYTHING
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.trend import Past
+from landrail.operations.audit.unjudged import by_accounts
 from landrail.operations.audit.values import Audit
 
 MOST = 5_000
@@ -247,13 +249,19 @@ def _waivers(made: Audit) -> Iterator[str]:
 def _unread(made: Audit) -> Iterator[str]:
     left = [f"{name}: {reason}" for name, reason in made.scope.left_out.items()]
     left += [
-        f"{'everything' if one.table == '*' else one.table} of "
-        f"{made.name_of(one.account_id)}: {one.reason}"
+        f"{one.what} of {made.name_of(one.account_id)}"
+        f"{'' if one.resource == EVERYTHING else f' ({one.resource})'}: {one.reason}"
         for one in made.unread
     ]
     if left:
         yield "<section><h2>Not looked at</h2><ul>"
         yield from (f"<li>{escape(words)}</li>" for words in left)
+        yield "</ul></section>"
+    if made.not_judged:
+        yield "<section><h2>Not judged</h2><ul>"
+        for rules, accounts in by_accounts(made.not_judged):
+            where = ", ".join(made.name_of(account) for account in accounts)
+            yield f"<li>{escape(', '.join(rules))} in {escape(where)}</li>"
         yield "</ul></section>"
 
 

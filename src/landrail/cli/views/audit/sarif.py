@@ -98,7 +98,7 @@ def _invocation(made: Audit) -> dict[str, Any]:
             {
                 "level": "warning",
                 "message": {
-                    "text": f"not looked at: {one.table} of "
+                    "text": f"not looked at: {one.what} of "
                     f"{made.name_of(one.account_id)}: {one.reason}"
                 },
             }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from landrail.aws.collecting import EVERY_TABLE
 from landrail.cli import screen
 from landrail.diagnostics import counted
 from landrail.operations.audit.finding import Finding
+from landrail.operations.audit.unjudged import by_accounts
 from landrail.operations.audit.values import Audit
 
 _SHOWN = 8
@@ -92,11 +92,11 @@ def _unread(made: Audit) -> Iterator[str]:
     for name, reason in made.scope.left_out.items():
         yield from screen.folded(f"{name}: {reason}", " " * 10, " " * 2)
     for accounts, region, tables, reason in _grouped(made):
-        everybody = len(accounts) == len(names) > 1
-        where = f"all {len(accounts)} accounts" if everybody else ", ".join(accounts)
+        where = _everybody(accounts, names)
         place = "" if region == made.project.document.region else f" in {region}"
-        what = ", ".join("everything" if name == EVERY_TABLE else name for name in tables)
-        yield from screen.folded(f"{what} of {where}{place}: {reason}", " " * 10, " " * 2)
+        yield from screen.folded(
+            f"{', '.join(tables)} of {where}{place}: {reason}", " " * 10, " " * 2
+        )
 
 
 def _grouped(made: Audit) -> Iterator[tuple[list[str], str, list[str], str]]:
@@ -106,9 +106,9 @@ def _grouped(made: Audit) -> Iterator[tuple[list[str], str, list[str], str]]:
     by_table: dict[tuple[str, str, str], list[str]] = {}
     for one in made.unread:
         reason = _EXPLAINED.sub("", one.reason)  # an id for each call would keep them apart
-        by_table.setdefault((one.region, one.table, _OWN_ID.sub("ACCOUNT", reason)), []).append(
-            names[one.account_id]
-        )
+        alike = by_table.setdefault((one.region, one.what, _OWN_ID.sub("ACCOUNT", reason)), [])
+        if names[one.account_id] not in alike:
+            alike.append(names[one.account_id])
     by_code: dict[tuple[str, str, tuple[str, ...]], list[tuple[str, str]]] = {}
     for (region, table, reason), accounts in by_table.items():
         code = reason.partition(":")[0]
@@ -116,6 +116,22 @@ def _grouped(made: Audit) -> Iterator[tuple[list[str], str, list[str], str]]:
     for (region, code, held), found in by_code.items():
         reason = found[0][1] if len(found) == 1 else code
         yield list(held), region, [table for table, _ in found], reason
+
+
+def _unjudged(made: Audit) -> Iterator[str]:
+    """Yield the rules that say nothing of some accounts, for they lacked what they ask about."""
+    names = made.names
+    if made.not_judged:
+        yield ""
+        yield "not judged"
+    for rules, accounts in by_accounts(made.not_judged):
+        where = _everybody([names[account] for account in accounts], names)
+        yield from screen.folded(f"{', '.join(rules)} in {where}", " " * 10, " " * 2)
+
+
+def _everybody(accounts: Sequence[str], names: Mapping[str, str]) -> str:
+    everybody = len(accounts) == len(names) > 1
+    return f"all {len(accounts)} accounts" if everybody else ", ".join(accounts)
 
 
 def _sum(made: Audit) -> Iterator[str]:
@@ -130,7 +146,10 @@ def _sum(made: Audit) -> Iterator[str]:
     yield " · ".join(words)
     waived, fixed = len(made.findings) - len(made.open), len(made.fixed)
     beside = [f"{waived} waived"] if waived else []
-    beside += [f"{len(made.unread)} tables not looked at"] if made.unread else []
+    tables = sum(one.is_whole for one in made.unread)
+    beside += [f"{tables} tables not looked at"] if tables else []
+    unjudged = len({one.rule for one in made.not_judged})
+    beside += [f"{counted(unjudged, 'rule')} not judged everywhere"] if unjudged else []
     if made.history:
         new = sum(finding.state == "new" for finding in made.open)
         beside += [f"{new} new", f"{fixed} put right since the last audit"]

@@ -100,6 +100,8 @@ class Evaluator:
             except ApiError as error:
                 _log.warning("Config could not ask for the recorder of %s: %s", place, error)
                 return
+            if recording.on:
+                self._records.record(place, recording.row(place), now(), CONTINUOUS)
             rules = self._results.rules(*place)
             asking = Remembering(Asking(self._platform, place, self._realms))
             for name, one in sorted(wanted.items()):

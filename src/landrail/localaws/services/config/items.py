@@ -1,8 +1,8 @@
 """Configuration items: what Config records of a resource, from its row in the inventory.
 
 The configuration is in the words that Config uses for the type: those of the describing operation,
-beginning in lower case for the types that Config has had for long; a bucket's settings are
-supplementary.
+beginning in lower case for the types that Config has had for long, or CloudFormation's. The records
+of the inventory say which, for it reads them again.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from landrail.inventory import Row
+from landrail.inventory.described import VOLATILE, in_lower_case
+from landrail.inventory.recorded import GLOBAL, record_of
 
 Document = dict[str, Any]
 DISCOVERED, CHANGED, DELETED = "ResourceDiscovered", "OK", "ResourceDeleted"
+_GLOBALLY = "AWS::IAM::"
 _LOWER = re.compile(
     r"AWS::(EC2|IAM|RDS|KMS|Lambda|CodeBuild|CodePipeline|CloudTrail|Redshift|S3)::"
 )
-_KEYED = ("tags", "variables")
-"""Objects whose keys are data."""
-_VOLATILE = ("LastModifiedTime", "LastModified", "CreationTime", "FailureReason")
 
 
 def item_of(row: Row, status: str, seconds: float, frequency: str) -> Document:
@@ -35,7 +34,7 @@ def item_of(row: Row, status: str, seconds: float, frequency: str) -> Document:
     return {
         "version": "1.3",
         "accountId": row["account_id"],
-        "awsRegion": row["region"],
+        "awsRegion": GLOBAL if row["resource_type"].startswith(_GLOBALLY) else row["region"],
         "resourceType": row["resource_type"],
         "resourceId": row["resource_id"],
         "resourceName": row.get("resource_name"),
@@ -125,93 +124,10 @@ def _zone(row: Row) -> str:
 
 
 def _shaped(row: Row) -> tuple[Any, Document]:
-    given = row.get("configuration") or {}
-    if row["resource_type"] == "AWS::S3::Bucket":
-        return _bucket(row, given)
-    if row["resource_type"] == "AWS::S3::AccountPublicAccessBlock":
-        return _block(given.get("public_access_block") or {}), {}
-    kept = {name: value for name, value in given.items() if name not in _VOLATILE}
+    record = record_of(row["resource_type"])
+    if record is not None and record.shape is not None:
+        return record.shape(row)
     if _LOWER.match(row["resource_type"]):
-        return _lowered(kept), {}
-    return kept, {}
-
-
-def _lowered(value: Any, keyed: bool = False) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            (name if keyed else name[:1].lower() + name[1:]): _lowered(
-                one, name.lower() in _KEYED and isinstance(one, Mapping)
-            )
-            for name, one in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_lowered(one) for one in value]
-    return value
-
-
-def _block(told: Mapping[str, Any]) -> Document:
-    return {
-        "blockPublicAcls": bool(told.get("block_public_acls")),
-        "ignorePublicAcls": bool(told.get("ignore_public_acls")),
-        "blockPublicPolicy": bool(told.get("block_public_policy")),
-        "restrictPublicBuckets": bool(told.get("restrict_public_buckets")),
-    }
-
-
-def _grant(who: str, what: str) -> Document:
-    """A grant, in the words of the Java SDK, as Config has it."""
-    group = who.rpartition("/")[2]
-    return {
-        "grantee": group if who.startswith("http") else {"id": who},
-        "permission": "".join(word.capitalize() for word in what.split("_")),
-    }
-
-
-def _bucket(row: Row, told: Mapping[str, Any]) -> tuple[Document, Document]:
-    """A bucket and its settings, as Config names them."""
-    created = row.get("created")
-    configuration = {
-        "name": row["resource_id"],
-        "owner": {"id": row["account_id"]},
-        "creationDate": text(_seconds(created)) if created else None,
-        "region": row["region"],
-    }
-    policy = told.get("policy")
-    block = told.get("public_access_block") or {}
-    default = told.get("encryption") or {}
-    logging = told.get("logging") or {}
-    rules = [
-        {
-            "applyServerSideEncryptionByDefault": {
-                "sseAlgorithm": default.get("SSEAlgorithm"),
-                "kmsMasterKeyID": default.get("KMSMasterKeyID"),
-            }
-        }
-    ]
-    supplementary: Document = {
-        "AccessControlList": {
-            "grantSet": None,
-            "grantList": [_grant(*grant) for grant in told.get("grants") or ()],
-            "owner": {"id": row["account_id"]},
-        },
-        "BucketPolicy": {"policyText": json.dumps(policy) if policy else None},
-        "BucketVersioningConfiguration": {
-            "status": told.get("versioning") or "Off",
-            "isMfaDeleteEnabled": row.get("mfa_delete"),
-        },
-        "BucketLoggingConfiguration": {
-            "destinationBucketName": logging.get("TargetBucket"),
-            "logFilePrefix": logging.get("TargetPrefix"),
-        },
-        "BucketLifecycleConfiguration": {"rules": _lowered(told.get("lifecycle") or [])},
-        "BucketReplicationConfiguration": {"rules": _lowered(told.get("replication") or [])},
-        "BucketNotificationConfiguration": _lowered(told.get("notification") or {}),
-        "ObjectLockConfiguration": _lowered(told.get("object_lock") or {}),
-        "PublicAccessBlockConfiguration": _block(block),
-    }
-    if row.get("acls_enabled") is False:
-        owned = {"objectOwnership": "BucketOwnerEnforced"}
-        supplementary["OwnershipControls"] = {"rules": [owned]}
-    if default:
-        supplementary["ServerSideEncryptionConfiguration"] = {"rules": rules}
-    return configuration, supplementary
+        return in_lower_case(row)
+    told = row.get("configuration") or {}
+    return {name: value for name, value in told.items() if name not in VOLATILE}, {}

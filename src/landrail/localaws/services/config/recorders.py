@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from landrail.inventory import Row
+from landrail.inventory.described import capitalized
+from landrail.inventory.recorded import RECORDER
 from landrail.inventory.unnamed import UNNAMED
 from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.config.asking import SERVICE, Place
@@ -27,12 +30,32 @@ Document = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What is recorded in an account and region: whether the recorder is on, its group and mode,
-    and the role that it delivers by."""
+    the role that it delivers by, and its name."""
 
     on: bool
     group: Mapping[str, Any] = field(default_factory=dict)
     mode: Mapping[str, Any] = field(default_factory=dict)
     role: str = ""
+    name: str = ""
+
+    def row(self, place: Place) -> Row:
+        """Return the recorder as a resource, which it records itself as."""
+        account, region = place
+        return {
+            "account_id": account,
+            "region": region,
+            "resource_type": RECORDER,
+            "resource_id": self.name,
+            "resource_name": self.name,
+            "arn": f"arn:aws:config:{region}:{account}:configuration-recorder/{self.name}",
+            "configuration": {
+                "Name": self.name,
+                "RoleARN": self.role,
+                "RecordingGroup": capitalized(self.group),
+                "RecordingMode": capitalized(self.mode),
+                "Recording": self.on,
+            },
+        }
 
     def frequency(self, resource_type: str) -> str | None:
         """Return how often a type is recorded, None where it is not."""
@@ -118,6 +141,7 @@ class Recorders:
                 recorder.get("recordingGroup") or {},
                 recorder.get("recordingMode") or {},
                 recorder.get("roleARN", ""),
+                recorder["name"],
             )
         return OFF
 
