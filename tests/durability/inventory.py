@@ -49,6 +49,8 @@ _LEFT = {
 _MOVING = {
     *("ResponseMetadata", "NextToken", "nextToken", "Marker"),
     "ComplianceSummaryTimestamp",  # when it was asked
+    # when a rule last ran: a change that is still on its way makes it run once more
+    *("LastSuccessfulInvocationTime", "LastSuccessfulEvaluationTime"),
 }
 # service -> (listing call, path to its items, name of a looked-into call, its parameter, item's)
 _INTO: Mapping[str, tuple[tuple[str, str, str, str, str], ...]] = {
