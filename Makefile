@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # The demo shows lines with aws-cli to paste, which comes with the dev extra.
 JOBS ?= auto
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
-CLIENTS := custodian twine
+CLIENTS := custodian prowler twine
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak clean lock
@@ -58,19 +58,21 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra dev -o requirements/dev.txt
 	for client in $(CLIENTS); do \
-	  $(LOCK) requirements/$$client.in -o requirements/$$client.txt; \
+	  $(LOCK) requirements/$$client.in -o requirements/$$client.txt \
+	    $$(ls requirements/$$client.excludes 2> /dev/null | sed 's/^/--excludes /'); \
 	done
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	$(call install,dev)
 
+# The lists are whole, but for what a client's .excludes leaves out on purpose.
 .venv-%/.done: requirements/%.txt
 	@echo "setting up .venv-$*"
 	@test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
 	@if command -v uv > /dev/null; then \
-	  uv pip install --quiet --python .venv-$*/bin/python --require-hashes -r $<; \
+	  uv pip install --quiet --python .venv-$*/bin/python --no-deps --require-hashes -r $<; \
 	else \
-	  .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	  .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<; \
 	fi
 	@touch $@
 
