@@ -124,6 +124,25 @@ class Made:
     alone: bool = False
 
 
+def either(
+    make: Callable[[Place, str, bool], str],
+    *,
+    table: str,
+    rules: tuple[str, ...],
+    parameters: Mapping[str, str] | None = None,
+    alone: bool = False,
+) -> Made:
+    """What one function makes wrong, or right where it is told to."""
+    return Made(
+        table=table,
+        rules=rules,
+        wrong=lambda place, name: make(place, name, False),
+        right=lambda place, name: make(place, name, True),
+        parameters=parameters or {},
+        alone=alone,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Switched:
     """A setting of the account, first wrong and then right."""
@@ -148,6 +167,19 @@ def allow(action: str | list[str], principal: Any, resource: Any = "*", **more: 
     """A statement that lets somebody in."""
     given = {"Effect": "Allow", "Action": action, "Principal": principal, **more}
     return given if resource is None else {**given, "Resource": resource}
+
+
+def new_bucket(place: Place, name: str, **more: Any) -> Any:
+    """Make a bucket; returns the client that made it."""
+    s3 = place.client("s3")
+    where = {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=where, **more)
+    return s3
+
+
+def neighbour(place: Place) -> dict[str, str]:
+    """The principal of the other account."""
+    return {"AWS": f"arn:aws:iam::{place.neighbour}:root"}
 
 
 STRANGER = {"AWS": "arn:aws:iam::999900009999:root"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inventory_place import REGION, Place, Switched, allow, policy
+from inventory_place import Place, Switched, allow, new_bucket, policy
 
 _ALL = {
     "BlockPublicAcls": True,
@@ -47,9 +47,9 @@ def _recorder(place: Place, **group: Any) -> None:
     config.start_configuration_recorder(ConfigurationRecorderName="default")
 
 
-def _trail(place: Place) -> None:
-    s3, name = place.client("s3"), f"trail-{place.account}"
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+def trail(place: Place) -> None:
+    name = f"trail-{place.account}"
+    s3 = new_bucket(place, name)
     who = {"Service": "cloudtrail.amazonaws.com"}
     statements = (
         allow("s3:GetBucketAcl", who, f"arn:aws:s3:::{name}"),
@@ -122,7 +122,7 @@ SWITCHED = (
     Switched(
         rules=("cloud-trail-enabled", "multi-region-cloud-trail-enabled"),
         wrong=_nothing,
-        right=_trail,
+        right=trail,
     ),
     Switched(
         rules=("cloudtrail-s3-dataevents-enabled",),

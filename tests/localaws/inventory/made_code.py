@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from inventory_place import REGION, STRANGER, Made, Place, allow, policy
+from inventory_place import (
+    STRANGER,
+    Made,
+    Place,
+    allow,
+    either,
+    neighbour,
+    new_bucket,
+    policy,
+)
 from made_sagemaker import key, network
 
 
@@ -18,7 +27,7 @@ def _ecr(place: Place, name: str, closed: bool) -> str:
         }
     ecr = place.client("ecr")
     ecr.create_repository(repositoryName=name, **more)
-    who = {"AWS": f"arn:aws:iam::{place.neighbour}:root"} if closed else STRANGER
+    who = neighbour(place) if closed else STRANGER
     text = policy(allow("ecr:BatchGetImage", who, None))
     ecr.set_repository_policy(repositoryName=name, policyText=text)
     if closed:
@@ -34,7 +43,7 @@ def _domain(place: Place, name: str, closed: bool) -> str:
     codeartifact = place.client("codeartifact")
     more = {"encryptionKey": key(place)} if closed else {}
     codeartifact.create_domain(domain=name, **more)
-    who = {"AWS": f"arn:aws:iam::{place.neighbour}:root"} if closed else STRANGER
+    who = neighbour(place) if closed else STRANGER
     codeartifact.put_domain_permissions_policy(
         domain=name, policyDocument=policy(allow("codeartifact:DescribeDomain", who))
     )
@@ -86,8 +95,7 @@ def _project(place: Place, name: str, closed: bool) -> str:
 
 
 def _pipeline(place: Place, name: str, deployments: int) -> str:
-    s3 = place.client("s3")
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3 = new_bucket(place, name)
     versioning = {"Status": "Enabled"}
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
     source = {
@@ -129,7 +137,8 @@ def _pipeline(place: Place, name: str, deployments: int) -> str:
 
 
 MADE = (
-    Made(
+    either(
+        _ecr,
         table="ecr_repositories",
         rules=(
             "ecr-repository-open-outside",
@@ -138,24 +147,20 @@ MADE = (
             "ecr-private-lifecycle-policy-configured",
             "ecr-repository-cmk-encryption-enabled",
         ),
-        wrong=lambda place, name: _ecr(place, name, False),
-        right=lambda place, name: _ecr(place, name, True),
     ),
-    Made(
+    either(
+        _domain,
         table="codeartifact_domains",
         rules=("codeartifact-domain-open-outside", "codeartifact-domain-key"),
-        wrong=lambda place, name: _domain(place, name, False),
-        right=lambda place, name: _domain(place, name, True),
     ),
     Made(
         table="codeartifact_repositories",
         rules=("codeartifact-repository-open-outside",),
         wrong=lambda place, name: _packages(place, name, STRANGER),
-        right=lambda place, name: _packages(
-            place, name, {"AWS": f"arn:aws:iam::{place.neighbour}:root"}
-        ),
+        right=lambda place, name: _packages(place, name, neighbour(place)),
     ),
-    Made(
+    either(
+        _project,
         table="codebuild_projects",
         rules=(
             "codebuild-project-envvar-awscred-check",
@@ -163,8 +168,6 @@ MADE = (
             "codebuild-project-logging-enabled",
             "codebuild-project-in-vpc",
         ),
-        wrong=lambda place, name: _project(place, name, False),
-        right=lambda place, name: _project(place, name, True),
     ),
     Made(
         table="codepipeline_pipelines",

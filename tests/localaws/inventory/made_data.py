@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import Any
 
-from inventory_place import REGION, STRANGER, Made, Place, allow, policy
+from inventory_place import REGION, STRANGER, Made, Place, allow, either, neighbour, policy
 from made_sagemaker import key, network
 
 
@@ -64,10 +64,6 @@ def _secret(place: Place, name: str, who: Any, **more: str) -> str:
     text = policy(allow("secretsmanager:GetSecretValue", who))
     secrets.put_resource_policy(SecretId=name, ResourcePolicy=text)
     return name
-
-
-def _neighbour(place: Place) -> dict[str, str]:
-    return {"AWS": f"arn:aws:iam::{place.neighbour}:root"}
 
 
 def _document(place: Place, name: str, share: str) -> str:
@@ -138,9 +134,7 @@ MADE = (
             "lambda-inside-vpc",
         ),
         wrong=lambda place, name: _function(place, name, "*"),
-        right=lambda place, name: _function(
-            place, name, _neighbour(place)["AWS"], **_placed(place)
-        ),
+        right=lambda place, name: _function(place, name, neighbour(place)["AWS"], **_placed(place)),
     ),
     Made(
         table="lambda_functions",
@@ -158,19 +152,19 @@ MADE = (
         table="sqs_queues",
         rules=("sqs-queue-no-public-access", "sqs-queue-open-outside"),
         wrong=lambda place, name: _queue(place, name, "*"),
-        right=lambda place, name: _queue(place, name, _neighbour(place)),
+        right=lambda place, name: _queue(place, name, neighbour(place)),
     ),
     Made(
         table="sns_topics",
         rules=("sns-topic-no-public-access", "sns-topic-open-outside", "sns-encrypted-kms"),
         wrong=lambda place, name: _topic(place, name, "*"),
-        right=lambda place, name: _topic(place, name, _neighbour(place), KmsMasterKeyId=key(place)),
+        right=lambda place, name: _topic(place, name, neighbour(place), KmsMasterKeyId=key(place)),
     ),
     Made(
         table="secretsmanager_secrets",
         rules=("secretsmanager-secret-open-outside", "secretsmanager-using-cmk"),
         wrong=lambda place, name: _secret(place, name, STRANGER),
-        right=lambda place, name: _secret(place, name, _neighbour(place), KmsKeyId=key(place)),
+        right=lambda place, name: _secret(place, name, neighbour(place), KmsKeyId=key(place)),
     ),
     Made(
         table="ssm_documents",
@@ -190,11 +184,10 @@ MADE = (
         wrong=lambda place, name: _log_group(place, name, 30),
         right=lambda place, name: _log_group(place, name, 400, kmsKeyId=key(place)),
     ),
-    Made(
+    either(
+        _glue_job,
         table="glue_jobs",
         rules=("glue-job-logging-enabled",),
-        wrong=lambda place, name: _glue_job(place, name, False),
-        right=lambda place, name: _glue_job(place, name, True),
     ),
     Made(
         table="athena_workgroups",
@@ -204,11 +197,10 @@ MADE = (
             place, name, EncryptionConfiguration={"EncryptionOption": "SSE_S3"}
         ),
     ),
-    Made(
+    either(
+        _database,
         table="rds_instances",
         rules=("rds-instance-public-access-check", "rds-storage-encrypted"),
-        wrong=lambda place, name: _database(place, name, False),
-        right=lambda place, name: _database(place, name, True),
     ),
     Made(
         table="redshift_clusters",

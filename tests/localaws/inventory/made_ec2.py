@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from inventory_place import REGION, Made, Place
+from inventory_place import REGION, Made, Place, new_bucket
 
 _BASE = "base"
 _ZONE = f"{REGION}a"
@@ -92,9 +92,7 @@ def _opens(first: int, last: int, cidr: str, protocol: str = "tcp") -> Callable[
 
 def _vpc_with_logs(place: Place, name: str) -> str:
     made = vpc(place)
-    place.client("s3").create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    new_bucket(place, name)
     place.client("ec2").create_flow_logs(
         ResourceIds=[made],
         ResourceType="VPC",
@@ -122,7 +120,8 @@ def _routes(place: Place, destination: str) -> str:
     return str(table)
 
 
-def _default_group(place: Place, closed: bool) -> str:
+def default_group(place: Place, closed: bool) -> str:
+    """The default security group of a new VPC."""
     ec2 = place.client("ec2")
     there = vpc(place)
     within = [{"Name": "vpc-id", "Values": [there]}, {"Name": "group-name", "Values": ["default"]}]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from inventory_place import STRANGER, Made, Place, allow, policy
+from inventory_place import STRANGER, Made, Place, allow, either, neighbour, policy
 
 
 def _user(place: Place, name: str) -> str:
@@ -89,10 +89,6 @@ def _administrator(place: Place, name: str) -> str:
     return name
 
 
-def _neighbour(place: Place) -> dict[str, str]:
-    return {"AWS": f"arn:aws:iam::{place.neighbour}:root"}
-
-
 def _key(place: Place, name: str, who: Any = None, rotates: bool = True) -> str:
     kms = place.client("kms")
     more = [allow("kms:Decrypt", who)] if who else []
@@ -119,11 +115,10 @@ def _key_for_all_of_ours(place: Place, name: str) -> str:
 
 
 MADE = (
-    Made(
+    either(
+        _console_user,
         table="iam_users",
         rules=("mfa-enabled-for-iam-console-access", "iam-user-mfa-enabled"),
-        wrong=lambda place, name: _console_user(place, name, False),
-        right=lambda place, name: _console_user(place, name, True),
     ),
     Made(
         table="iam_users",
@@ -164,7 +159,7 @@ MADE = (
         table="iam_roles",
         rules=("iam-role-open-outside",),
         wrong=_role(STRANGER),
-        right=_role(_neighbour),
+        right=_role(neighbour),
     ),
     Made(
         table="iam_roles",
@@ -177,7 +172,7 @@ MADE = (
         alone=True,
         rules=("kms-key-open-outside",),
         wrong=lambda place, name: _key(place, name, STRANGER),
-        right=lambda place, name: _key(place, name, _neighbour(place)),
+        right=lambda place, name: _key(place, name, neighbour(place)),
     ),
     Made(
         table="kms_keys",

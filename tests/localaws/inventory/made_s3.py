@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from inventory_place import EVERYBODY, REGION, STRANGER, Made, Place, allow, policy
+from inventory_place import (
+    EVERYBODY,
+    REGION,
+    STRANGER,
+    Made,
+    Place,
+    allow,
+    either,
+    new_bucket,
+    policy,
+)
 
 _ON = {
     "BlockPublicAcls": True,
@@ -19,8 +29,7 @@ _BUCKETS = "s3_buckets"
 
 def bucket(place: Place, name: str) -> str:
     """A bucket, blocked and with ACLs turned off, as AWS makes one."""
-    s3 = place.client("s3")
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3 = new_bucket(place, name)
     s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=_ON)
     return name
 
@@ -77,11 +86,7 @@ def _let_in(action: str, who: object) -> Callable[[Place, str], str]:
 
 
 def _locked(place: Place, name: str) -> str:
-    place.client("s3").create_bucket(
-        Bucket=name,
-        CreateBucketConfiguration={"LocationConstraint": REGION},
-        ObjectLockEnabledForBucket=True,
-    )
+    new_bucket(place, name, ObjectLockEnabledForBucket=True)
     return name
 
 
@@ -216,14 +221,13 @@ MADE = (
         ),
     ),
     _bucket_made("s3-bucket-replication-enabled", wrong=_versioned, right=_replicated),
-    Made(
+    either(
+        _point,
         table="s3_access_points",
         rules=(
             "s3-access-point-public-access-blocks",
             "s3-access-point-in-vpc-only",
             "s3-access-point-open-outside",
         ),
-        wrong=lambda place, name: _point(place, name, False),
-        right=lambda place, name: _point(place, name, True),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inventory_place import STRANGER, Made, Place, allow, policy
+from inventory_place import STRANGER, Made, Place, allow, either, policy
 
 _TAGS = [{"Key": "owner", "Value": "retail"}]
 
@@ -174,7 +174,8 @@ def _job_rules(kind: str, *more: str) -> tuple[str, ...]:
 _NETWORK = ("job-in-vpc", "job-isolation", "job-traffic-encryption")
 
 MADE = (
-    Made(
+    either(
+        _model,
         table="sagemaker_models",
         rules=(
             "sagemaker-model-isolation-enabled",
@@ -182,10 +183,9 @@ MADE = (
             "sagemaker-model-image-by-digest",
             "sagemaker-model-tagged",
         ),
-        wrong=lambda place, name: _model(place, name, False),
-        right=lambda place, name: _model(place, name, True),
     ),
-    Made(
+    either(
+        _endpoint_config,
         table="sagemaker_endpoint_configs",
         rules=(
             "sagemaker-endpoint-config-kms-key-required",
@@ -193,21 +193,17 @@ MADE = (
             "sagemaker-endpoint-config-prod-instance-count",
             "sagemaker-endpoint-config-tagged",
         ),
-        wrong=lambda place, name: _endpoint_config(place, name, False),
-        right=lambda place, name: _endpoint_config(place, name, True),
     ),
-    Made(
+    either(
+        _endpoint_config,
         table="sagemaker_endpoint_configs",
         rules=("sagemaker-endpoint-config-instance-types",),
         parameters={"allowedInstanceTypes": "ml.m5.*"},
-        wrong=lambda place, name: _endpoint_config(place, name, False),
-        right=lambda place, name: _endpoint_config(place, name, True),
     ),
-    Made(
+    either(
+        _domain,
         table="sagemaker_domains",
         rules=("sagemaker-domain-in-vpc", "sagemaker-domain-kms-key", "sagemaker-domain-tagged"),
-        wrong=lambda place, name: _domain(place, name, False),
-        right=lambda place, name: _domain(place, name, True),
     ),
     Made(
         table="sagemaker_model_package_groups",
@@ -218,22 +214,19 @@ MADE = (
         wrong=lambda place, name: _group(place, name, True),
         right=lambda place, name: _group(place, name, False),
     ),
-    Made(
+    either(
+        _training,
         table="sagemaker_training_jobs",
         rules=_job_rules("training", *_NETWORK),
-        wrong=lambda place, name: _training(place, name, False),
-        right=lambda place, name: _training(place, name, True),
     ),
-    Made(
+    either(
+        _processing,
         table="sagemaker_processing_jobs",
         rules=_job_rules("processing", *_NETWORK),
-        wrong=lambda place, name: _processing(place, name, False),
-        right=lambda place, name: _processing(place, name, True),
     ),
-    Made(
+    either(
+        _transform,
         table="sagemaker_transform_jobs",
         rules=_job_rules("transform"),
-        wrong=lambda place, name: _transform(place, name, False),
-        right=lambda place, name: _transform(place, name, True),
     ),
 )

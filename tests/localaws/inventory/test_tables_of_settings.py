@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from made_account import SWITCHED
+from made_ec2 import default_group
 
 
 @pytest.mark.parametrize("setting", SWITCHED, ids=[one.rules[0] for one in SWITCHED])
@@ -19,6 +20,13 @@ def test_a_setting_is_found_while_it_is_wrong(place, setting):
 
 def found_by(place, rule):
     return place.found([rule])[0][rule]
+
+
+def test_a_default_group_is_found_while_it_lets_something_through(place):
+    rule = "vpc-default-security-group-closed"
+    for closed, wrong in ((False, {"default"}), (True, set())):
+        found, _ = place.found([rule], only=[default_group(place, closed)])
+        assert found == {rule: wrong}
 
 
 def test_a_trail_is_found_by_what_it_lacks(place):
