@@ -53,17 +53,12 @@ def bucket(
             "ObjectLockEnabled": "Enabled",
             "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": locked_days}},
         }
+        properties["LifecycleConfiguration"] = _lifecycle("abort-uploads")
     elif keep_noncurrent_days:
-        properties["LifecycleConfiguration"] = {
-            "Rules": [
-                {
-                    "Id": "expire-noncurrent",
-                    "Status": "Enabled",
-                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
-                    "NoncurrentVersionExpiration": {"NoncurrentDays": keep_noncurrent_days},
-                }
-            ]
-        }
+        properties["LifecycleConfiguration"] = _lifecycle(
+            "expire-noncurrent",
+            NoncurrentVersionExpiration={"NoncurrentDays": keep_noncurrent_days},
+        )
     policy = {
         "Bucket": ref(logical),
         "PolicyDocument": document(*_refusals(name), *statements),
@@ -101,6 +96,12 @@ def refuse_other_writers(
         sid=f"RefuseOtherWriters{of}",
         principal="*",
     )
+
+
+def _lifecycle(name: str, **more: Any) -> dict[str, Any]:
+    """Parts of uploads that nobody ended are seen in no list of objects, and paid for."""
+    rule = {"Id": name, "Status": "Enabled", **more}
+    return {"Rules": [{**rule, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]}
 
 
 def _refusals(name: str) -> list[Statement]:
