@@ -9,18 +9,18 @@ from tower_platform import ACCOUNTS, Standing, effects
 
 from landrail.operations.can import can
 
-_UAT = "arn:aws:iam::retail-uat:role"
+_UAT = "arn:aws:iam::passengers-uat:role"
 ASKED = {
-    ("adam@retail-uat", "config:StopConfigurationRecorder", "*"): False,
-    ("adam@retail-uat", "config:PutConfigurationRecorder", "*"): False,
-    ("adam@retail-uat", "cloudtrail:StopLogging", "*"): False,
-    ("adam@retail-uat", "organizations:LeaveOrganization", "*"): False,
-    ("adam@retail-uat", "iam:UpdateAssumeRolePolicy", f"{_UAT}/landrail/platform"): False,
-    ("adam@retail-uat", "iam:CreateRole", f"{_UAT}/own"): True,
-    ("adam@retail-uat", "ec2:DescribeInstances", "*"): True,
-    ("audrey@retail-uat", "config:DescribeConfigRules", "*"): True,
-    ("audrey@retail-uat", "iam:CreateRole", f"{_UAT}/own"): False,
-    ("arn:aws:iam::retail-uat:root", "iam:CreateRole", f"{_UAT}/own"): False,
+    ("adam@passengers-uat", "config:StopConfigurationRecorder", "*"): False,
+    ("adam@passengers-uat", "config:PutConfigurationRecorder", "*"): False,
+    ("adam@passengers-uat", "cloudtrail:StopLogging", "*"): False,
+    ("adam@passengers-uat", "organizations:LeaveOrganization", "*"): False,
+    ("adam@passengers-uat", "iam:UpdateAssumeRolePolicy", f"{_UAT}/landrail/platform"): False,
+    ("adam@passengers-uat", "iam:CreateRole", f"{_UAT}/own"): True,
+    ("adam@passengers-uat", "ec2:DescribeInstances", "*"): True,
+    ("audrey@passengers-uat", "config:DescribeConfigRules", "*"): True,
+    ("audrey@passengers-uat", "iam:CreateRole", f"{_UAT}/own"): False,
+    ("arn:aws:iam::passengers-uat:root", "iam:CreateRole", f"{_UAT}/own"): False,
     ("arn:aws:iam::audit:root", "iam:ListRoles", "*"): False,
 }
 
@@ -73,7 +73,7 @@ def test_no_rule_is_there_twice(standing: Standing) -> None:
         assert [rule for rule, count in Counter(rules).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("account", ["retail-uat", "audit"])
+@pytest.mark.parametrize("account", ["passengers-uat", "audit"])
 def test_no_statement_is_in_force_twice(standing: Standing, account: str) -> None:
     """Of the policies from the root down to the account, ours and Control Tower's."""
     ours = effects(standing.policies(account, ours=True))
@@ -81,7 +81,7 @@ def test_no_statement_is_in_force_twice(standing: Standing, account: str) -> Non
     assert [one for one, count in ours.items() if count > 1] == []
     assert set(ours) & set(theirs) == set()
     assert bool(theirs) is standing.governed
-    if theirs and account == "retail-uat":
+    if theirs and account == "passengers-uat":
         sids = {str(one.get("Sid")) for one in standing.policies(account, ours=False)}
         assert "GRRESTRICTROOTUSER" in sids
         assert "DenyRootUser" not in {

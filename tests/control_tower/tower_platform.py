@@ -15,25 +15,28 @@ from landrail.operations.apply import apply_plan
 from landrail.operations.performing import Result
 from landrail.operations.plan import Prepared, prepare
 from landrail.operations.tower import set_up
-from landrail.resources import Account, AccountDefaults, Stack, Wanted
+from landrail.resources import Account, AccountDefaults, Stack, Wanted, account_id
 from landrail.spec import Platform
 from landrail.spec.landing_zone import LandingZone
 
 FILE = """\
-platform: acme
+platform: acme-air
 region: eu-west-1
-email: aws+{account}@acme.example
-lines_of_business: [retail]
+email: aws+{account}@acme-air.example
+lines_of_business: [passengers]
 accounts:
   shared: {kind: shared-services, environments: [prod]}
   data: {kind: data-management, environments: [prod]}
 operators: [olga]
+security: [sam]
+break_glass: [olga]
 administrators: [adam]
 auditors: [audrey]
 control_tower: MODE
 """
-ACCOUNTS = ("management", "log-archive", "audit", "retail-uat")
-_STACKS = ("operator", "baseline", "log-archive", "trail", "detect")
+ACCOUNTS = ("management", "log-archive", "audit", "passengers-uat")
+_OTHERS = ("shared-prod", "data-prod", "passengers-data-science", "passengers-production")
+_STACKS = ("operator", "baseline", "log-archive", "trail", "detect", "aggregator")
 
 
 def narrowed(document: Platform) -> Wanted:
@@ -49,8 +52,19 @@ def narrowed(document: Platform) -> Wanted:
             concern = resource.name.removeprefix("landrail-").partition("-rules")[0]
             if resource.account not in ACCOUNTS or concern not in _STACKS:
                 continue
+            resource = dataclasses.replace(resource, template=_seen(resource.template))
         kept.append(resource)
     return dataclasses.replace(wanted, resources=tuple(kept))
+
+
+def _seen(value: Any) -> Any:
+    """The template with no other accounts in lists: the aggregator's sources."""
+    if isinstance(value, dict):
+        return {key: _seen(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        others = {account_id(name) for name in _OTHERS}
+        return [_seen(one) for one in value if not isinstance(one, str) or one not in others]
+    return value
 
 
 @dataclasses.dataclass
@@ -64,6 +78,10 @@ class Standing:
     def file(self) -> Path:
         """Its file."""
         return self.folder / "landrail.yaml"
+
+    def write(self, mode: str) -> None:
+        """Write the file, with a `control_tower`."""
+        self.file.write_text(FILE.replace("MODE", mode), encoding="utf-8")
 
     @property
     def governed(self) -> bool:
@@ -114,11 +132,12 @@ class Standing:
         return found
 
 
-def stand(folder: Path, version: str, without: tuple[str, ...]) -> Standing:
+def stand(
+    folder: Path, version: str, without: tuple[str, ...], mode: str | None = None
+) -> Standing:
     """Apply the platform, on a landing zone of a version or on none."""
-    mode = "existing" if version else "none"
-    (folder / "landrail.yaml").write_text(FILE.replace("MODE", mode), encoding="utf-8")
     standing = Standing(folder, version)
+    standing.write(mode or ("existing" if version else "none"))
     if version:
         set_up(standing.file, version, without)
     result = standing.apply()

@@ -8,11 +8,12 @@ from typing import Any
 
 from landrail.aws.accounts import change_account
 from landrail.aws.changesets import Progress
+from landrail.aws.controls import change_control, remove_control
 from landrail.aws.defaults import change_defaults
 from landrail.aws.deploying import change_stack, entered, remove_stack
 from landrail.aws.doors import close_door
 from landrail.aws.errors import CallError, ChangeFailed, message
-from landrail.aws.governing import change_control, change_registration, remove_control
+from landrail.aws.governing import change_registration
 from landrail.aws.organization import change_organization
 from landrail.aws.policies import (
     change_attachment,
