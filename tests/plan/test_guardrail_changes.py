@@ -12,7 +12,7 @@ from guardrail_walks import Organization, documents, planned, standing, steps, w
 
 from landrail.compiler.organization import TRUSTED_SERVICES
 from landrail.guardrails import recommended
-from landrail.plan import ObservedAttachment, ObservedPolicy
+from landrail.plan import ObservedAttachment, ObservedPolicy, settled
 from landrail.plan.values import Action
 from landrail.resources import Attachment, Policy, Pool, Wanted
 from landrail.resources import Organization as Organization_
@@ -158,3 +158,21 @@ def test_what_stands_needs_no_change(seed: int) -> None:
     laid, plan = planned(made, standing(made))
     assert {c.action for c in plan.changes} == {Action.NO_OP}
     assert documents(laid) == documents(made)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_policies_that_an_interruption_left_to_be_made_are_made_as_if_there_was_none(
+    seed: int,
+) -> None:
+    random = Random(seed)
+    made = wanted(some(random))
+    whole = standing(made)
+    there = random.sample(sorted(whole.policies), random.randint(0, len(whole.policies)))
+    cut = replace(
+        whole,
+        policies={name: whole.policies[name] for name in there},
+        attachments=frozenset(
+            a for a in whole.attachments if a.policy in there and random.random() < 0.5
+        ),
+    )
+    assert documents(settled(made, cut)) == documents(made)

@@ -32,6 +32,7 @@ def settled(wanted: Wanted, observed: Observed) -> Wanted:
         if policy.pool is not None:
             known = replace(policy, document=substitute(policy.document, values))
             pools.setdefault(policy.pool.name, []).append(known)
+    pools = {name: made for name, made in pools.items() if not _begun(made, observed)}
     laid = {name: _best(made, observed, strict=False) for name, made in pools.items()}
     mixed = sum(len(one.mixed) for one in laid.values())
     if mixed > 1 or (mixed and moving_out(wanted, observed)):
@@ -39,6 +40,18 @@ def settled(wanted: Wanted, observed: Observed) -> Wanted:
         laid |= {name: one for name, one in strict.items() if one.fits and not one.mixed}
     changed = {name: one for name, one in laid.items() if one.fits and one.bins}
     return replace(wanted, resources=tuple(_replaced(wanted, pools, changed)))
+
+
+def _begun(policies: Sequence[Policy], observed: Observed) -> bool:
+    """Say whether all that is there of a pool is as compiled: an apply that was interrupted made
+    it, and the next makes the others as that one would have."""
+    pool = policies[0].pool
+    assert pool is not None
+    made = {p.name: {canonical(s) for s in p.document["Statement"]} for p in policies}
+    return all(
+        set(one.there.values()) == made.get(one.name)
+        for one in _bins(pool, policies[0].type, observed)
+    )
 
 
 def _best(policies: Sequence[Policy], observed: Observed, *, strict: bool) -> _Laid:
