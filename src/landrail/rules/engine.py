@@ -59,6 +59,8 @@ def value(given: Any, kind: str) -> Any:
         return None
     if kind == "json":
         return json.dumps(given, default=str, separators=(",", ":"))
+    if kind == "time" and isinstance(given, int | float):
+        given = datetime.fromtimestamp(given, UTC)
     if kind == "time" and isinstance(given, datetime) and given.tzinfo is not None:
         return given.astimezone(UTC).replace(tzinfo=None)
     return given

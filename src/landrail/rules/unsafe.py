@@ -40,6 +40,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "lakeformation-open-outside",
         "rds-snapshot-open-outside",
         "s3-bucket-acl-prohibited",
+        "s3-bucket-no-website",
+        "s3-bucket-owner-enforced",
         "ssm-document-open-outside",
     ),
     _KEY: (

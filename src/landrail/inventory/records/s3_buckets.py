@@ -56,6 +56,7 @@ def _of_bucket(item: Item) -> Iterator[tuple[str, Mapping[str, Any] | str]]:
     yield "GetBucketAcl", _acl(parsed(said.get("AccessControlList")), item)
     yield "GetBucketLogging", _logging(said.get("BucketLoggingConfiguration") or {})
     yield "GetBucketLifecycleConfiguration", _lifecycle(said)
+    yield "GetBucketWebsite", _website(said.get("BucketWebsiteConfiguration") or {})
     yield "GetObjectLockConfiguration", _lock(parsed(said.get("ObjectLockConfiguration")))
     # Where there are some, Config writes them in ways of its own, which are not read: then a rule
     # that asks about them does not look at the bucket.
@@ -78,6 +79,15 @@ def _lifecycle(said: Mapping[str, Any]) -> Mapping[str, Any] | str:
     if not rules:
         return "NoSuchLifecycleConfiguration"
     return {"Rules": [{"Status": rule.get("status")} for rule in rules]}
+
+
+def _website(given: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    answer: dict[str, Any] = {}
+    if given.get("indexDocumentSuffix"):
+        answer["IndexDocument"] = {"Suffix": given["indexDocumentSuffix"]}
+    if given.get("redirectAllRequestsTo"):
+        answer["RedirectAllRequestsTo"] = {"HostName": given["redirectAllRequestsTo"]["hostName"]}
+    return answer or "NoSuchWebsiteConfiguration"
 
 
 def _lock(given: Mapping[str, Any]) -> Mapping[str, Any] | str:
@@ -151,7 +161,8 @@ def _shape(row: Row) -> Shape:
         "creationDate": row.get("created"),
         "region": row["region"],
     }
-    return configuration, {**_settings(row, told), **_owned(row), **_encrypted(told)}
+    parts = (_settings(row, told), _owned(row), _encrypted(told), _as_website(told))
+    return configuration, {name: given for part in parts for name, given in part.items()}
 
 
 def _settings(row: Row, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,6 +194,18 @@ def _owned(row: Row) -> dict[str, Any]:
     if row.get("acls_enabled") is not False:
         return {}
     return {"OwnershipControls": {"rules": [{"objectOwnership": "BucketOwnerEnforced"}]}}
+
+
+def _as_website(told: Mapping[str, Any]) -> dict[str, Any]:
+    given = told.get("website")
+    if given is None:
+        return {}
+    redirect = given.get("RedirectAllRequestsTo")
+    said = {
+        "indexDocumentSuffix": (given.get("IndexDocument") or {}).get("Suffix"),
+        **({"redirectAllRequestsTo": lowered(redirect)} if redirect else {}),
+    }
+    return {"BucketWebsiteConfiguration": said}
 
 
 def _encrypted(told: Mapping[str, Any]) -> dict[str, Any]:

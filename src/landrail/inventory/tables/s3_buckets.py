@@ -29,6 +29,7 @@ _NO_OWNERSHIP = "OwnershipControlsNotFoundError"
 _NO_TAGS = "NoSuchTagSet"
 _NO_LIFECYCLE = "NoSuchLifecycleConfiguration"
 _NO_REPLICATION = "ReplicationConfigurationNotFoundError"
+_NO_WEBSITE = "NoSuchWebsiteConfiguration"
 _NO_LOCK = "ObjectLockConfigurationNotFoundError"
 _EVERYBODY = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
@@ -177,6 +178,13 @@ def _lifecycle(ask: Ask, name: str) -> Part:
     return {"lifecycle": any(r.get("Status") == "Enabled" for r in rules)}, {"lifecycle": rules}
 
 
+def _website(ask: Ask, name: str) -> Part:
+    found = or_none(ask, _NO_WEBSITE, "s3", "GetBucketWebsite", Bucket=name)
+    names = ("IndexDocument", "RedirectAllRequestsTo", "RoutingRules")
+    told = {key: found[key] for key in names if found.get(key)} if found else {}
+    return {"website": found is not None}, {"website": told} if found is not None else {}
+
+
 def _replication(ask: Ask, name: str) -> Part:
     found = or_none(ask, _NO_REPLICATION, "s3", "GetBucketReplication", Bucket=name) or {}
     rules = (found.get("ReplicationConfiguration") or {}).get("Rules") or ()
@@ -232,6 +240,7 @@ _PARTS = {
     _OF_ACL: _acl,
     ("log_bucket", "log_prefix"): _logging,
     ("lifecycle",): _lifecycle,
+    ("website",): _website,
     ("replication", "replication_types"): _replication,
     ("notifies", "notified", "events"): _notification,
     ("object_lock", "lock_mode"): _lock,
@@ -263,6 +272,7 @@ TABLE = Table(
         Column("log_bucket", "text", "the bucket of its access logs"),
         Column("log_prefix", "text", "the prefix of its access logs"),
         Column("lifecycle", "boolean", "whether a lifecycle rule is on"),
+        Column("website", "boolean", "whether it answers as a website"),
         Column("replication", "boolean", "whether a replication rule is on"),
         Column("replication_types", "text", "`SAME-REGION`, `CROSS-REGION`, each between commas"),
         Column("notifies", "boolean", "whether it tells somebody of events"),
@@ -285,6 +295,7 @@ TABLE = Table(
         "s3:GetBucketPublicAccessBlock",
         "s3:GetBucketTagging",
         "s3:GetBucketVersioning",
+        "s3:GetBucketWebsite",
         "s3:GetEncryptionConfiguration",
         "s3:GetLifecycleConfiguration",
         "s3:GetReplicationConfiguration",

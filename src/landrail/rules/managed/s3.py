@@ -4,7 +4,8 @@ managed rules"; those without an identifier are this project's own."""
 from __future__ import annotations
 
 from landrail.rules.alike import open_outside
-from landrail.rules.rule import managed
+from landrail.rules.guard import guard
+from landrail.rules.rule import Rule, managed
 
 _BLOCK_IS_OPEN = (
     "NOT block_public_acls OR NOT ignore_public_acls"
@@ -76,6 +77,24 @@ RULES = (
         table="s3_buckets",
         wrong="acl_grants_others",
         says="the bucket's ACL grants access to others than its owner",
+    ),
+    Rule(
+        name="s3-bucket-owner-enforced",
+        table="s3_buckets",
+        wrong="acls_enabled",
+        says="access control lists count in the bucket: each object may open itself",
+    ),
+    Rule(
+        name="s3-bucket-no-website",
+        table="s3_buckets",
+        wrong="website",
+        says="the bucket is a website",
+        guard=guard(
+            "no_website",
+            "AWS::S3::Bucket",
+            "supplementaryConfiguration.BucketWebsiteConfiguration.indexDocumentSuffix !exists",
+            "supplementaryConfiguration.BucketWebsiteConfiguration.redirectAllRequestsTo !exists",
+        ),
     ),
     managed(
         "S3_BUCKET_POLICY_GRANTEE_CHECK",

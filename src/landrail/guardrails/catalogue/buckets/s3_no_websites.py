@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.perimeter import deny_all
 from landrail.guardrails.statements import fixed
 
@@ -15,4 +15,5 @@ GUARDRAIL = Guardrail(
     remedy="publish through a service that is made for it",
     resource_control=fixed(deny_all("s3:PutBucketWebsite", {})),
     proactive=(templates.not_given("AWS::S3::Bucket", "WebsiteConfiguration"),),
+    detective=(Detective("s3-bucket-no-website"),),
 )

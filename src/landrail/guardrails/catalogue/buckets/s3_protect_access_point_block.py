@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landrail.guardrails import templates
 from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.perimeter import BY_HAND
 from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.statements import deny, fixed
 
@@ -19,8 +20,13 @@ GUARDRAIL = Guardrail(
     title="nobody makes an access point that may be public",
     why="the block of an access point is set when it is made and never again",
     severity="critical",
-    remedy="leave PublicAccessBlockConfiguration out: all four settings are on",
-    service_control=fixed(deny("s3:PutAccessPointPublicAccessBlock", unless=BREAK_GLASS_ONLY)),
+    remedy=(
+        "leave PublicAccessBlockConfiguration out: all four settings are on; where they must be "
+        "named, name them in a stack"
+    ),
+    service_control=fixed(
+        deny("s3:PutAccessPointPublicAccessBlock", unless=BREAK_GLASS_ONLY, when=BY_HAND)
+    ),
     proactive=(*_BLOCKED, templates.not_public("AWS::S3::AccessPoint", "Policy")),
     detective=(
         Detective("s3-access-point-public-access-blocks"),

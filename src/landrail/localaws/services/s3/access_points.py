@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -126,7 +127,7 @@ class S3Control(Answering):
         return {
             **_summary(point),
             "PublicAccessBlockConfiguration": {block: block in point.blocks for block in BLOCKS},
-            "CreationDate": point.created,
+            "CreationDate": datetime.fromtimestamp(point.created, UTC),
             "Endpoints": endpoints(point.region),
         }
 
