@@ -264,8 +264,13 @@ def test_what_is_not_supported_is_refused_all_at_once(workshop: Workshop) -> Non
     with pytest.raises(ClientError) as caught:
         workshop.client.create_pipeline(pipeline=definition)
     error = caught.value.response["Error"]
-    assert error["Code"] == "InvalidStructureException"
-    for told in ("Invoke Lambda is not supported", "StackName is missing", "ActionMode WHATEVER"):
+    assert error["Code"] == "InvalidActionDeclarationException"
+    for told in (
+        "ActionType (Category: 'Invoke', Provider: 'Lambda', Owner: 'AWS', Version: '1') in "
+        "action 'Call' is not available in region 'EU_WEST_1'",
+        "action 'Stack' is missing required configuration 'StackName'",
+        "ActionMode 'WHATEVER' is not one of",
+    ):
         assert told in error["Message"]
 
 

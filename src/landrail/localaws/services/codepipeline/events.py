@@ -20,6 +20,7 @@ _STATES = {
     "Superseded": "SUPERSEDED",
     "Abandoned": "ABANDONED",
     "Resumed": "RESUMED",
+    "Skipped": "SKIPPED",
 }
 _log = logging.getLogger(__name__)
 

@@ -1,64 +1,56 @@
-"""The operations on executions: start, look, stop, retry, approve."""
+"""The operations on executions: start, look, stop, retry, roll back, let pass."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation
-from landrail.localaws.services.codepipeline import views
-from landrail.localaws.services.codepipeline.definition import actions
+from landrail.localaws.services.codepipeline.board import Board
 from landrail.localaws.services.codepipeline.engine import Engine
-from landrail.localaws.services.codepipeline.execution import Record, actions_of
+from landrail.localaws.services.codepipeline.machine import asking
+from landrail.localaws.services.codepipeline.machine.document import Record
+from landrail.localaws.services.codepipeline.pages import page
 from landrail.localaws.services.codepipeline.pipelines import Pipelines
+from landrail.localaws.services.codepipeline.starting import Starting
+from landrail.localaws.services.codepipeline.views import details, executions, state
 
 
 class Executions:
     """What clients ask of executions."""
 
-    def __init__(self, pipelines: Pipelines, engine: Engine) -> None:
+    def __init__(self, pipelines: Pipelines, engine: Engine, starting: Starting) -> None:
         self._pipelines = pipelines
         self._engine = engine
+        self._starting = starting
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations this part answers."""
         return {
             "StartPipelineExecution": self.start,
             "GetPipelineExecution": self.get,
-            "ListPipelineExecutions": self.list,
+            "ListPipelineExecutions": self.list_all,
             "ListActionExecutions": self.list_actions,
+            "ListRuleExecutions": self.list_rules,
+            "ListDeployActionExecutionTargets": self.list_targets,
             "GetPipelineState": self.state,
             "StopPipelineExecution": self.stop,
             "RetryStageExecution": self.retry,
-            "PutApprovalResult": self.approve,
+            "RollbackStage": self.roll_back,
+            "OverrideStageCondition": self.override,
         }
 
     def start(self, call: ApiCall) -> Mapping[str, Any]:
         """Start an execution."""
         record = self._pipelines.need(call, call.params["name"])
-        declared = {one["name"] for one in record["pipeline"].get("variables") or []}
-        for one in call.params.get("variables") or []:
-            if one["name"] not in declared:
-                raise ApiError("ValidationException", f"the pipeline has no variable {one['name']}")
-        sources = {
-            action["name"]
-            for _, action in actions(record["pipeline"])
-            if action["actionTypeId"]["category"] == "Source"
-        }
-        for one in call.params.get("sourceRevisions") or []:
-            if one["actionName"] not in sources:
-                raise ApiError(
-                    "ValidationException", f"the pipeline has no source {one['actionName']}"
-                )
-        document = self._engine.begin(record, _trigger(call), call.params)
-        return {"pipelineExecutionId": document["id"]}
+        return {"pipelineExecutionId": self._starting.by_call(call, record)}
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
         """Describe one execution."""
-        return {"pipelineExecution": views.execution(self._find(call))}
+        _, document = self._find(call)
+        return {"pipelineExecution": executions.execution(document)}
 
-    def list(self, call: ApiCall) -> Mapping[str, Any]:
+    def list_all(self, call: ApiCall) -> Mapping[str, Any]:
         """List the executions of a pipeline, the newest first."""
         documents = self._documents(call)
         stage = ((call.params.get("filter") or {}).get("succeededInStage") or {}).get("stageName")
@@ -68,117 +60,127 @@ class Executions:
                 for one in documents
                 if (one["stages"].get(stage) or {}).get("status") == "Succeeded"
             ]
-        page, more = _page(call, [views.summary(one) for one in documents])
-        return {"pipelineExecutionSummaries": page, **more}
+        summaries = [executions.summary(one) for one in documents]
+        return page(call, summaries, "pipelineExecutionSummaries")
 
     def list_actions(self, call: ApiCall) -> Mapping[str, Any]:
         """List what the actions did, the newest first."""
-        wanted = call.params.get("filter") or {}
-        one = wanted.get("pipelineExecutionId") or (
-            wanted.get("latestInPipelineExecution") or {}
-        ).get("pipelineExecutionId")
-        documents = [doc for doc in self._documents(call) if one in (None, doc["id"])]
-        details = [detail for doc in documents for detail in views.action_details(doc)]
-        page, more = _page(call, details)
-        return {"actionExecutionDetails": page, **more}
+        documents, newest_only = self._filtered(call)
+        found = [one for doc in documents for one in details.actions_of(doc, newest_only)]
+        return page(call, found, "actionExecutionDetails")
+
+    def list_rules(self, call: ApiCall) -> Mapping[str, Any]:
+        """List what the rules of conditions found, the newest first."""
+        documents, newest_only = self._filtered(call)
+        found = [one for doc in documents for one in details.rules_of(doc, newest_only)]
+        return page(call, found, "ruleExecutionDetails")
+
+    def list_targets(self, call: ApiCall) -> Mapping[str, Any]:
+        """List the targets of a deploy action: none of the providers here has any."""
+        wanted = call.params["actionExecutionId"]
+        name = call.params.get("pipelineName")
+        if name is None:
+            raise ApiError("ValidationException", "pipelineName is needed by the local AWS")
+        self._pipelines.need(call, name)
+        board = self._engine.board(call.account, call.region, str(name))
+        if not any(one["id"] == wanted for doc in board.all() for one in doc["actions"]):
+            raise ApiError(
+                "ActionExecutionNotFoundException", f"There is no action execution {wanted}"
+            )
+        return {"targets": []}
 
     def state(self, call: ApiCall) -> Mapping[str, Any]:
         """Return where each stage and action of a pipeline stands."""
         record = self._pipelines.need(call, call.params["name"])
-        key = (call.account, call.region, record["pipeline"]["name"])
-        waiting = {
-            stage["name"]: self._engine.gates.waiting((*key, stage["name"]))
-            for stage in record["pipeline"]["stages"]
-        }
-        return views.state(record, self._engine.all_of(*key), waiting)
+        return state.state(record, self._engine.of(record).all())
 
     def stop(self, call: ApiCall) -> Mapping[str, Any]:
         """Stop an execution, waiting for its actions or abandoning them."""
-        document = self._find(call)
-        reason = call.params.get("reason")
-        self._engine.stop_execution(document, bool(call.params.get("abandon")), reason)
+        board, document = self._find(call, "PipelineExecutionNotStoppableException")
+        abandon, reason = bool(call.params.get("abandon")), call.params.get("reason")
+        board.ask(document["id"], lambda found: asking.stop(found, abandon, reason))
         return {"pipelineExecutionId": document["id"]}
 
     def retry(self, call: ApiCall) -> Mapping[str, Any]:
         """Do a failed stage again."""
-        document, stage = self._find(call), str(call.params["stageName"])
-        if stage not in {one["name"] for one in document["definition"]["stages"]}:
-            raise ApiError("StageNotFoundException", f"The stage {stage} does not exist")
-        latest = [one for one in self._documents(call) if stage in one["stages"]]
-        if latest and latest[0]["id"] != document["id"]:
-            raise ApiError(
-                "NotLatestPipelineExecutionException",
-                f"Execution {document['id']} is not the latest in stage {stage}",
-            )
-        self._engine.retry(document, stage, call.params["retryMode"] == "ALL_ACTIONS")
+        board, document = self._find(call, "NotLatestPipelineExecutionException")
+        record, stage = self._stage(call, document)
+        mode = str(call.params["retryMode"])
+        current = [one for one in record["pipeline"]["stages"] if one["name"] == stage]
+        board.ask(
+            document["id"],
+            lambda found: asking.retry(
+                board.all(), found, stage, mode, current[0] if current else None
+            ),
+        )
         return {"pipelineExecutionId": document["id"]}
 
-    def approve(self, call: ApiCall) -> Mapping[str, Any]:
-        """Answer a manual approval; who answered and why stay on record."""
+    def override(self, call: ApiCall) -> Mapping[str, Any]:
+        """Let an execution pass a condition of a stage."""
+        board, document = self._find(call, "NotLatestPipelineExecutionException")
+        _, stage = self._stage(call, document)
+        kind, by = str(call.params["conditionType"]), call.caller.arn
+        board.ask(
+            document["id"],
+            lambda found: asking.override(board.all(), found, stage, kind, by),
+        )
+        return {}
+
+    def roll_back(self, call: ApiCall) -> Mapping[str, Any]:
+        """Bring a stage back to what an earlier execution released in it."""
         record = self._pipelines.need(call, call.params["pipelineName"])
-        stage, action = str(call.params["stageName"]), str(call.params["actionName"])
-        _must_exist(record, stage, action)
-        found = self._waiting(call, stage, action)
-        if found is None:
-            raise ApiError("InvalidApprovalTokenException", "The approval token is invalid")
-        document, asked = found
-        if asked["status"] != "InProgress" or asked["expires"] < time.time():
-            raise ApiError(
-                "ApprovalAlreadyCompletedException", f"The approval {action} is not waiting"
-            )
-        result, now = call.params["result"], time.time()
-        verdict = {
-            "status": result["status"],
-            "summary": result["summary"],
-            "by": call.caller.arn,
-            "at": now,
-        }
-        self._engine.verdict(document, stage, action, verdict)
-        return {"approvedAt": views.when(now)}
+        stage, target = str(call.params["stageName"]), str(call.params["targetPipelineExecutionId"])
+        must_have(record["pipeline"], stage)
+        board = self._engine.of(record)
+        trigger = {"triggerType": "ManualRollback", "triggerDetail": call.caller.arn}
+        with board.changed:
+            found = asking.rollback(board.all(), record, stage, target)
+            made = board.roll_back_to(record, found, stage, trigger=trigger)
+        return {"pipelineExecutionId": made["id"]}
 
-    def _waiting(self, call: ApiCall, stage: str, action: str) -> tuple[Record, Record] | None:
-        token = call.params["token"]
-        name = str(call.params["pipelineName"])
-        for stored in self._engine.all_of(call.account, call.region, name):
-            document = self._engine.find(call.account, call.region, name, stored["id"])
-            for one in actions_of(document, stage, action):
-                if one.get("token") == token:
-                    return document, one
-        return None
+    def _stage(self, call: ApiCall, document: Record) -> tuple[Record, str]:
+        record = self._pipelines.need(call, call.params["pipelineName"])
+        stage = str(call.params["stageName"])
+        must_have(document["definition"], stage)
+        return record, stage
 
-    def _find(self, call: ApiCall) -> Record:
+    def _find(
+        self, call: ApiCall, code: str = "PipelineExecutionNotFoundException"
+    ) -> tuple[Board, Record]:
         name = str(call.params["pipelineName"])
         self._pipelines.need(call, name)
-        execution = str(call.params["pipelineExecutionId"])
-        return self._engine.find(call.account, call.region, name, execution)
+        board = self._engine.board(call.account, call.region, name)
+        try:
+            return board, board.find(str(call.params["pipelineExecutionId"]))
+        except ApiError as error:
+            # Each operation has its own code for an execution that is not there.
+            raise ApiError(code, error.message) from error
 
-    def _documents(self, call: ApiCall) -> Sequence[Record]:
+    def _documents(self, call: ApiCall) -> list[Record]:
         name = str(call.params["pipelineName"])
         self._pipelines.need(call, name)
-        return self._engine.all_of(call.account, call.region, name)
+        return self._engine.board(call.account, call.region, name).all()
+
+    def _filtered(self, call: ApiCall) -> tuple[list[Record], bool]:
+        """The executions that a list is about, and whether only their latest tries count."""
+        wanted = call.params.get("filter") or {}
+        newest = wanted.get("latestInPipelineExecution") or {}
+        one = wanted.get("pipelineExecutionId") or newest.get("pipelineExecutionId")
+        documents = self._documents(call)
+        if one is not None:
+            documents = [doc for doc in documents if doc["id"] == one]
+            if not documents:
+                raise ApiError(
+                    "PipelineExecutionNotFoundException",
+                    f"No pipeline execution found with pipelineExecutionId = {one}",
+                )
+        return documents, newest.get("startTimeRange") == "Latest"
 
 
-def _trigger(call: ApiCall) -> dict[str, str]:
-    """Events names its sessions after the rule; everyone else is who they are."""
-    rule = (call.caller.session_name or "").partition("AWS_Events_")[2]
-    if rule:
-        detail = f"arn:aws:events:{call.region}:{call.account}:rule/{rule}"
-        return {"triggerType": "CloudWatchEvent", "triggerDetail": detail}
-    return {"triggerType": "StartPipelineExecution", "triggerDetail": call.caller.arn}
-
-
-def _must_exist(record: Record, stage: str, action: str) -> None:
-    names = {(one["name"], act["name"]) for one, act in actions(record["pipeline"])}
-    if stage not in {name for name, _ in names}:
-        raise ApiError("StageNotFoundException", f"The stage {stage} does not exist")
-    if (stage, action) not in names:
-        raise ApiError("ActionNotFoundException", f"The action {action} does not exist")
-
-
-def _page(
-    call: ApiCall, items: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    start = int(call.params.get("nextToken") or 0)
-    size = int(call.params.get("maxResults") or 100)
-    more = {"nextToken": str(start + size)} if start + size < len(items) else {}
-    return items[start : start + size], more
+def must_have(definition: Mapping[str, Any], stage: str) -> None:
+    """Raise StageNotFoundException where a definition has no such stage."""
+    if stage not in {one["name"] for one in definition["stages"]}:
+        raise ApiError(
+            "StageNotFoundException",
+            f"The stage {stage} does not exist in the pipeline {definition['name']}",
+        )

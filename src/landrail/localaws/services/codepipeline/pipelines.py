@@ -9,17 +9,20 @@ from typing import Any
 from landrail.localaws.api import ApiCall, ApiError, Operation
 from landrail.localaws.services.codepipeline import definition
 from landrail.localaws.services.codepipeline.engine import Engine
-from landrail.localaws.services.codepipeline.execution import Record
-from landrail.localaws.services.codepipeline.views import when
+from landrail.localaws.services.codepipeline.machine.document import Record
+from landrail.localaws.services.codepipeline.pages import page
+from landrail.localaws.services.codepipeline.starting import Starting
+from landrail.localaws.services.codepipeline.views.times import when
 from landrail.localaws.store import Tables
 
 
 class Pipelines:
     """The pipelines of all accounts."""
 
-    def __init__(self, tables: Tables, engine: Engine) -> None:
+    def __init__(self, tables: Tables, engine: Engine, starting: Starting) -> None:
         self._table = tables.table("codepipeline.pipelines")
         self._engine = engine
+        self._starting = starting
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations this part answers."""
@@ -78,7 +81,7 @@ class Pipelines:
         self._save(record)
         trigger = {"triggerType": "CreatePipeline", "triggerDetail": call.caller.arn}
         if not _without_value(pipeline):
-            self._engine.begin(record, trigger, {})
+            self._starting.begin(record, trigger)
         return {"pipeline": record["pipeline"], "tags": _tags(record)}
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
@@ -91,6 +94,7 @@ class Pipelines:
         disabled = {name: one for name, one in record["disabled"].items() if name in stages}
         fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
         self._save({**record, **fresh})
+        self._engine.of(record).settle()
         return {"pipeline": fresh["pipeline"]}
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
@@ -119,26 +123,25 @@ class Pipelines:
 
     def list(self, call: ApiCall) -> Mapping[str, Any]:
         """List the pipelines."""
-        return {
-            "pipelines": [
-                {
-                    "name": record["pipeline"]["name"],
-                    "version": record["pipeline"]["version"],
-                    "pipelineType": record["pipeline"]["pipelineType"],
-                    "executionMode": record["pipeline"]["executionMode"],
-                    "created": when(record["created"]),
-                    "updated": when(record["updated"]),
-                }
-                for record in self.everywhere(call.account, call.region)
-            ]
-        }
+        found = [
+            {
+                "name": record["pipeline"]["name"],
+                "version": record["pipeline"]["version"],
+                "pipelineType": record["pipeline"]["pipelineType"],
+                "executionMode": record["pipeline"]["executionMode"],
+                "created": when(record["created"]),
+                "updated": when(record["updated"]),
+            }
+            for record in self.everywhere(call.account, call.region)
+        ]
+        return page(call, found, "pipelines")
 
     def enable(self, call: ApiCall) -> Mapping[str, Any]:
         """Open the way into a stage."""
         record, stage = self._transition(call)
         disabled = {name: one for name, one in record["disabled"].items() if name != stage}
         self._save({**record, "disabled": disabled})
-        self._engine.gates.changed()
+        self._engine.of(record).settle()
         return {}
 
     def disable(self, call: ApiCall) -> Mapping[str, Any]:

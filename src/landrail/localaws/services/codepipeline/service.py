@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import Answering, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.services.codepipeline.approvals import Approvals
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.executions import Executions
 from landrail.localaws.services.codepipeline.pipelines import Pipelines
+from landrail.localaws.services.codepipeline.starting import Starting
 from landrail.localaws.store import Tables
 
 _log = logging.getLogger(__name__)
@@ -25,11 +27,12 @@ class CodePipeline(Answering):
 
     def __init__(self, platform: Platform, tables: Tables) -> None:
         self._engine = Engine(platform, tables)
-        self._pipelines = Pipelines(tables, self._engine)
-        executions = Executions(self._pipelines, self._engine)
+        self._starting = Starting(self._engine, tables)
+        self._pipelines = Pipelines(tables, self._engine, self._starting)
         self.operations: Mapping[str, Operation] = {
             **self._pipelines.operations(),
-            **executions.operations(),
+            **Executions(self._pipelines, self._engine, self._starting).operations(),
+            **Approvals(self._pipelines, self._engine).operations(),
         }
         self.doors: Mapping[str, Door] = {}
 
@@ -76,6 +79,6 @@ class CodePipeline(Answering):
 
     def _begin(self, record: dict[str, Any], trigger: Mapping[str, str]) -> None:
         try:
-            self._engine.begin(record, trigger, {})
+            self._starting.begin(record, trigger)
         except ApiError as error:
             _log.warning("pipeline %s did not start: %s", record["pipeline"]["name"], error)

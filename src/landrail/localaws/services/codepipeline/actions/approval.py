@@ -15,15 +15,17 @@ def approve(task: Task) -> Outcome:
     """Wait until someone approves or rejects; the token and its end survive a restart."""
     if "token" not in task.record:
         minutes = int(task.action.get("timeoutInMinutes") or DAYS_7)
-        expires = time.time() + 60 * minutes
+        expires = float(task.record["started"]) + 60 * minutes
         task.note(token=str(uuid.uuid4()), expires=expires)
-        _notify(task, expires)
-    while "verdict" not in task.record:
-        left = float(task.record["expires"]) - time.time()
+    if "asked" not in task.record:
+        _notify(task, float(task.record["expires"]))
+        task.note(asked=True)
+    while "verdict" not in (record := task.record):
+        left = float(record["expires"]) - time.time()
         if left <= 0:
-            raise ActionFailed("The approval timed out", "ActionTimeout")
-        task.wait(min(left, 60.0))
-    verdict = task.record["verdict"]
+            raise ActionFailed("The approval was not answered in time", "ActionTimeout")
+        task.wait(left)
+    verdict = record["verdict"]
     if verdict["status"] == "Rejected":
         raise ActionFailed(f"Rejected by {verdict['by']}: {verdict['summary']}", "Rejected")
     return Outcome(summary=str(verdict["summary"]))

@@ -7,10 +7,12 @@ from typing import Any
 
 from landrail.localaws.services.codepipeline.actions.task import (
     ActionFailed,
+    Halted,
     Outcome,
     Stopped,
     Stored,
     Task,
+    TimedOut,
 )
 
 EVERY = 0.5
@@ -18,16 +20,18 @@ EVERY = 0.5
 
 def build(task: Task) -> Outcome:
     """Start the project's build with the input artifacts, wait for it, take its artifacts."""
-    build_id = task.record.get("external")
-    places = {name: Stored(*place) for name, place in (task.record.get("places") or {}).items()}
+    record = task.record
+    if "places" not in record:
+        task.note(places={name: [*_pair(task.place(name))] for name in task.outputs})
+        record = task.record
+    places = {name: Stored(*place) for name, place in record["places"].items()}
+    build_id = record.get("external")
     if build_id is None:
-        places = {name: task.place(name) for name in task.outputs}
-        started = task.call("codebuild", "StartBuild", _start(task, places), as_pipeline=True)
-        started = started["build"]
-        build_id = str(started["id"])
-        task.note(
-            external=build_id, places={name: [one.bucket, one.key] for name, one in places.items()}
-        )
+        # Asked again after a restart, the token finds the build that was begun.
+        token = {"idempotencyToken": str(record["id"])}
+        params = {**_start(task, places), **token}
+        started = task.call("codebuild", "StartBuild", params, as_pipeline=True)
+        build_id = str(started["build"]["id"])
     result = _follow(task, build_id)
     if result["buildStatus"] != "SUCCEEDED":
         raise ActionFailed(_why(result))
@@ -77,6 +81,8 @@ def _start(task: Task, places: dict[str, Stored]) -> dict[str, Any]:
 
 def _follow(task: Task, build_id: str) -> dict[str, Any]:
     try:
+        if task.record.get("external") != build_id:
+            task.note(external=build_id)
         while True:
             found = task.call("codebuild", "BatchGetBuilds", {"ids": [build_id]})["builds"]
             if not found:
@@ -84,9 +90,15 @@ def _follow(task: Task, build_id: str) -> dict[str, Any]:
             if found[0]["buildStatus"] != "IN_PROGRESS":
                 return dict(found[0])
             task.wait(EVERY)
-    except Stopped:
+    except Halted:
+        raise
+    except (Stopped, TimedOut):
         task.call("codebuild", "StopBuild", {"id": build_id})
         raise
+
+
+def _pair(place: Stored) -> tuple[str, str]:
+    return place.bucket, place.key
 
 
 def _why(result: dict[str, Any]) -> str:

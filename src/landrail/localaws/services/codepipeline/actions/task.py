@@ -25,8 +25,16 @@ class ActionFailed(Exception):
         self.code = code
 
 
+class TimedOut(ActionFailed):
+    """The action took longer than it may."""
+
+
 class Stopped(Exception):
     """The execution was abandoned while the action waited."""
+
+
+class Halted(Stopped):
+    """The local AWS ends; the action is left as it stands and taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,9 @@ class Task:
     """One action to perform: who it acts as, its settings, its artifacts, and the ways to wait.
 
     `wait(seconds)` sleeps until something happened or the time is over and raises Stopped where the
-    execution was abandoned; `note` writes to the action's record; `record` is that record, kept
-    over a restart. `revisions` has the source revision of each artifact that a source action made.
+    execution was abandoned, and ActionFailed where the action took too long; `note` writes to the
+    action's record, kept over a restart, and `look` reads it. `revisions` has the source revision
+    of each artifact that a source action made.
     """
 
     platform: Platform
@@ -69,9 +78,14 @@ class Task:
     store: Mapping[str, Any]
     override: Mapping[str, str] | None
     revisions: Mapping[str, str]
-    record: Mapping[str, Any]
+    look: Callable[[], Mapping[str, Any]]
     wait: Callable[[float], None]
     note: Callable[..., None]
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The action's record as it is now."""
+        return self.look()
 
     @property
     def outputs(self) -> list[str]:

@@ -1,0 +1,100 @@
+"""The events of executions, published in the order in which things happened, by one thread.
+
+How many of its facts have been published stands in each document, so that a server that was killed
+tells what it had not told; what it told just before may be told twice, as Events may on AWS.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from landrail.localaws.api import Platform
+from landrail.localaws.services.codepipeline.events import publish
+from landrail.localaws.services.codepipeline.machine.document import Record
+
+Told = Callable[[Mapping[str, Any], int], None]
+Event = tuple[str, str, dict[str, Any]]
+_JOIN = 5.0
+
+
+class Outbox:
+    """Publishes what documents tell. `told` hears how far one got."""
+
+    def __init__(self, platform: Platform, told: Told) -> None:
+        self._platform = platform
+        self._told = told
+        self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to publish."""
+        self._thread = threading.Thread(target=self._run, name="pipeline events", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Publish what was taken, and end."""
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=_JOIN)
+
+    def put(self, document: Mapping[str, Any]) -> None:
+        """Take a document with facts that have not been told."""
+        self._queue.put(document)
+
+    def _run(self) -> None:
+        told: dict[str, int] = {}
+        while (document := self._queue.get()) is not None:
+            key = str(document["id"])
+            begin = max(told.get(key, 0), int(document["told"]))
+            for number, happened in enumerate(document["facts"]):
+                if number >= begin:
+                    for kind, status, more in events_of(document, happened):
+                        publish(self._platform, kind, document, status, more)
+            told[key] = len(document["facts"])
+            self._told(document, told[key])
+            if document["place"] is None:
+                del told[key]
+
+
+def events_of(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Iterator[Event]:
+    """Yield the events that a fact makes: their kind, status and details."""
+    kind = happened["kind"]
+    if kind == "started":
+        yield "Pipeline", "InProgress", {}
+    elif kind == "stopping":
+        yield "Pipeline", "Stopping", {}
+    elif kind == "ended":
+        yield "Pipeline", happened["status"], {}
+    elif kind == "entered":
+        yield "Stage", "InProgress", {"stage": happened["stage"]}
+    elif kind == "retried":
+        if happened["by"] == "manual":
+            yield "Pipeline", "Resumed", {}
+        yield "Stage", "Resumed", {"stage": happened["stage"]}
+    elif kind == "stage-ended":
+        yield "Stage", happened["status"], {"stage": happened["stage"]}
+    elif kind == "action-began":
+        yield "Action", "InProgress", _action(document, happened["id"])
+    elif kind == "finished":
+        told = _action(document, happened["id"])
+        if told:
+            yield "Action", happened["changes"]["status"], told
+
+
+def _action(document: Mapping[str, Any], record: str) -> Record:
+    for one in document["actions"]:
+        if one["id"] == record:
+            return _named(document, one)
+    return {}
+
+
+def _named(document: Mapping[str, Any], record: Mapping[str, Any]) -> Record:
+    for stage in document["definition"]["stages"]:
+        for action in stage["actions"]:
+            if (stage["name"], action["name"]) == (record["stage"], record["action"]):
+                told = {"stage": stage["name"], "action": action["name"]}
+                return {**told, "type": dict(action["actionTypeId"])}
+    return {}

@@ -1,0 +1,116 @@
+"""How executions start: by a call, by the making of a pipeline, by a change of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from landrail.localaws.api import ApiCall, ApiError
+from landrail.localaws.services.codepipeline.definition import actions
+from landrail.localaws.services.codepipeline.engine import Engine
+from landrail.localaws.services.codepipeline.machine.document import Record
+from landrail.localaws.store import Tables
+
+_REVISIONS = {
+    "CodeCommit": ("COMMIT_ID",),
+    "CodeStarSourceConnection": ("COMMIT_ID",),
+    "S3": ("S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"),
+}
+
+
+class Starting:
+    """Starts executions of pipelines."""
+
+    def __init__(self, engine: Engine, tables: Tables) -> None:
+        self._engine = engine
+        self._tokens = tables.table("codepipeline.tokens")
+
+    def by_call(self, call: ApiCall, record: Record) -> str:
+        """Start as `StartPipelineExecution` asks; the same client token starts once."""
+        token = call.params.get("clientRequestToken")
+        board = self._engine.of(record)
+        with board.changed:
+            place = (call.account, call.region, record["pipeline"]["name"], str(token))
+            known = self._tokens.get(*place) if token else None
+            if known is not None:
+                return str(known)
+            started = self.begin(
+                record,
+                _trigger(call),
+                call.params.get("variables") or (),
+                call.params.get("sourceRevisions") or (),
+            )
+            if token:
+                self._tokens.put(*place, value=started["id"])
+            return str(started["id"])
+
+    def begin(
+        self,
+        record: Record,
+        trigger: Mapping[str, str],
+        variables: Sequence[Mapping[str, str]] = (),
+        revisions: Sequence[Mapping[str, str]] = (),
+    ) -> Record:
+        """Start an execution and return its document; raises ApiError."""
+        pipeline = record["pipeline"]
+        return self._engine.of(record).start(
+            record,
+            trigger=dict(trigger),
+            variables=_variables(pipeline, variables),
+            overrides=_overrides(pipeline, revisions),
+        )
+
+
+def _variables(pipeline: Mapping[str, Any], given: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    declared = {str(one["name"]): one for one in pipeline.get("variables") or []}
+    values = {str(one["name"]): str(one["value"]) for one in given}
+    unknown = [name for name in values if name not in declared]
+    if unknown:
+        raise ApiError(
+            "ValidationException",
+            f"The pipeline {pipeline['name']} does not declare the variables: {', '.join(unknown)}",
+        )
+    missing = [
+        name
+        for name, one in declared.items()
+        if name not in values and one.get("defaultValue") is None
+    ]
+    if missing:
+        raise ApiError(
+            "ValidationException",
+            "These variables have no default value and none was given: " + ", ".join(missing),
+        )
+    return {name: values.get(name) or str(one["defaultValue"]) for name, one in declared.items()}
+
+
+def _overrides(
+    pipeline: Mapping[str, Any], revisions: Sequence[Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    sources = {
+        str(action["name"]): str(action["actionTypeId"]["provider"])
+        for _, action in actions(pipeline)
+        if action["actionTypeId"]["category"] == "Source"
+    }
+    for one in revisions:
+        name, kind = one["actionName"], one["revisionType"]
+        if name not in sources:
+            raise ApiError(
+                "ValidationException",
+                f"The pipeline {pipeline['name']} has no source action {name}",
+            )
+        if kind not in _REVISIONS[sources[name]]:
+            raise ApiError(
+                "ValidationException",
+                f"The source action {name} of {sources[name]} takes no revision of type {kind}: "
+                + ", ".join(_REVISIONS[sources[name]]),
+            )
+    return {str(one["actionName"]): dict(one) for one in revisions}
+
+
+def _trigger(call: ApiCall) -> dict[str, str]:
+    """Events names its sessions after the rule; everyone else is who they are."""
+    rule = (call.caller.session_name or "").partition("AWS_Events_")[2]
+    if rule:
+        detail = f"arn:aws:events:{call.region}:{call.account}:rule/{rule}"
+        return {"triggerType": "CloudWatchEvent", "triggerDetail": detail}
+    return {"triggerType": "StartPipelineExecution", "triggerDetail": call.caller.arn}

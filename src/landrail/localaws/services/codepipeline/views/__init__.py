@@ -1,0 +1,1 @@
+"""Executions, details and states in the shapes of the API."""
