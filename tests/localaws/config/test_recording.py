@@ -70,7 +70,10 @@ def test_only_named_types_are_recorded(recorded):
     client("sqs").create_queue(QueueName="one")
     eventually(
         lambda: config.get_discovered_resource_counts()["resourceCounts"],
-        [{"resourceType": "AWS::SNS::Topic", "count": 1}],
+        [
+            {"resourceType": "AWS::Config::ConfigurationRecorder", "count": 1},
+            {"resourceType": "AWS::SNS::Topic", "count": 1},
+        ],
     )
 
 
