@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import pytest
 from landrail.cli.entry import root
 from landrail.compiler import wanted_of
 from landrail.guardrails.page import page
+from landrail.operations.demo.report import counted
 from landrail.operations.people import ways
 from landrail.resources import Stack, Wanted
 from landrail.spec.load import load
@@ -91,6 +93,16 @@ def test_the_platform_page_has_every_role_and_stack_of_the_example() -> None:
     assert [name for name in sorted(roles | stacks) if f"`{name}`" not in text] == []
 
 
+def test_the_readme_tells_the_figures_of_the_example() -> None:
+    told = counted(_example())
+    line = (
+        f"{told['accounts']} accounts · {told['resources']:,} resources · "
+        f"{told['guardrails']} guardrails ({told['policies']} policies, {told['rules']} rules)"
+    )
+    assert line in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@cache
 def _example() -> Wanted:
     file = ROOT / "examples/airline/landrail.yaml"
     return wanted_of(load(file.read_bytes(), str(file)))

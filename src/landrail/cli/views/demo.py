@@ -91,8 +91,9 @@ def summary(report: Report) -> Iterator[str]:
     metrics = report.metrics
     yield ""
     yield (
-        f"platform {report.platform:<11} {report.accounts} accounts · {report.resources} resources"
-        f" · {report.guardrails} guardrails ({report.policies} policies, {report.rules} rules)"
+        f"platform {report.platform:<11} {report.accounts} accounts · "
+        f"{report.resources:,} resources · {report.guardrails} guardrails "
+        f"({report.policies} policies, {report.rules} rules)"
     )
     yield (
         f"model    {report.arns['package'].rpartition('package/')[2]:<11} AUC {report.auc:.3f} "

@@ -85,7 +85,7 @@ class Play:
         with self._part("again", "a second plan finds nothing to do"):
             again = len(prepare(self.scene.file).plan.pending)
         return Report(
-            **counted(prepared),
+            **counted(prepared.wanted),
             file=str(self.scene.file),
             endpoint_url=server.endpoint,
             commit=commit,

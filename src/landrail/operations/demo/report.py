@@ -8,8 +8,7 @@ from typing import Any
 
 from landrail.operations.demo.acts import Outcome
 from landrail.operations.demo.rules import Broken
-from landrail.operations.plan import Prepared
-from landrail.resources import Account, Policy, Stack
+from landrail.resources import Account, Policy, Stack, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,8 @@ class Report:
         return {**plain, "ok": self.ok}
 
 
-def counted(prepared: Prepared) -> dict[str, Any]:
+def counted(wanted: Wanted) -> dict[str, Any]:
     """Return what the platform is made of, in numbers, as members of a Report."""
-    wanted = prepared.wanted
     stacks = wanted.of_kind(Stack)
     rules = sum(
         made["Type"] == "AWS::Config::ConfigRule"
