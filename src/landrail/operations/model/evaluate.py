@@ -12,7 +12,7 @@ from landrail.operations.model.artifacts import OUT, Candidate, read_candidate, 
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import LONGEST_SECONDS, Stage
 from landrail.operations.model.waiting import wait
-from landrail.spec.gate import parse_gate
+from landrail.spec.gate import judge, parse_gate
 
 _FOLDER = "/opt/ml/processing"
 _VOLUME_GIGABYTES = 30
@@ -43,9 +43,18 @@ def evaluate(settings: Settings, stage: Stage) -> Candidate:
 
 def check_gate(text: str, metrics: dict[str, float]) -> None:
     """Raise Mistakes where the metrics do not pass the gate."""
-    if not parse_gate(text).passes(metrics):
-        measured = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items())
-        raise Mistakes([Diagnostic(f"the gate `{text}` is not passed: {measured}")])
+    judgement = judge(parse_gate(text).condition, metrics)
+    if not judgement.passes:
+        failed = (str(one) for one in judgement.judged if one.holds is False)
+        measured = ", ".join(f"{name} {value:.6g}" for name, value in metrics.items())
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"the gate `{text}` is not passed: {'; '.join(failed)}",
+                    f"measured: {measured}",
+                )
+            ]
+        )
 
 
 def download(stage: Stage, uri: str, file: Path) -> None:
