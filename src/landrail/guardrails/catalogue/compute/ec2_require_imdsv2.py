@@ -20,10 +20,13 @@ GUARDRAIL = Guardrail(
             unless=BREAK_GLASS_ONLY,
             when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
         ),
+        # `ec2:MetadataHttpTokens` says here how the instance stands, the attribute what it becomes.
         deny(
-            ("ec2:ModifyInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataOptions"),
+            "ec2:ModifyInstanceMetadataOptions",
             unless=BREAK_GLASS_ONLY,
+            when={"StringNotEquals": {"ec2:Attribute/HttpTokens": "required"}},
         ),
+        deny("ec2:ModifyInstanceMetadataDefaults", unless=BREAK_GLASS_ONLY),
     ),
     proactive=(
         templates.is_one_of(

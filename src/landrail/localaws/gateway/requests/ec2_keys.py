@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from landrail.localaws.gateway.requests.arns import at_path
-from landrail.localaws.gateway.requests.keys import from_parameters
+from landrail.localaws.gateway.requests.keys import as_text, from_parameters
 from landrail.localaws.gateway.requests.values import Authorization, Call, ContextValue, Lookup
 
 _DISKS = "BlockDeviceMappings.Ebs"
 _NICS = "NetworkInterfaces"
-ec2_keys = from_parameters(
+_asked = from_parameters(
     {
         "ec2:Add/group": "LaunchPermission.Add.Group CreateVolumePermission.Add.Group",
         "ec2:Add/userId": "LaunchPermission.Add.UserId CreateVolumePermission.Add.UserId",
@@ -106,6 +106,19 @@ ec2_keys = from_parameters(
         "ec2:VpceSupportedRegion": "SupportedRegions AddSupportedRegions",
     },
 )
+
+
+def ec2_keys(call: Call) -> Mapping[str, ContextValue]:
+    """Return the keys of a call's parameters; what a Modify call sets is told by name too."""
+    found = dict(_asked(call))
+    if call.operation.startswith("Modify"):
+        for name, value in call.params.items():
+            set_to = value.get("Value") if isinstance(value, Mapping) else value
+            if isinstance(set_to, str | int | bool):
+                found[f"ec2:Attribute/{name}"] = as_text(set_to)
+    return found
+
+
 # The key that holds the id of a resource of a kind.
 _IDS: Mapping[str, str] = {
     "dhcp-options": "ec2:DhcpOptionsID",
