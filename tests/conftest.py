@@ -9,7 +9,10 @@ import os
 
 from hypothesis import settings
 
+from tests.airline import airline
 from tests.e2e.watch import sitecustomize
+
+__all__ = ["airline"]
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]
