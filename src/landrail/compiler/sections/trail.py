@@ -32,7 +32,8 @@ def compile_trail(platform: Platform) -> Iterator[Stack]:
         "EnableLogFileValidation": True,
         "AdvancedEventSelectors": [
             {
-                "Name": "management",
+                # The console's name for it, by which tools know it.
+                "Name": "Management events selector",
                 "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
             },
             {

@@ -44,6 +44,7 @@ class Trails:
             "StopLogging": self._changing(self.stop_logging),
             "GetTrail": self._looking,
             "GetEventSelectors": self._looking,
+            "GetInsightSelectors": self._looking,
             "GetTrailStatus": self.get_trail_status,
             "DescribeTrails": self.describe_trails,
             "ListTrails": self.list_trails,

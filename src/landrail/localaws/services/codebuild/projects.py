@@ -145,10 +145,12 @@ class Projects:
 def shown(record: Record) -> dict[str, Any]:
     """Return a record in the shape of `Project`."""
     # As AWS tells it where nothing was said.
-    usual = {"privilegedMode": False, "environmentVariables": []}
+    environment = {"privilegedMode": False, **record["environment"]}
+    variables = environment.get("environmentVariables") or []
+    environment["environmentVariables"] = [{"type": "PLAINTEXT", **one} for one in variables]
     kept = {key: record[key] for key in _KEPT if key in record and key != "badgeEnabled"}
     return {
-        **{**kept, "environment": {**usual, **record["environment"]}},
+        **{**kept, "environment": environment},
         "arn": record["arn"],
         "created": datetime.fromtimestamp(record["created"], UTC),
         "lastModified": datetime.fromtimestamp(record["lastModified"], UTC),

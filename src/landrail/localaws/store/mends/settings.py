@@ -1,5 +1,5 @@
 """Settings of resources that moto takes and forgets, or does not tell as AWS does: keys of
-snapshots and log groups, the period of a key's rotation, rotation of secrets, EMR's block of public
+snapshots and log groups, a key's regions and period of rotation, rotation of secrets, EMR's block of public
 clusters, a catalogue without a policy, a workgroup without tags.
 
 Each touched internal has a test that fails when moto changes it.
@@ -19,6 +19,7 @@ from moto.emr.models import ElasticMapReduceBackend
 from moto.emr.responses import ElasticMapReduceResponse
 from moto.glue.exceptions import GlueClientError
 from moto.glue.models import GlueBackend
+from moto.kms.models import Key
 from moto.kms.responses import KmsResponse
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.models import LogGroup
@@ -31,6 +32,7 @@ from moto.secretsmanager.exceptions import (
 from moto.secretsmanager.models import SecretsManagerBackend
 
 _SNAPSHOT = EBSBackend.create_snapshot
+_KEY = Key.to_dict
 _ENABLE_ROTATION = KmsResponse.enable_key_rotation
 _ROTATION_STATUS = KmsResponse.get_key_rotation_status
 _CATALOGUE_POLICY = GlueBackend.get_resource_policy
@@ -44,6 +46,13 @@ def _create_snapshot(backend: EBSBackend, *given: Any, **named: Any) -> Snapshot
     made = _SNAPSHOT(backend, *given, **named)
     made.kms_key_id = made.volume.kms_key_id
     return made
+
+
+def _told_key(key: Key) -> dict[str, Any]:
+    """AWS says of every key whether it is of several regions."""
+    told = _KEY(key)
+    told["KeyMetadata"]["MultiRegion"] = bool(told["KeyMetadata"]["MultiRegion"])
+    return told
 
 
 def _enable_rotation(response: KmsResponse) -> str:
@@ -166,6 +175,7 @@ def _emr_block(backend: ElasticMapReduceBackend) -> dict[str, Any]:
 # class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (EBSBackend, "create_snapshot", _create_snapshot),
+    (Key, "to_dict", _told_key),
     (KmsResponse, "enable_key_rotation", _enable_rotation),
     (KmsResponse, "get_key_rotation_status", _rotation_status),
     (SecretsManagerBackend, "rotate_secret", _rotate),
