@@ -1,6 +1,6 @@
 """Settings of resources that moto takes and forgets, or does not tell as AWS does: keys of
-snapshots and log groups, a key's regions and period of rotation, rotation of secrets, EMR's block of public
-clusters, a catalogue without a policy, a workgroup without tags.
+snapshots and log groups, a key's regions and period of rotation, rotation of secrets, EMR's block
+of public clusters, a catalogue without a policy, a workgroup without tags.
 
 Each touched internal has a test that fails when moto changes it.
 """
