@@ -43,12 +43,21 @@ def test_each_kind_has_its_own_values(build: Any) -> None:
         ({"sagemaker-max-runtime": ["1h"]}, "`1h` is no value of `sagemaker-max-runtime`"),
         ({"sagemaker-allowed-subnets": ["private"]}, "`private` is no value of"),
         ({"sagemaker-require-vpc": ["subnet-1"]}, "`sagemaker-require-vpc` takes no values"),
+        ({"sagemaker-max-runtime": ["86400", "3600"]}, "takes one value, `3600` is another"),
+        ({"sagemaker-max-keep-alive": ["60", "30"]}, "takes one value, `30` is another"),
+        ({"s3-link-age": ["60", "30"]}, "takes one value, `30` is another"),
+        ({"perimeter-our-networks": ["300.0.0.0/8"]}, "`300.0.0.0/8` is no value of"),
+        ({"perimeter-our-networks": ["10.0.0.0/33"]}, "`10.0.0.0/33` is no value of"),
+        ({"regions": ["eu-west-1", "eu-wset-2"]}, "`eu-wset-2` is no value of `regions`"),
+        ({"deny-other-regions": ["eu-wset-2"]}, "`eu-wset-2` is no value of"),
+        ({"ec2-instance-types": ["large"]}, "`large` is no value of `ec2-instance-types`"),
     ],
 )
 def test_values_of_another_form_are_mistakes(build: Any, entry: Any, said: str) -> None:
     with pytest.raises(Mistakes) as raised:
         chosen(build, entry)
-    assert said in "\n".join(one.summary for one in raised.value.diagnostics)
+    found = raised.value.diagnostics
+    assert said in "\n".join(one.summary for one in found)
 
 
 def test_tags_may_be_named_or_not(build: Any) -> None:

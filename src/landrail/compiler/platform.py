@@ -94,7 +94,7 @@ def diagnose(
         *limits.check(wanted),
         *quotas.check(document, wanted),
         *findings.check(document),
-        *lockout.check(document, wanted, instance_types),
+        *(lockout.check(document, wanted, instance_types) if findings.fits(document) else ()),
         *proactive.check(document, wanted),
     )
     return tuple(d if d.source else replace(d, source=place) for d in found)

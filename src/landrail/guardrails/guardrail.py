@@ -93,10 +93,13 @@ class OrganizationPolicy:
 @dataclass(frozen=True, slots=True)
 class Option:
     """What the file may say to a guardrail: `about` in words, and the expression that each value
-    fits wholly."""
+    fits wholly; `names` is what a value must be the name of beyond its form, `single` whether one
+    value is all that there can be."""
 
     about: str
     fits: str
+    names: Literal["region", "network"] | None = None
+    single: bool = False
 
 
 Statements = Callable[[Facts], tuple[Statement, ...]]

@@ -138,11 +138,12 @@ def always(must: Must) -> Wanted:
     return lambda _facts: must
 
 
-def by_option(guardrail: str, must: Callable[..., Must]) -> Wanted:
-    """Return the condition over the values that the file gives to a guardrail, or none."""
+def by_option(guardrail: str, must: Callable[..., Must], *, single: bool = False) -> Wanted:
+    """Return the condition over the values that the file gives to a guardrail, or none; `single`:
+    over the first of them."""
 
     def wanted(facts: Facts) -> Must | None:
-        values = facts.option(guardrail)
+        values = facts.option(guardrail)[: 1 if single else None]
         return must(*values) if values else None
 
     return wanted

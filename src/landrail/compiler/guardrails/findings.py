@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Any
 
 from landrail.compiler.guardrails.choosing import Chosen, chosen, unknown
@@ -12,9 +13,11 @@ from landrail.compiler.guardrails.placing import ROOT, leaves
 from landrail.compiler.guardrails.policies import policies_of
 from landrail.diagnostics import Diagnostic, Severity, nearest
 from landrail.guardrails import EVERYWHERE, Facts, Guardrail, guardrails
+from landrail.guardrails.guardrail import Option
 from landrail.resources import Policy
 from landrail.spec import Platform
 from landrail.spec.choices import Choice
+from landrail.spec.texts import REGIONS
 
 PROTECTING = "protect-machine-roles"
 """The guardrail that keeps others from becoming whom the others exempt."""
@@ -40,6 +43,18 @@ def check(platform: Platform) -> Iterator[Diagnostic]:
     yield from _unprotected(platform, found, attached.policies, attached.targets)
     for file in found.own.values():
         yield from file.remarks()
+
+
+def fits(platform: Platform) -> bool:
+    """Say whether all values of the file are such as their guardrails take: policies that are made
+    of others say nothing."""
+    found = chosen(platform)
+    return not any(
+        True
+        for guardrail in found.guardrails
+        for entry in found.choices.get(guardrail.id, ())
+        for _ in _unfitting(platform, guardrail, entry)
+    )
 
 
 def _values(
@@ -76,12 +91,31 @@ def _unfitting(platform: Platform, guardrail: Guardrail, entry: Choice) -> Itera
     for kind, values in entry.values.items():
         beyond = () if kind == ROOT else (kind,)
         for number, value in enumerate(values):
-            if not re.fullmatch(option.fits, value):
+            if not re.fullmatch(option.fits, value) or not _named(option, value):
+                near = nearest(value, REGIONS) if option.names == "region" else None
                 yield Diagnostic(
                     f"`{value}` is no value of `{guardrail.id}`",
-                    f"it takes {option.about}",
+                    f"did you mean `{near}`?" if near else f"it takes {option.about}",
                     platform.where(*entry.path, guardrail.id, *beyond, number),
                 )
+            elif option.single and number:
+                yield Diagnostic(
+                    f"`{guardrail.id}` takes one value, `{value}` is another",
+                    f"write {option.about}, once",
+                    platform.where(*entry.path, guardrail.id, *beyond, number),
+                )
+
+
+def _named(option: Option, value: str) -> bool:
+    """Say whether there is what a value of the right form names."""
+    if option.names == "region":
+        return value in REGIONS
+    if option.names == "network" and "/" in value:
+        try:
+            ip_network(value)
+        except ValueError:
+            return False
+    return True
 
 
 def _moved(

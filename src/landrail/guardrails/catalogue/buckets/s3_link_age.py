@@ -31,5 +31,5 @@ GUARDRAIL = Guardrail(
     remedy="sign a link when it is needed; the file says for how many minutes links are good",
     resource_control=_resources,
     recommended=False,
-    option=Option("how many minutes a link is good", r"[1-9][0-9]{0,4}"),
+    option=Option("how many minutes a link is good", r"[1-9][0-9]{0,4}", single=True),
 )

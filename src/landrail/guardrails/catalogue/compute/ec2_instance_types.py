@@ -31,5 +31,5 @@ GUARDRAIL = Guardrail(
     service_control=_statements,
     detective=(Detective("ec2-instance-types", from_file="allowedInstanceTypes"),),
     recommended=False,
-    option=Option("patterns of instance types", r"[a-z0-9*?.-]+"),
+    option=Option("patterns of instance types", r"[a-z0-9*?-]*[*.][a-z0-9*?.-]*"),
 )

@@ -48,5 +48,6 @@ GUARDRAIL = Guardrail(
     option=Option(
         "ranges of addresses (10.0.0.0/8) and VPCs (vpc-...)",
         r"vpc-[0-9a-f]{8,17}|[0-9a-f.:]+/\d{1,3}",
+        names="network",
     ),
 )

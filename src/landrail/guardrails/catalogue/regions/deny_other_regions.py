@@ -19,5 +19,5 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="work in the region of the file, or in one that the file adds",
     service_control=_statements,
-    option=Option("regions beside the platform's", r"[a-z]{2}(-[a-z]+)+-[0-9]"),
+    option=Option("regions beside the platform's", r"[a-z]{2}(-[a-z]+)+-[0-9]", names="region"),
 )

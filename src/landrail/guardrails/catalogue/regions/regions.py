@@ -20,5 +20,5 @@ GUARDRAIL = Guardrail(
     remedy="work in a region that the file names for the account's kind",
     service_control=_statements,
     recommended=False,
-    option=Option("regions", r"[a-z]{2}(-[a-z]+)+-[0-9]"),
+    option=Option("regions", r"[a-z]{2}(-[a-z]+)+-[0-9]", names="region"),
 )

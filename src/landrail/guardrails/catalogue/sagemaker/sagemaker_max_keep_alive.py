@@ -16,8 +16,8 @@ GUARDRAIL = Guardrail(
     kinds=ML_KINDS,
     service_control=Holding(
         key="sagemaker:KeepAlivePeriod",
-        must=by_option("sagemaker-max-keep-alive", must.at_most_if_given),
+        must=by_option("sagemaker-max-keep-alive", must.at_most_if_given, single=True),
     ),
     recommended=False,
-    option=Option("the longest time to keep machines, in seconds", "[0-9]+"),
+    option=Option("the longest time to keep machines, in seconds", "[0-9]+", single=True),
 )

@@ -16,9 +16,9 @@ GUARDRAIL = Guardrail(
     kinds=ML_KINDS,
     service_control=Holding(
         key="sagemaker:MaxRuntimeInSeconds",
-        must=by_option("sagemaker-max-runtime", must.at_most),
+        must=by_option("sagemaker-max-runtime", must.at_most, single=True),
         beside=running_without("sagemaker:MaxRuntimeInSeconds"),
     ),
     recommended=False,
-    option=Option("the longest runtime in seconds", "[1-9][0-9]*"),
+    option=Option("the longest runtime in seconds", "[1-9][0-9]*", single=True),
 )
