@@ -141,10 +141,17 @@ def tried(stage: Stage, table: Table, acts: dict[str, Act]) -> list[Cell]:
 
 def facts_of(stage: Stage, table: Table) -> dict[str, str]:
     account = stage.platform.ids[table.account]
-    facts = {"account": account, "region": REGION}
+    facts = {"account": account, "region": REGION, "recorder": _recorder(stage, table.account)}
     facts |= {name: filled(value, facts) for name, value in table.facts.items()}
     key = f"{facts.get('folder', '')}matrix"
     return {**facts, "object": stage.facts.get("delivered", "") if table.kind == _LOGS else key}
+
+
+def _recorder(stage: Stage, account: str) -> str:
+    """The name of the account's recorder: the platform's, or that of Control Tower."""
+    keeper = stage.identity(account, "break-glass")
+    found = stage.do(keeper, "config:DescribeConfigurationRecorders")["ConfigurationRecorders"]
+    return str(found[0]["name"])
 
 
 def _row(stage: Stage, table: Table, act: Act, facts: dict[str, str]) -> Iterator[Cell]:

@@ -31,7 +31,7 @@ def staged(platform: Platform, tables: dict[str, Table]) -> Stage:
     stage = Stage(platform)
     for table in tables.values():
         keeper = stage.identity(table.account, "break-glass")
-        _own(stage, keeper, platform.ids[table.account])
+        own_things(stage, keeper, platform.ids[table.account])
         if table.kind in _OBJECTS:
             writer = stage.identity(table.account, _OBJECTS[table.kind])
             facts = facts_of(stage, table)
@@ -47,7 +47,7 @@ def staged(platform: Platform, tables: dict[str, Table]) -> Stage:
     return stage
 
 
-def _own(stage: Stage, keeper: Identity, account: str) -> None:
+def own_things(stage: Stage, keeper: Identity, account: str) -> None:
     """A bucket, a key, a secret and a trail of the account's own."""
     bucket = f"matrix-{account}"
     stage.do(

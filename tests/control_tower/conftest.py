@@ -11,11 +11,21 @@ WAYS = {
     "none": ("", ()),
     "3.3": ("3.3", ()),
     "4.0": ("4.0", ()),
+    "4.0-without-logging": ("4.0", ("logging",)),
+    "4.0-without-config": ("4.0", ("config",)),
     "4.0-controls-only": ("4.0", ("config", "logging")),
 }
 
 
-@pytest.fixture(scope="session", params=sorted(WAYS))
+_SOAKED = ("4.0-without-logging", "4.0-without-config")
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(way, marks=pytest.mark.soak) if way in _SOAKED else way for way in sorted(WAYS)
+    ],
+)
 def standing(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Standing]:

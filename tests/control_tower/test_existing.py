@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from tower_platform import ACCOUNTS, Standing, effects
 
+from landrail.operations.audit.recorded import from_aggregator
 from landrail.operations.can import can
 
 _UAT = "arn:aws:iam::passengers-uat:role"
@@ -55,22 +57,77 @@ def test_the_organization_has_one_trail(standing: Standing) -> None:
 
 
 def test_no_rule_is_there_twice(standing: Standing) -> None:
-    """A control and a rule of ours are never the same managed rule with the same parameters."""
+    """A control and a rule of ours are never the same rule with the same parameters."""
     for account in ACCOUNTS:
         rules: list[tuple[str, str]] = []
         token: dict[str, str] = {}
         while True:
             page = standing.call(account, "config", "DescribeConfigRules", **token)
             rules += [
-                (rule["Source"].get("SourceIdentifier", ""), rule.get("InputParameters", "{}"))
+                (said_of(standing, account, rule), rule.get("InputParameters", "{}"))
                 for rule in page["ConfigRules"]
-                if rule["Source"]["Owner"] == "AWS"
             ]
             if not page.get("NextToken"):
                 break
             token = {"NextToken": page["NextToken"]}
         assert rules
         assert [rule for rule, count in Counter(rules).items() if count > 1] == []
+
+
+def said_of(standing: Standing, account: str, rule: dict[str, Any]) -> str:
+    """What a rule looks for: the identifier of AWS's, or the text of its own."""
+    if rule["Source"]["Owner"] == "AWS":
+        return str(rule["Source"]["SourceIdentifier"])
+    name = rule["ConfigRuleName"]
+    found = standing.call(account, "config", "GetCustomRulePolicy", ConfigRuleName=name)
+    return str(found["PolicyText"])
+
+
+def test_no_control_is_enabled_twice(standing: Standing) -> None:
+    """On an OU, or on one of those above it."""
+    enabled = [key.split(" -> ") for key in standing.seen.observed.controls]
+    assert bool(enabled) is standing.governed
+    for name, unit in enabled:
+        above = [u for n, u in enabled if n == name and unit.startswith(f"{u}/")]
+        assert above == [], (name, unit)
+
+
+def test_there_is_one_aggregator(standing: Standing) -> None:
+    """In the audit account; an audit from it sees who is recorded for it."""
+    found = [
+        (account, one["ConfigurationAggregatorName"])
+        for account in ACCOUNTS
+        for one in standing.call(account, "config", "DescribeConfigurationAggregators")[
+            "ConfigurationAggregators"
+        ]
+    ]
+    theirs = standing.zone is not None and standing.zone.config
+    name = "aws-controltower-GuardrailsComplianceAggregator" if theirs else "landrail"
+    assert found == [("audit", name)]
+    ids = {name: one.account_id for name, one in standing.seen.observed.accounts.items()}
+    source = from_aggregator(standing.seen.target.entrances, ids["audit"])
+    # Control Tower gathers from the accounts that it governs.
+    left_out = {"management"} if theirs else set()
+    assert source.accounts == {ids[name] for name in ACCOUNTS if name not in left_out}
+    assert {item.account_id for item in source.items} == source.accounts
+
+
+def test_what_is_logged_is_kept_once(standing: Standing) -> None:
+    """Each trail and recorder delivers to one bucket, and ours takes no trail where there is one
+    of Control Tower."""
+    (trail,) = standing.call("management", "cloudtrail", "DescribeTrails")["trailList"]
+    ids = {name: one.account_id for name, one in standing.seen.observed.accounts.items()}
+    own = f"acme-air-log-archive-{ids['log-archive']}"
+    zone = standing.zone
+    assert (trail["S3BucketName"] == own) is (zone is None or not zone.trail)
+    for account in ACCOUNTS:
+        (channel,) = standing.call(account, "config", "DescribeDeliveryChannels")[
+            "DeliveryChannels"
+        ]
+        theirs = zone is not None and zone.config and account != "management"
+        assert (channel["s3BucketName"] == own) is not theirs
+    policy = standing.call("log-archive", "s3", "GetBucketPolicy", Bucket=own)["Policy"]
+    assert ("cloudtrail.amazonaws.com" in policy) is (zone is None or not zone.trail)
 
 
 @pytest.mark.parametrize("account", ["passengers-uat", "audit"])

@@ -23,7 +23,7 @@ TOWER = "controltower"
 _GOVERNED, _IDENTITY = "AWSControlTowerBaseline", "IdentityCenterBaseline"
 _IDENTITY_PARAMETER = "IdentityCenterEnabledBaselineArn"
 _RULE = "AWS::Config::ConfigRule"
-_POLICY = "aws-guardrails-"
+_POLICY, _NAMED = "aws-guardrails-", "aws-controltower-"
 _OPTIONAL = 4
 """The version from which on integrations are optional."""
 _VERSIONS = {"3.0": "3.0", "3.1": "3.0", "3.2": "4.0", "3.3": "4.0"}
@@ -49,7 +49,10 @@ def find_landing_zone(entrances: Entrances) -> LandingZone:
             f"the landing zone of AWS Control Tower is {zone['status']}",
             "wait until it is ACTIVE, or repair it, then plan again",
         )
-    return _read(connection, who, arn, zone)
+    found = _read(connection, who, arn, zone)
+    if found.trail:
+        _check_trail(entrances)
+    return found
 
 
 def observe_registrations(
@@ -138,6 +141,23 @@ def _read(connection: Connection, who: Identity, arn: str, zone: Mapping[str, An
         baseline_version=_VERSIONS.get(version, _LATEST),
         parameters=_parameters(connection, who, manifest, baselines.get(_IDENTITY), optional),
         controls=tuple(_controls(connection, who)),
+    )
+
+
+def _check_trail(entrances: Entrances) -> None:
+    """Where the landing zone keeps the trail, ours goes: it has to be there, and to log."""
+    connection = entrances.connection
+    who = entrances.member(entrances.management_account)
+    trails = connection.call(who, "cloudtrail", "DescribeTrails", includeShadowTrails=False)
+    for trail in trails["trailList"]:
+        if trail.get("IsOrganizationTrail") and trail["Name"].startswith(_NAMED):
+            status = connection.call(who, "cloudtrail", "GetTrailStatus", Name=trail["TrailARN"])
+            if status["IsLogging"]:
+                return
+    raise Failure(
+        "the landing zone's trail of the organization does not log, or is gone",
+        "reset the landing zone (`aws controltower reset-landing-zone`), then plan again: nothing "
+        "is built on one that does not keep what it says",
     )
 
 
