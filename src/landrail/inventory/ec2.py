@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from landrail.inventory.ask import Ask
@@ -10,6 +11,9 @@ from landrail.inventory.describing import tags_of
 from landrail.inventory.realm import realm_of
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
+Network = IPv4Network | IPv6Network
+# All of IPv6 that is routed lies in the second.
+_EVERYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))
 _LAST_PORT = 65535
 _DIGITS = 5
 
@@ -28,10 +32,19 @@ def named(ask: Ask, kind: str, entry: Mapping[str, Any], id_member: str) -> dict
 
 
 def is_from_anywhere(permission: Mapping[str, Any]) -> bool:
-    """Whether a security group's permission is for every address."""
+    """Whether a security group's permission is for every address, be it in several ranges."""
     v4 = (one.get("CidrIp") for one in permission.get("IpRanges") or ())
     v6 = (one.get("CidrIpv6") for one in permission.get("Ipv6Ranges") or ())
-    return any(cidr in ANYWHERE for cidr in (*v4, *v6))
+    given = [ip_network(cidr, strict=False) for cidr in (*v4, *v6) if cidr]
+    return any(_covers(given, everywhere) for everywhere in _EVERYWHERE)
+
+
+def _covers(given: Iterable[Network], everywhere: Network) -> bool:
+    alike = [one for one in given if one.version == everywhere.version]
+    reached = int(everywhere.network_address)
+    for first, last in sorted((int(n.network_address), int(n.broadcast_address)) for n in alike):
+        reached = max(reached, last + 1) if first <= reached else reached
+    return reached > int(everywhere.broadcast_address)
 
 
 def ports(permission: Mapping[str, Any], protocol: str) -> tuple[int, int] | None:

@@ -90,6 +90,11 @@ def _opens(first: int, last: int, cidr: str, protocol: str = "tcp") -> Callable[
     return lambda place, name: _group(place, name, permission)
 
 
+def _opens_by_halves(place: Place, name: str) -> str:
+    halves = [{"CidrIp": "128.0.0.0/1"}, {"CidrIp": "0.0.0.0/1"}]
+    return _group(place, name, {"IpProtocol": "-1", "IpRanges": halves})
+
+
 def _vpc_with_logs(place: Place, name: str) -> str:
     made = vpc(place)
     new_bucket(place, name)
@@ -168,6 +173,12 @@ MADE = (
         ),
         wrong=_opens(20, 30, "0.0.0.0/0"),
         right=_opens(20, 30, "10.0.0.0/8"),
+    ),
+    Made(
+        table="ec2_security_groups",
+        rules=("incoming-ssh-disabled", "security-group-open-to-world"),
+        wrong=_opens_by_halves,
+        right=_opens(22, 22, "128.0.0.0/2"),
     ),
     Made(
         table="ec2_security_groups",
