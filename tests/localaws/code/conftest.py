@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from code_people import REGION, Person, trust
+from code_people import REGION, Person, allow, trust
+from code_workshop import Workshop
 
 
 @pytest.fixture
@@ -57,3 +58,29 @@ def bucket(person: Person, account: str) -> Callable[[str], str]:
         return name
 
     return make
+
+
+@pytest.fixture
+def workshop(
+    person: Person,
+    service_role: Callable[..., str],
+    bucket: Callable[[str], str],
+    unique: Callable[[str], str],
+) -> Workshop:
+    name = unique("pipe")
+    actions = ("s3:*", "codecommit:*", "codebuild:*", "cloudformation:*", "ssm:*", "logs:*")
+    role = service_role(name, allow(*actions), "codepipeline.amazonaws.com")
+    builder = service_role(f"{name}-b", allow("s3:*", "logs:*"), "codebuild.amazonaws.com")
+    person.client("codecommit").create_repository(repositoryName=name)
+    person.client("codebuild").create_project(
+        name=name,
+        source={"type": "CODEPIPELINE"},
+        artifacts={"type": "CODEPIPELINE"},
+        environment={
+            "type": "LINUX_CONTAINER",
+            "image": "host",
+            "computeType": "BUILD_GENERAL1_SMALL",
+        },
+        serviceRole=builder,
+    )
+    return Workshop(person, name, name, role, bucket(f"{name}-store"), name)

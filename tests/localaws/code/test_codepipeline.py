@@ -10,34 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from code_people import REGION, Person, allow, until
+from code_people import REGION, allow, until
 from code_workshop import Workshop, action
-
-
-@pytest.fixture
-def workshop(
-    person: Person,
-    service_role: Callable[..., str],
-    bucket: Callable[[str], str],
-    unique: Callable[[str], str],
-) -> Workshop:
-    name = unique("pipe")
-    actions = ("s3:*", "codecommit:*", "codebuild:*", "cloudformation:*", "ssm:*", "logs:*")
-    role = service_role(name, allow(*actions), "codepipeline.amazonaws.com")
-    builder = service_role(f"{name}-b", allow("s3:*", "logs:*"), "codebuild.amazonaws.com")
-    person.client("codecommit").create_repository(repositoryName=name)
-    person.client("codebuild").create_project(
-        name=name,
-        source={"type": "CODEPIPELINE"},
-        artifacts={"type": "CODEPIPELINE"},
-        environment={
-            "type": "LINUX_CONTAINER",
-            "image": "host",
-            "computeType": "BUILD_GENERAL1_SMALL",
-        },
-        serviceRole=builder,
-    )
-    return Workshop(person, name, name, role, bucket(f"{name}-store"), name)
 
 
 def test_a_commit_becomes_a_stack(workshop: Workshop, account: str) -> None:
