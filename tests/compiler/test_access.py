@@ -15,7 +15,7 @@ from landrail.policy import Policies, Principal, Request, authorize
 from landrail.spec import Identity
 
 PRODUCTION, UAT, SCIENCE = "retail-production", "retail-uat", "retail-data-science"
-MLOPS, SCIENTIST = "mlops-team-retail", "data-scientist-team-retail"
+SCIENTIST = "data-scientist-team-retail"
 GLASS = "break-glass"
 TRAIL = "arn:aws:cloudtrail:eu-west-1:@{account:management}:trail/landrail"
 ENDPOINT = "arn:aws:sagemaker:eu-west-1:@{account:retail-uat}:endpoint/m"

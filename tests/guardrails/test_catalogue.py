@@ -16,7 +16,6 @@ from landrail.policy import parse_document
 
 RECOMMENDED = recommended()
 FACTS = Facts("acme-ml", "eu-west-1")
-BOUND = [g for g in RECOMMENDED if g.id not in ("deny-leave-organization", "deny-root-user")]
 
 
 def exempt(statement: dict[str, Any]) -> list[str]:

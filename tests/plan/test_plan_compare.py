@@ -33,7 +33,7 @@ from landrail.plan import (
     make_destroy_plan,
     previewable,
 )
-from landrail.resources import Address, OrganizationalUnit
+from landrail.resources import Address
 
 
 def replaced(observed, field, key, **changed):
@@ -75,9 +75,6 @@ def test_vending_order():
         "data/lake",
         "data/defaults/account",
     }
-
-
-UNIT = OrganizationalUnit("Workloads/UAT", "Workloads")
 
 
 @pytest.mark.parametrize(

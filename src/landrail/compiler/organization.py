@@ -74,7 +74,6 @@ def _accounts(platform: Platform, attached: Attached, organization: Address) -> 
             email=names.email(platform.email, made.name),
             ou=made.ou,
             kind=made.kind,
-            line_of_business=made.lob,
             environment=made.environment,
             account_id=made.account_id,
             governed=made.governed,

@@ -52,11 +52,6 @@ def not_true() -> Must:
     return Must("is not true", lambda keys: (_all(keys, "Bool", "true"),), asked=False)
 
 
-def false() -> Must:
-    """The request must say false: absent means true."""
-    return Must("is false", lambda keys: (_all(keys, "BoolIfExists", "true"),))
-
-
 def one_of(*values: str) -> Must:
     """The request must say one of these; patterns are taken, too. A negated operator matches an
     absent key as well."""

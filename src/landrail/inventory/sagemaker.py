@@ -4,6 +4,7 @@ definitions, which are four types of one shape."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from landrail.inventory.ask import Ask
@@ -60,20 +61,6 @@ def common(
 
 def definitions(kind: str, table: str) -> Table:
     """Return the table of one kind of job definitions of a monitor (`DataQuality`)."""
-
-    def row(ask: Ask, answer: Mapping[str, Any]) -> Row:
-        cluster = (answer.get("JobResources") or {}).get("ClusterConfig") or {}
-        output = answer.get(f"{kind}JobOutputConfig") or {}
-        return {
-            **common(ask, answer, answer["JobDefinitionName"], answer["JobDefinitionArn"]),
-            **network(answer.get("NetworkConfig")),
-            "instance_types": listed(
-                [cluster["InstanceType"]] if "InstanceType" in cluster else ()
-            ),
-            "volume_key": cluster.get("VolumeKmsKeyId"),
-            "output_key": output.get("KmsKeyId"),
-        }
-
     reading = Described(
         service="sagemaker",
         list=f"List{kind}JobDefinitions",
@@ -82,7 +69,7 @@ def definitions(kind: str, table: str) -> Table:
         describe=f"Describe{kind}JobDefinition",
         parameter="JobDefinitionName",
         name_of=last,
-        row=row,
+        row=partial(_definition, kind),
     )
     return Table(
         name=table,
@@ -102,3 +89,15 @@ def definitions(kind: str, table: str) -> Table:
             "sagemaker:ListTags",
         ),
     )
+
+
+def _definition(kind: str, ask: Ask, answer: Mapping[str, Any]) -> Row:
+    cluster = (answer.get("JobResources") or {}).get("ClusterConfig") or {}
+    output = answer.get(f"{kind}JobOutputConfig") or {}
+    return {
+        **common(ask, answer, answer["JobDefinitionName"], answer["JobDefinitionArn"]),
+        **network(answer.get("NetworkConfig")),
+        "instance_types": listed([cluster["InstanceType"]] if "InstanceType" in cluster else ()),
+        "volume_key": cluster.get("VolumeKmsKeyId"),
+        "output_key": output.get("KmsKeyId"),
+    }

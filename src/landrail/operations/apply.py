@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from landrail.aws.perform import perform
 from landrail.aws.world import World
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.operations.performing import Execute, Listener, Result, perform_plan
-from landrail.operations.plan import Prepared, prepare
+from landrail.operations.plan import Prepared
 from landrail.plan import Action, Change, Plan
 from landrail.resources import Address, Resource
 
@@ -73,11 +72,6 @@ def preflight(prepared: Prepared, plan: Plan) -> None:
             mistakes.append(Diagnostic(summary, "put {account} into `email`"))
     if mistakes:
         raise Mistakes(mistakes)
-
-
-def apply_file(file: Path, *, start: bool = True, parallel: int | None = None) -> Result:
-    """Plan and perform a file without questions, for callers that are programs."""
-    return apply_plan(prepare(file, start=start, parallel=parallel))
 
 
 def _executing(world: World, prepared: Prepared) -> Execute:

@@ -60,7 +60,6 @@ class Account:
     email: str
     ou: str | None
     kind: str
-    line_of_business: str | None = None
     environment: str | None = None
     account_id: str | None = None
     governed: bool = False

@@ -18,7 +18,6 @@ from statements import document
 
 REGION = "eu-west-1"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-VIEW = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
 
 
 class Center:

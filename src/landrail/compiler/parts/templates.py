@@ -49,8 +49,3 @@ def arn_of(logical: str) -> dict[str, Any]:
 def ref(logical: str) -> dict[str, str]:
     """Return the reference to a resource of the same template."""
     return {"Ref": logical}
-
-
-def is_stateful(made: Mapping[str, Any]) -> bool:
-    """Return whether a template holds something that must outlive its stack."""
-    return any(r.get("DeletionPolicy") == "Retain" for r in made["Resources"].values())

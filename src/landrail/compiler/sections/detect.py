@@ -35,12 +35,9 @@ def compile_detect(platform: Platform) -> Iterator[Stack]:
     for made in platform.accounts_made():
         found = own_rules(platform, choice, made)
         theirs = recorded(platform, made)
-        base = (
-            {} if theirs else _recorder(platform, made.name, continuous(found)),
-            {} if theirs else _authorization(platform, made.name),
-        )
+        base = () if theirs else _recording(platform, made.name, found)
         after = [] if theirs else ["Recorder"]
-        whole = template(_ABOUT, base[0], resources(found, after=after), base[1])
+        whole = template(_ABOUT, *base, resources(found, after=after))
         if not whole["Resources"]:
             continue
         if _fits(whole):
@@ -81,14 +78,23 @@ def _shared_out(found: Sequence[Detected]) -> Iterator[tuple[int, list[Detected]
             return
 
 
-def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resources:
+def _recording(
+    platform: Platform, account: str, found: Sequence[Detected]
+) -> tuple[Resources, ...]:
+    return (
+        roles(("config-recorder", _recorders_role(platform, account))),
+        _recorder(platform, continuous(found)),
+        _authorization(platform, account),
+    )
+
+
+def _recorders_role(platform: Platform, account: str) -> Resources:
     bucket = site.log_bucket(platform)
-    key = site.key_arn(platform, site.LOG_ARCHIVE, ALIAS)
     writes = {
         "StringEquals": {"kms:ViaService": via("s3", platform.region)},
         "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{ALIAS}"},
     }
-    recorder = role(
+    return role(
         "config-recorder",
         by_services(account, "config.amazonaws.com"),
         [
@@ -108,6 +114,9 @@ def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resou
         managed=[_RECORDING],
         description="Records this account's configuration",
     )
+
+
+def _recorder(platform: Platform, at_once: Sequence[str]) -> Resources:
     group: dict[str, Any] = {"AllSupported": True, "IncludeGlobalResourceTypes": True}
     mode: dict[str, Any] = {"RecordingFrequency": "DAILY"}
     if at_once:
@@ -118,7 +127,6 @@ def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resou
         }
         mode["RecordingModeOverrides"] = [override]
     return {
-        **roles(("config-recorder", recorder)),
         "Recorder": resource(
             "AWS::Config::ConfigurationRecorder",
             {
@@ -130,7 +138,11 @@ def _recorder(platform: Platform, account: str, at_once: Sequence[str]) -> Resou
         ),
         "Delivery": resource(
             "AWS::Config::DeliveryChannel",
-            {"Name": _NAME, "S3BucketName": bucket, "S3KmsKeyArn": key},
+            {
+                "Name": _NAME,
+                "S3BucketName": site.log_bucket(platform),
+                "S3KmsKeyArn": site.key_arn(platform, site.LOG_ARCHIVE, ALIAS),
+            },
         ),
     }
 

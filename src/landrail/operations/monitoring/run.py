@@ -4,6 +4,7 @@ history."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -93,23 +94,13 @@ def monitor(
     watched = tuple(_watched(wanted, one, ids, organization) for one in chosen)
     asked = sorted({a for one in watched for p in one.policies for a in p.accounts})
     records, left_out = _records(target, project.document.region, asked, days)
-    unreadable: dict[str, int] = {}
-    count = 0
-    for record in records:
-        count += 1
-        seen = read(record, organization)
-        if isinstance(seen, str):
-            if seen:
-                unreadable[seen] = unreadable.get(seen, 0) + 1
-            continue
-        for one in watched:
-            _note(one, seen)
+    unreadable = _decided(records, organization, watched)
     named = {number: name for name, number in ids.items()}
     return Monitoring(
         target,
         days,
         watched,
-        count,
+        len(records),
         unreadable,
         {named.get(account, account): why for account, why in left_out.items()},
     )
@@ -156,6 +147,21 @@ def _under(account: Account, target: str) -> bool:
         return account.name == name
     ou = account.ou or ""
     return kind == "root" or ou == name or ou.startswith(f"{name}/")
+
+
+def _decided(
+    records: Sequence[Mapping[str, Any]], organization: str, watched: Sequence[Watched]
+) -> dict[str, int]:
+    """Hold every record against what is watched; return how many could not be read, by why."""
+    unreadable: Counter[str] = Counter()
+    for record in records:
+        seen = read(record, organization)
+        if not isinstance(seen, str):
+            for one in watched:
+                _note(one, seen)
+        elif seen:
+            unreadable[seen] += 1
+    return dict(unreadable)
 
 
 def _note(one: Watched, seen: Seen) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from landrail.policy.reference.keys import SESSION_KEYS, global_key
 from landrail.policy.reference.services import prefixes, service_key
 
-Family = Literal["String", "ARN", "Numeric", "Date", "Bool", "IPAddress", "Binary"]
 _OF_PROVIDERS = ("saml", "cognito-identity-auth", "cognito-identity-unauth", "identitycenter")
 
 

@@ -175,10 +175,6 @@ class BareRepository:
         """Return a blob's content."""
         return self.run("cat-file", "blob", object_id)
 
-    def blob_size(self, object_id: str) -> int:
-        """Return a blob's size in bytes."""
-        return int(self.text("cat-file", "-s", object_id))
-
     def archive(self, commit: str) -> bytes:
         """Return the tree of a commit as a zip."""
         return self.run("archive", "--format=zip", commit)

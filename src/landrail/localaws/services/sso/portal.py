@@ -21,7 +21,6 @@ from landrail.localaws.services.sso.directory import Directory, Place
 from landrail.localaws.store import Assertions, Table
 
 _ANYBODY = Caller(kind="anonymous", arn="anonymous", account=None, user_id="anonymous")
-_TOKEN = "x-amz-sso_bearer_token"
 _NO_ACCESS = "No access"
 
 

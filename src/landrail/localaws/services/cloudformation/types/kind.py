@@ -172,10 +172,6 @@ def picked(properties: Props, *names: str) -> dict[str, Any]:
     return {name: properties[name] for name in names if name in properties}
 
 
-def unavailable(*_: object) -> None:
-    """Do nothing: for properties that only creation takes and that cannot be put again."""
-
-
 def table(*types: ResourceType) -> dict[str, ResourceType]:
     """Return the types by name."""
     return {entry.name: entry for entry in types}
