@@ -15,6 +15,7 @@ from typing import Any
 from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, Calls, calls_of
 from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, VENDING_ROLE
 from landrail.policy.glob import matcher, split
+from landrail.policy.reference.actions import find_action
 from landrail.resources import Account, Stack, Token, Wanted, substitute
 
 ORGANIZATION = "o-landrail000"
@@ -163,8 +164,9 @@ def _needs(statements: Sequence[Mapping[str, Any]], calls: Calls, *, named: bool
             continue
         resources = [str(r) for r in _listed(statement.get("Resource", "*"))]
         for action in map(str, _listed(statement["Action"])):
+            if named and _is_action(action.removesuffix("*")):
+                yield from (Need(action.removesuffix("*"), resource) for resource in resources)
             if named and not _is_pattern(action):
-                yield from (Need(action, resource) for resource in resources)
                 continue
             for call in _matching(action, calls):
                 known = {"*": None} if named and "*" not in resources else calls[call]
@@ -188,6 +190,13 @@ def _meant(on: str, resources: Sequence[str]) -> Iterator[str]:
             yield resource
         elif resource == "*" or matcher(split(resource, wildcards=True, variables=False))(on):
             yield on
+
+
+def _is_action(text: str) -> bool:
+    """Say whether a text is an action: one that a pattern (`kms:GenerateDataKey*`) begins with is
+    meant by it before all others."""
+    service, _, name = text.partition(":")
+    return not _is_pattern(text) and find_action(service, name) is not None
 
 
 def _is_pattern(text: str) -> bool:
