@@ -43,6 +43,21 @@ def test_list_is_lines_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert "  instance-types" in out
 
 
+def test_a_kind_that_there_is_not_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["guardrails", "list", "--kind", "producton"]) == 2
+    assert "did you mean `production`?" in capsys.readouterr().err
+    assert main(["guardrails", "list", "--kind", "suspended"]) == 0
+
+
+def test_a_list_leaves_room_for_titles(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(["guardrails", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "SR-TD-  no bucket or object is opened to everybody" in out
+
+
 def test_show_tells_all_of_one(capsys: pytest.CaptureFixture[str]) -> None:
     shown = told(capsys, "show", "sagemaker-require-vpc")
     assert shown["forms"] == ["SCP", "template", "rule"]

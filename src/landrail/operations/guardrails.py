@@ -10,10 +10,12 @@ from pathlib import Path
 
 from landrail.compiler.guardrails.choosing import chosen
 from landrail.diagnostics import Diagnostic, Mistakes, nearest
-from landrail.guardrails import Facts, Guardrail, guardrails
+from landrail.guardrails import EVERYWHERE, Facts, Guardrail, guardrails
 from landrail.guardrails.coverage import Coverage, coverage
+from landrail.guardrails.guardrail import SUSPENDED
 from landrail.guardrails.statements import Statement
 from landrail.operations.project import open_project
+from landrail.spec.choices import KINDS
 
 _NO_FILE = Facts("landrail", "eu-west-1")
 
@@ -29,7 +31,14 @@ class Shown:
 
 
 def catalogue(*, recommended: bool = False, kind: str | None = None) -> tuple[Guardrail, ...]:
-    """Return the guardrails, or those of the set, or those for a kind of account."""
+    """Return the guardrails, or those of the set, or those for a kind of account; raises Mistakes
+    where there is none such."""
+    kinds = (*KINDS, *EVERYWHERE, SUSPENDED)
+    if kind is not None and kind not in kinds:
+        near = nearest(kind, kinds)
+        remedy = f"did you mean `{near}`? " if near else ""
+        wrong = Diagnostic(f"`{kind}` is no kind of account", f"{remedy}kinds: {', '.join(kinds)}")
+        raise Mistakes([wrong])
     return tuple(
         one
         for one in guardrails().values()

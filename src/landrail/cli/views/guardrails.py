@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from landrail.cli import screen
+from landrail.diagnostics import counted
 from landrail.guardrails.coverage import Coverage
 from landrail.guardrails.forms import forms, rule_names
 from landrail.guardrails.guardrail import Frameworks, Guardrail
@@ -14,22 +15,33 @@ from landrail.operations.guardrails import Shown
 
 _PAINT = {"critical": screen.red, "high": screen.red, "medium": screen.yellow, "low": screen.faint}
 _INDENT = "  "
+_LETTERS = {
+    "SCP": "S",
+    "RCP": "R",
+    "policy": "P",
+    "template": "T",
+    "rule": "D",
+    "rule (audit only)": "d",
+}
+"""Forms in a list, where each line has room for the title: a rule detects."""
 
 
 def list_lines(every: Sequence[Guardrail]) -> Iterator[str]:
-    """Yield a line for each guardrail; `*` marks those of the set."""
+    """Yield a line for each guardrail; `*` marks those of the set, letters the forms."""
     rows = [
         (
             f"{'*' if one.recommended else ' '} {one.id}",
             one.severity,
-            ", ".join(forms(one)),
+            "".join(letter if form in forms(one) else "-" for form, letter in _LETTERS.items()),
             one.title,
         )
         for one in every
     ]
     yield from screen.table(rows)
     unasked = sum(one.recommended for one in every)
-    yield f"{len(every)} guardrails; * the {unasked} of the set `recommended`"
+    yield f"{counted(len(every), 'guardrail')}; * the {unasked} of the set `recommended`"
+    yield f"forms: {', '.join(f'{letter} {form}' for form, letter in _LETTERS.items())}"
+    yield "next:  landrail guardrails show ID"
 
 
 def list_data(every: Sequence[Guardrail]) -> dict[str, Any]:
@@ -86,7 +98,7 @@ def coverage_lines(every: Sequence[Coverage]) -> Iterator[str]:
     covered = sum(len(one.covered) for one in every)
     left = sum(len(one.uncovered) for one in every)
     yield (
-        f"{len(every)} guardrails deny {covered} actions; {carrying} of all carry a condition key "
+        f"{counted(len(every), 'guardrail')}: {covered} actions denied; {carrying} of all carry a condition key "
         f"of theirs, {left} cannot be held by it, each with its reason"
     )
 
