@@ -98,8 +98,8 @@ def coverage_lines(every: Sequence[Coverage]) -> Iterator[str]:
     covered = sum(len(one.covered) for one in every)
     left = sum(len(one.uncovered) for one in every)
     yield (
-        f"{counted(len(every), 'guardrail')}: {covered} actions denied; {carrying} of all carry a condition key "
-        f"of theirs, {left} cannot be held by it, each with its reason"
+        f"{counted(len(every), 'guardrail')}: {covered} actions denied; {carrying} of all carry a "
+        f"condition key of theirs, {left} cannot be held by it, each with its reason"
     )
 
 
