@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from guarded_world import TEXT, World
+from tests.audit.audit_platform import Standing
 
 from landrail.operations import local
-from tests.audit.audit_platform import Standing
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from tests.audit.audit_platform import FILE, Standing
 
 from landrail.operations.enter import enter
-from tests.audit.audit_platform import FILE, Standing
 
 REGION = "eu-west-1"
 TEXT = FILE + "administrators: [adam]\n"

@@ -1,5 +1,5 @@
-"""The guardrails of S3 prevent: an administrator with AdministratorAccess goes none of the ways, and
-what is right beside them is let past."""
+"""The guardrails of S3 prevent: an administrator with AdministratorAccess goes none of the ways,
+and what is right beside them is let past."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""What break-glass made against the guardrails of S3 is found by the audit and by Config, and nothing
-else is; a fix mends what is safe to mend, and says why it leaves the rest."""
+"""What break-glass made against the guardrails of S3 is found by the audit and by Config, and
+nothing else is; a fix mends what is safe to mend, and says why it leaves the rest."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import time
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,14 +37,12 @@ class Broken:
 
 
 def account_of(way: Way) -> str:
+    """The account that a way is made in."""
     return OPEN if way.open else CLOSED
 
 
 def audited(world: World, *more: str) -> Any:
     """The audit of the two accounts, as JSON."""
-    import contextlib
-    import io
-
     only = ["--account", OPEN, "--account", CLOSED]
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
@@ -50,7 +51,7 @@ def audited(world: World, *more: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def broken(world: World) -> Iterator[Broken]:
+def broken(world: World) -> Broken:
     """Every way that can be gone, gone."""
     made = Broken(world)
     for way in MADE:
@@ -61,7 +62,7 @@ def broken(world: World) -> Iterator[Broken]:
                 actor.call(call, params)
     found = audited(world)["findings"]
     made.found = {(one["resource_id"], one["rule"]) for one in found}
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("way", MADE, ids=lambda way: way.name)
@@ -103,3 +104,37 @@ def _not_compliant(config: Any, rule: str, name: str) -> set[str]:
         if name not in found:
             time.sleep(0.2)
     return found
+
+
+def test_nobody_reads_what_is_open(broken: Broken) -> None:
+    """Bucket, account and policy let everybody in; the organization does not."""
+    here = broken.world.break_glass(OPEN).environment["AWS_ENDPOINT_URL"]
+    for way in MADE:
+        if way.open:
+            with pytest.raises(urllib.error.HTTPError, match="403") as caught:
+                urllib.request.urlopen(f"{here}/{broken.names[way.name]['bucket']}/there")
+            caught.value.close()
+
+
+def test_a_fix_mends_what_is_safe_to_mend_and_leaves_the_rest(broken: Broken) -> None:
+    done = audited(broken.world, "--fix", "--auto-approve")
+    left = {_subject(step): step["says"] for step in done["plan"] if not step["calls"]}
+    why = {
+        (broken.names[way.name]["point" if "access-point" in rule else "bucket"], rule): text
+        for way in MADE
+        for rule, text in way.about("left", broken.names[way.name]).items()
+    }
+    assert left.keys() == why.keys()
+    assert {one: text for one, text in left.items() if why[one] not in text} == {}
+    assert [one for one in done["fixes"] if not one["repaired"]] == []
+    assert len(done["fixes"]) == len(broken.found) - len(left)
+    again = audited(broken.world)["findings"]
+    # Closed to everybody, a list grants nothing to anybody, and under the account's block no access
+    # point is public.
+    closed = ("s3-bucket-acl-prohibited", "s3-access-point-public")
+    gone = {one for one in left if one[1] in closed}
+    assert {(one["resource_id"], one["rule"]) for one in again} == left.keys() - gone
+
+
+def _subject(step: Any) -> tuple[str, str]:
+    return step["finding"]["resource_id"], step["finding"]["rule"]

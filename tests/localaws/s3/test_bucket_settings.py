@@ -78,3 +78,15 @@ def test_a_look_at_retention_gives_no_object(local_aws, s3, bucket, unique):
         "AccessDenied",
         "UnsupportedOperation",
     )
+
+
+def test_a_list_may_grant_nothing(s3, unique):
+    name, place = unique("lists"), {"LocationConstraint": "eu-west-1"}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=place, ObjectOwnership="ObjectWriter")
+    s3.put_object(Bucket=name, Key="k", Body=b"x")
+    owner = s3.get_bucket_acl(Bucket=name)["Owner"]
+    empty = {"Owner": owner, "Grants": []}
+    s3.put_bucket_acl(Bucket=name, AccessControlPolicy=empty)
+    s3.put_object_acl(Bucket=name, Key="k", AccessControlPolicy=empty)
+    assert s3.get_bucket_acl(Bucket=name).get("Grants", []) == []
+    assert s3.get_object_acl(Bucket=name, Key="k").get("Grants", []) == []

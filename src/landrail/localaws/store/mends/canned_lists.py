@@ -1,5 +1,6 @@
-"""Lists that a name stands for (`public-read-write`), one permission a grant as S3 has them: of a
-grant of two, moto answers the first alone.
+"""Access control lists: those that a name stands for (`public-read-write`) have one permission a
+grant as S3's do, where of a grant of two moto answers the first alone; and a list may grant nothing
+to anybody, where moto forgets it.
 
 Each touched internal has a test that fails when moto changes it.
 """
@@ -10,8 +11,10 @@ from typing import Any
 
 from moto.s3 import models, responses
 from moto.s3.models import FakeAcl, FakeGrant
+from moto.s3.responses import S3Response
 
 _CANNED = models.get_canned_acl
+_FROM_BODY = S3Response._acl_from_body
 
 
 def _one_each(acl: str) -> FakeAcl:
@@ -24,8 +27,13 @@ def _one_each(acl: str) -> FakeAcl:
     )
 
 
+def _from_body(response: S3Response) -> FakeAcl:
+    return _FROM_BODY(response) or FakeAcl([])
+
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (models, "get_canned_acl", _one_each),
     (responses, "get_canned_acl", _one_each),
+    (S3Response, "_acl_from_body", _from_body),
 )
