@@ -31,18 +31,28 @@ guardrails:
 """
 
 
-def platform(*entries: str, policy: dict[str, Any] | None = None) -> Platform:
+def platform(*entries: str, policies: dict[str, Any] | None = None) -> Platform:
     """Return a platform with a model under the recommended guardrails and some entries."""
     text = FILE + "".join(f"  - {entry}\n" for entry in ("recommended", *entries))
-    return load(text, "landrail.yaml", Beyond(read=lambda _: json.dumps(policy).encode()))
+
+    def read(name: object) -> bytes:
+        return json.dumps((policies or {})[str(name)]).encode()
+
+    return load(text, "landrail.yaml", Beyond(read=read))
 
 
 def own(case: dict[str, Any]) -> Platform:
-    statement = {"Effect": "Deny", "Resource": "*", **case["statement"]}
-    policy = {"Version": "2012-10-17", "Statement": [statement]}
-    settings = {k: case[k] for k in ("in", "mode", "type") if k in case}
-    entry = json.dumps({"policy": "deny-x", "file": "policies/x.json", **settings})
-    return platform(entry, policy=policy)
+    """Return a platform with the policies of a case: its own, and another `with` it."""
+    entries, policies = [], {}
+    for letter, one in (("x", case), ("y", case.get("with"))):
+        if one is not None:
+            file = f"policies/{letter}.json"
+            given = one.get("statements") or [one["statement"]]
+            statements = [{"Effect": "Deny", "Resource": "*", **statement} for statement in given]
+            policies[file] = {"Version": "2012-10-17", "Statement": statements}
+            settings = {k: one[k] for k in ("in", "mode", "type") if k in one}
+            entries.append(json.dumps({"policy": f"deny-{letter}", "file": file, **settings}))
+    return platform(*entries, policies=policies)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])

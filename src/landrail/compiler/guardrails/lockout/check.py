@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landrail.compiler.guardrails.choosing import Chosen, chosen
 from landrail.compiler.guardrails.lockout.deciding import RCP, SCP, Denial, Guarded
@@ -17,7 +17,6 @@ from landrail.spec import Platform
 
 _ENTERING = "sts:AssumeRole"
 _BY_TOKEN = "sts:AssumeRoleWithWebIdentity"
-_KINDS = (SCP, RCP)
 _OURS: Mapping[str, ContextValue] = {"aws:PrincipalOrgID": ORGANIZATION}
 _OF_RECIPES = frozenset({"sagemaker:instancetypes"})
 """What a model's recipe decides about its requests."""
@@ -25,7 +24,8 @@ _OF_RECIPES = frozenset({"sagemaker:instancetypes"})
 
 @dataclass(frozen=True, slots=True)
 class _Lockout:
-    """Something that a machine must be able to do and cannot."""
+    """Something that a machine must be able to do and cannot; `beside` are the statements without
+    which it could."""
 
     denial: Denial
     machine: str
@@ -33,6 +33,7 @@ class _Lockout:
     action: str
     model: str | None = None
     surely: bool = True
+    beside: tuple[Denial, ...] = ()
 
 
 def check(
@@ -49,15 +50,31 @@ def check(
     }
     found: dict[tuple[str, str, bool], list[_Lockout]] = {}
     known = instance_types or {}
+    catalogue = chosen(platform)
     for one in (
         *_of_machines(site, guarded, base),
         *_of_requests(platform, site, guarded, base, known),
     ):
-        guardrail = one.denial.policy.statements_from[one.denial.sid]
-        found.setdefault((guardrail, one.denial.sid, one.surely), []).append(one)
-    catalogue = chosen(platform)
+        told = _blamed(one, catalogue)
+        place = (told.denial.guardrail, told.denial.sid, told.surely)
+        found.setdefault(place, []).append(told)
     for (guardrail, sid, _), lockouts in found.items():
         yield _told(platform, catalogue, guardrail, sid, lockouts)
+
+
+def _blamed(one: _Lockout, catalogue: Chosen) -> _Lockout:
+    """Return a lock-out with the statement first that is the easiest to change: one of the
+    enterprise's own, else of a guardrail that the file chooses by name."""
+    if not one.beside:
+        return one
+    every = sorted((one.denial, *one.beside), key=lambda denial: _ease(denial, catalogue))
+    return replace(one, denial=every[0], beside=tuple(every[1:]))
+
+
+def _ease(denial: Denial, catalogue: Chosen) -> int:
+    if denial.guardrail in catalogue.own:
+        return 0
+    return 1 if denial.guardrail in catalogue.facts.options else 2
 
 
 def _of_machines(
@@ -68,12 +85,20 @@ def _of_machines(
         context = {**base, **_OURS}
         for need in machine.needs:
             owner = site.owner(need.resource, machine.account)
-            for kind, account in ((SCP, machine.account), (RCP, owner)):
-                if not guarded.reaches(kind, account, need.action):
-                    continue
+            bound = guarded.binding(need.action, machine.account, owner)
+            alone = False
+            for kind, account in bound:
                 denial = guarded.denied(kind, account, caller, need.action, need.resource, context)
                 if denial is not None:
+                    alone = True
                     yield _Lockout(denial, machine.name, machine.account, need.action)
+            if not alone:
+                call = (bound, caller, need.action, need.resource, context)
+                if several := guarded.between_them(*call):
+                    first, *others = several
+                    yield _Lockout(
+                        first, machine.name, machine.account, need.action, beside=tuple(others)
+                    )
         yield from _entries(guarded, machine, context, base)
 
 
@@ -96,8 +121,13 @@ def _entries(
         else:
             caller, action, keys = Principal("service", entered_by, None), _ENTERING, outside
         denial = guarded.denied(RCP, machine.account, caller, action, machine.arn, keys)
-        if denial is not None:
-            yield _Lockout(denial, machine.name, machine.account, f"{action} into it")
+        several: tuple[Denial, ...] = () if denial is None else (denial,)
+        if denial is None:
+            bound = ((RCP, machine.account),)
+            several = guarded.between_them(bound, caller, action, machine.arn, keys)
+        if several:
+            into = f"{action} into it"
+            yield _Lockout(several[0], machine.name, machine.account, into, beside=several[1:])
 
 
 def _of_requests(
@@ -109,15 +139,23 @@ def _of_requests(
 ) -> Iterator[_Lockout]:
     for request in asked(platform, site.ids, known):
         caller = _session(f"arn:aws:iam::{site.ids[request.account]}:role/landrail/{request.role}")
-        denial = _denies(guarded, request, caller, base)
-        if denial is None:
+        several = _denies(guarded, request, caller, base)
+        if not several:
             continue
         surely = request.model in known or not request.instance_type
         if not surely:
             # What denies it whatever the recipe names instead?
-            other = _denies(guarded, request, caller, base, open_keys=_OF_RECIPES)
-            surely, denial = other is not None, other or denial
-        yield _Lockout(denial, request.role, request.account, request.action, request.model, surely)
+            others = _denies(guarded, request, caller, base, open_keys=_OF_RECIPES)
+            surely, several = bool(others), others or several
+        yield _Lockout(
+            several[0],
+            request.role,
+            request.account,
+            request.action,
+            request.model,
+            surely,
+            several[1:],
+        )
 
 
 def _denies(
@@ -127,22 +165,16 @@ def _denies(
     base: Mapping[str, ContextValue],
     *,
     open_keys: frozenset[str] = frozenset(),
-) -> Denial | None:
+) -> tuple[Denial, ...]:
+    """Return what denies a request whose keys are all known but some."""
     context = {**base, **_OURS, **request.context}
-    for kind in _KINDS:
-        if guarded.reaches(kind, request.account, request.action):
-            denial = guarded.denied(
-                kind,
-                request.account,
-                caller,
-                request.action,
-                request.resource,
-                context,
-                open_keys=open_keys,
-            )
-            if denial is not None:
-                return denial
-    return None
+    bound = guarded.binding(request.action, request.account, request.account)
+    call = (caller, request.action, request.resource, context)
+    for kind, account in bound:
+        denial = guarded.denied(kind, account, *call, open_keys=open_keys)
+        if denial is not None:
+            return (denial,)
+    return guarded.between_them(bound, *call, open_keys=open_keys)
 
 
 def _session(arn: str) -> Principal:
@@ -159,7 +191,7 @@ def _told(
     more = len({(one.machine, one.account, one.action) for one in lockouts}) - 1
     others = f", and {more} more like it" if more else ""
     whose = f" for model `{first.model}`" if first.model else ""
-    where = f"statement `{sid}` of {first.denial.policy.name} on {first.denial.target}"
+    where = " together with ".join(map(_statement, (first.denial, *first.beside)))
     summary = (
         f"guardrail `{guardrail}` would lock out role `{first.machine}` of {first.account}: "
         f"{first.action}{whose} is denied by {where}{others}"
@@ -174,6 +206,10 @@ def _told(
             Severity.WARNING,
         )
     return Diagnostic(summary, _remedy(catalogue, guardrail, first), place)
+
+
+def _statement(denial: Denial) -> str:
+    return f"statement `{denial.sid}` of {denial.policy.name} on {denial.target}"
 
 
 _FIRST = (PLATFORM, "release", "release-stack", BREAK_GLASS, VENDING_ROLE)

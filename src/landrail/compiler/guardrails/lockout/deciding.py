@@ -2,17 +2,20 @@
 
 A key of a request is known (who calls, from which organization and region) or it is not. A Deny
 counts when all of its conditions hold by known keys and its resources cover all that is asked for:
-what may be allowed with the right parameters is not locked out.
+what may be allowed with the right parameters is not locked out. Nor is a single Deny what counts
+alone: several may leave no values of the other keys with which a call gets past all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from landrail.compiler.guardrails.lockout.chances import has_chance
 from landrail.compiler.guardrails.lockout.machines import Site
 from landrail.guardrails.regions import GLOBAL_SERVICES
 from landrail.policy import ContextValue, Principal, Request, parse_document
+from landrail.policy.conditions import CompiledCondition
 from landrail.policy.document import Document, DocumentKind
 from landrail.policy.facts import Facts
 from landrail.policy.program import CompiledStatement, program
@@ -44,6 +47,15 @@ class Denial:
     sid: str
     target: str
 
+    @property
+    def guardrail(self) -> str:
+        """The guardrail that the statement is of."""
+        return self.policy.statements_from[self.sid]
+
+
+Bound = Sequence[tuple[str, str]]
+"""Kinds of policies, each with the account on which it is in force for a call."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Held:
@@ -55,6 +67,8 @@ class _Held:
 
 
 Found = tuple[_Held, CompiledStatement]
+Left = tuple[Found, tuple[CompiledCondition, ...]]
+"""A statement, and the conditions of it that are not decided."""
 
 
 class Guarded:
@@ -69,6 +83,8 @@ class Guarded:
         }
         self._sure: dict[tuple[tuple[int, ...], str], tuple[Found, ...]] = {}
         self._who: dict[tuple[int, str], bool] = {}
+        self._undecided: dict[tuple[int, str, bool], tuple[CompiledCondition, ...] | None] = {}
+        self._chances: dict[tuple[object, ...], bool] = {}
 
     def denied(
         self,
@@ -101,6 +117,68 @@ class Guarded:
                 return Denial(policy.policy, str(statement.statement.sid), policy.target)
         return None
 
+    def between_them(
+        self,
+        bound: Bound,
+        principal: Principal,
+        action: str,
+        resource: str,
+        context: Mapping[str, ContextValue],
+        *,
+        open_keys: frozenset[str] | None = None,
+    ) -> tuple[Denial, ...]:
+        """Return the fewest statements found that deny a call between them, whatever the keys say
+        that are not known of it; nothing where it has a chance. `open_keys` as for `denied`."""
+        facts = Facts(Request(principal, action, resource, None, context))
+        left = [
+            (found, conditions)
+            for kind, account in bound
+            for found in _denying(self._on.get((kind, account), ()), action.lower())
+            if (conditions := self._left(found[1], facts, action, open_keys)) is not None
+            and _covers(found[1], facts)
+        ]
+        if self._chance(left, open_keys):
+            return ()
+        for one in tuple(left):
+            others = [other for other in left if other is not one]
+            if not self._chance(others, open_keys):
+                left = others
+        return tuple(
+            Denial(held.policy, str(found.statement.sid), held.target) for (held, found), _ in left
+        )
+
+    def _left(
+        self,
+        statement: CompiledStatement,
+        facts: Facts,
+        action: str,
+        open_keys: frozenset[str] | None,
+    ) -> tuple[CompiledCondition, ...] | None:
+        """Return the conditions that keys decide which are not known; None where one of the others
+        does not hold. Where only who calls is known, that is the same for every call of a role."""
+        if open_keys is not None:
+            return _undecided(statement, facts, lambda key: key not in open_keys)
+        known = _known_of(action)
+        caller = facts.principal.role_arn or facts.principal.arn
+        place = id(statement), caller, REGION in known
+        if place not in self._undecided:
+            self._undecided[place] = _undecided(statement, facts, known.__contains__)
+        return self._undecided[place]
+
+    def _chance(self, left: Sequence[Left], open_keys: frozenset[str] | None) -> bool:
+        if not left:
+            return True
+        place = (
+            open_keys,
+            *((id(found[1]), frozenset(c.key for c in conditions)) for found, conditions in left),
+        )
+        chance = self._chances.get(place)
+        if chance is None:
+            clauses = tuple(conditions for _, conditions in left)
+            chance = has_chance(clauses, carried=open_keys or frozenset())
+            self._chances[place] = chance
+        return chance
+
     def _holds(
         self, statement: CompiledStatement, caller: Principal, context: Mapping[str, ContextValue]
     ) -> bool:
@@ -111,6 +189,12 @@ class Guarded:
             facts = Facts(Request(caller, "any:Action", "*", None, context))
             held = self._who[place] = _all(statement, facts)
         return held
+
+    def binding(self, action: str, caller: str, owner: str) -> Bound:
+        """Return what is in force for a call: service control policies of the caller's account,
+        resource control policies of the resource's."""
+        kinds = ((SCP, caller), (RCP, owner))
+        return tuple(one for one in kinds if self.reaches(*one, action))
 
     def reaches(self, kind: str, account: str, action: str) -> bool:
         """Say whether policies of a kind are in force there at all, and about the action."""
@@ -123,10 +207,22 @@ class Guarded:
         place = tuple(map(id, held)), action
         found = self._sure.get(place)
         if found is None:
-            known = _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
+            known = _known_of(action)
             found = tuple(f for f in _denying(held, action) if _keys(f[1]) <= known)
             self._sure[place] = found
         return found
+
+
+def _known_of(action: str) -> frozenset[str]:
+    return _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
+
+
+def _undecided(
+    statement: CompiledStatement, facts: Facts, is_known: Callable[[str], bool]
+) -> tuple[CompiledCondition, ...] | None:
+    if not all(c.holds(facts) for c in statement.conditions if is_known(c.key)):
+        return None
+    return tuple(c for c in statement.conditions if not is_known(c.key))
 
 
 def _denying(held: Sequence[_Held], action: str) -> Iterator[Found]:
