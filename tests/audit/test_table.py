@@ -36,6 +36,19 @@ def test_a_guardrail_is_one_group_and_many_findings_are_cut(tmp_path: Path) -> N
     assert "found: 11 medium" in short
 
 
+def test_what_one_rule_found_stands_together(tmp_path: Path) -> None:
+    others = {"rule": "another", "says": "the bucket is wrong otherwise"}
+    told = text(
+        tmp_path,
+        finding("one", UAT),
+        finding("one", UAT, **others),
+        finding("two", PRODUCTION),
+        finding("two", PRODUCTION, **others),
+    )
+    assert told.count("does not keep versions") == 1
+    assert told.count("is wrong otherwise") == 1
+
+
 def test_waivers_are_named_and_those_that_ended_too(tmp_path: Path) -> None:
     ended = waiver(expires=date(2026, 1, 1))
     told = text(

@@ -22,6 +22,7 @@ from landrail.cli.views.audit.progress import following
 from landrail.cli.views.audit.sarif import audit_sarif
 from landrail.cli.views.audit.table import table_lines
 from landrail.diagnostics import Failure
+from landrail.guardrails import guardrails as catalogue
 from landrail.operations.audit.acting import by_break_glass, by_platform
 from landrail.operations.audit.athena import emit as sql_for_athena
 from landrail.operations.audit.finding import SEVERITIES, Finding, at_least
@@ -30,6 +31,7 @@ from landrail.operations.audit.run import audit, open_scope
 from landrail.operations.audit.storing import AUDITS
 from landrail.operations.audit.values import Asked, Audit
 from landrail.operations.turn import turn
+from landrail.rules.catalogue import fixes
 
 FOUND = 1
 NEVER = "none"
@@ -139,6 +141,8 @@ def audit_command(
             write(html, audit_page(made))
         if not fix:
             show(made, form, every=every)
+            if form == _TABLE:
+                screen.say(f"next:  {_next(made)}")
             return FOUND if strict and made.unread else exit_code(made.open, fail_on)
         if form == _TABLE:
             show(made, form, every=every)
@@ -148,6 +152,14 @@ def audit_command(
     if strict and made.unread:
         return FOUND
     return exit_code((f for f in made.open if f.key not in repaired), fail_on)
+
+
+def _next(made: Audit) -> str:
+    """Return the command that is the most use after an audit."""
+    if any(finding.rule in fixes() for finding in made.open):
+        return "landrail audit --fix --dry-run"
+    first = next((finding.guardrail for finding in made.open), None)
+    return f"landrail guardrails show {first}" if first in catalogue() else "landrail show"
 
 
 def repair(

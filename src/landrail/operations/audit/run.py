@@ -17,7 +17,7 @@ from landrail.aws.collecting import Place
 from landrail.aws.errors import CallError, failure
 from landrail.aws.observe import observe_accounts_of
 from landrail.compiler import wanted_of
-from landrail.diagnostics import Failure
+from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
 from landrail.inventory import Realm, Table
 from landrail.inventory.catalogue import tables
 from landrail.operations.audit.finding import SEVERITIES, Finding
@@ -43,6 +43,7 @@ from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
 from landrail.resources import Wanted
 from landrail.rules.columns import wanted as wanted_columns
+from landrail.spec.texts import REGIONS
 
 AGGREGATOR = "aggregator"
 """The word for Config's aggregator as the source of an inventory."""
@@ -71,8 +72,17 @@ def audit(file: Path, asked: Asked = EVERYTHING, told: Told = NOBODY) -> Audit:
 
 
 def _regions(project: Project, asked: Asked) -> tuple[str, ...]:
-    """Return the regions to look at, the platform's first."""
+    """Return the regions to look at, the platform's first; raises Mistakes."""
+    mistakes = [_no_region(region) for region in asked.regions if region not in REGIONS]
+    if mistakes:
+        raise Mistakes(mistakes)
     return tuple(dict.fromkeys((project.document.region, *asked.regions)))
+
+
+def _no_region(region: str) -> Diagnostic:
+    near = nearest(region, REGIONS)
+    remedy = f"did you mean `{near}`?" if near else "a region is like eu-west-1"
+    return Diagnostic(f"`{region}` is no region", remedy)
 
 
 def _recorded(opened: Opened, asked: Asked) -> Source | None:
@@ -144,7 +154,7 @@ def _judged(
     before = last_known(project.state)
     waivers = project.document.waivers
     findings = with_waivers(with_history(found, before), waivers, began.date())
-    findings.sort(key=lambda f: (SEVERITIES.index(f.severity), f.guardrail, f.account, f.name))
+    findings.sort(key=_order)
     save_standing(folder, [(f, _table_of(f, checks)) for f in findings], before, looked)
     made = Audit(
         project=project,
@@ -164,6 +174,12 @@ def _judged(
     )
     _summarize(made, folder, asked)
     return made
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    """The worst first, and what one rule found together."""
+    worst = SEVERITIES.index(finding.severity)
+    return worst, finding.guardrail, finding.rule, finding.account, finding.name
 
 
 def _own(target: Target) -> frozenset[str]:

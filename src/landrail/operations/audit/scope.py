@@ -119,7 +119,7 @@ def _named(
     if not named:
         return audited
     mistakes = []
-    there = {account.name for account in audited}
+    there = [account.name for account in audited]
     for name in named:
         if name in left_out:
             mistakes.append(Diagnostic(f"account `{name}` cannot be audited: {left_out[name]}"))

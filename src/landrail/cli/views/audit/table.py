@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from landrail.cli import screen
 from landrail.diagnostics import counted
@@ -25,8 +24,11 @@ _PAINT = {
 
 def table_lines(made: Audit, *, every: bool = False) -> Iterator[str]:
     """Yield the findings that count, what is waived, what was not looked at, and the sum."""
-    for _, group in groupby(made.open, key=lambda f: (f.guardrail, f.rule)):
-        yield from _group(list(group), every=every)
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in made.open:
+        groups.setdefault((finding.guardrail, finding.rule), []).append(finding)
+    for group in groups.values():
+        yield from _group(group, every=every)
     yield from _waived(made)
     yield from _unread(made)
     yield from _unjudged(made)
