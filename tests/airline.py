@@ -6,6 +6,7 @@ One platform for all the tests that ask for it (one for each xdist worker: they 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -138,20 +139,24 @@ def _landrail(folder: Path, *words: str) -> None:
 
 @pytest.fixture(scope="session")
 def airline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The platform of the example, once for all tests."""
+    with standing_airline(tmp_path_factory.mktemp("access")) as platform:
+        yield platform
+
+
+@contextlib.contextmanager
+def standing_airline(folder: Path, landing_zone: str = "") -> Iterator[Platform]:
     """The platform of the example, with a data set that asks for its readers' networks; where
-    `ACCESS_LANDING_ZONE` has a version (`4.0 --without logging`), on a landing zone of Control
-    Tower; the trail has to be ours, as the matrix is about its bucket."""
-    folder = tmp_path_factory.mktemp("access")
+    there is a version (`4.0 --without logging`), on a landing zone of Control Tower."""
     text = (_ROOT / "examples" / "airline" / "landrail.yaml").read_text(encoding="utf-8")
     asked = "  weather: {owner: data, share: [passengers], network: required}\n"
     text = text.replace("datasets:\n", f"datasets:\n{asked}")
     text = text.replace("\nteams:", "\ndevelopment: [passengers]\n\nteams:")
-    version = os.environ.get("ACCESS_LANDING_ZONE", "")
-    text += "\ncontrol_tower: existing\n" if version else ""
+    text += "\ncontrol_tower: existing\n" if landing_zone else ""
     (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     try:
-        if version:
-            _landrail(folder, "local", "control-tower", "--version", *version.split())
+        if landing_zone:
+            _landrail(folder, "local", "control-tower", "--version", *landing_zone.split())
         _landrail(folder, "apply", "--auto-approve")
         project = open_project(folder / "landrail.yaml")
         target, wanted = open_target(project), wanted_of(project.document)

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botocore.credentials import Credentials
@@ -125,6 +125,15 @@ def filled(value: Any, facts: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [filled(each, facts) for each in value]
     return value
+
+
+def of_standing_roles(stage: Stage, table: Table) -> Table:
+    """The table with the roles that the platform has made: recorders of Control Tower's have roles
+    of its own."""
+    built = {way.role for way in ways(stage.platform.wanted) if way.account == table.account}
+    roles = tuple(role for role in table.roles if role in built)
+    rows = {name: {role: row[role] for role in roles} for name, row in table.rows.items()}
+    return replace(table, roles=roles, rows=rows)
 
 
 def tried(stage: Stage, table: Table, acts: dict[str, Act]) -> list[Cell]:

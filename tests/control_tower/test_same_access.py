@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 from tests.access.matrix_data import Act, Table, acts, tables
-from tests.access.matrix_run import Stage, tried, wrong
+from tests.access.matrix_run import Stage, of_standing_roles, tried, wrong
 from tests.access.matrix_stage import own_things
 from tests.airline import Platform
 from tower_platform import ACCOUNTS, Standing
 
-from landrail.operations.people import ways
 from landrail.operations.server import require
 
 _ACTS = acts()
@@ -50,15 +49,13 @@ def test_every_role_may_the_same(stage: Stage, kind: str) -> None:
 
 def _standing(stage: Stage, table: Table) -> Table:
     """The table with the roles and the acts for which everything is there."""
-    built = {way.role for way in ways(stage.platform.wanted) if way.account == table.account}
-    roles = tuple(role for role in table.roles if role in built)
     given = _GIVEN | (set(table.facts) if table.kind == "log-archive" else set())
     rows = {
-        name: {role: row[role] for role in roles}
+        name: row
         for name, row in table.rows.items()
         if name not in _NOT_THERE and _named(_ACTS[name]) <= given
     }
-    return dataclasses.replace(table, roles=roles, rows=rows)
+    return of_standing_roles(stage, dataclasses.replace(table, rows=rows))
 
 
 def _named(act: Act) -> set[str]:

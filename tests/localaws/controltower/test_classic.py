@@ -147,6 +147,8 @@ def test_what_is_enabled_is_not_enabled_again(tower: Tower, registered: str) -> 
     legacy = f"arn:aws:controltower:{REGION}::control/AWS-GR_RESTRICT_ROOT_USER"
     with refusal("ConflictException", "already enabled"):
         _control(tower, registered, legacy)
+    with refusal("ValidationException", "SCPs"):
+        tower.api.reset_enabled_control(enabledControlIdentifier=begun["arn"])
 
 
 def test_a_detective_control_is_a_rule_in_each_account(tower: Tower, registered: str) -> None:
@@ -163,6 +165,8 @@ def test_a_detective_control_is_a_rule_in_each_account(tower: Tower, registered:
         begun["arn"],
     )
     assert rules() == [RULE]
+    again = tower.api.reset_enabled_control(enabledControlIdentifier=begun["arn"])
+    assert tower.ended(again["operationIdentifier"], "control")["status"] == "SUCCEEDED"
     shown = tower.api.get_enabled_control(enabledControlIdentifier=begun["arn"])
     assert shown["enabledControlDetails"]["targetRegions"] == [{"name": REGION}]
     ended = tower.api.disable_control(controlIdentifier=PUBLIC_READ, targetIdentifier=registered)

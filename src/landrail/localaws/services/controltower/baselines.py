@@ -9,6 +9,7 @@ from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.controltower.acting import Acting, Place
 from landrail.localaws.services.controltower.catalogue import BASELINES, GOVERNED, baseline_version
 from landrail.localaws.services.controltower.governing import Governing
+from landrail.localaws.services.controltower.lasting import Lasting, summary_of
 from landrail.localaws.services.controltower.membership import (
     check_management,
     parents,
@@ -16,13 +17,9 @@ from landrail.localaws.services.controltower.membership import (
 )
 from landrail.localaws.services.controltower.records import (
     CHANGING,
-    FAILED,
-    SUCCEEDED,
     Document,
     Records,
-    arn_of,
     conflict,
-    described,
     missing,
     paged,
 )
@@ -41,9 +38,9 @@ class Baselines:
     ) -> None:
         self._platform = platform
         self._records = records
-        self._worker = worker
         self._governing = governing
-        worker.performs(KIND, self._perform, self._settle)
+        self._lasting = Lasting(KIND, records.baselines, records, worker)
+        self._lasting.performed_by(self._perform)
 
     def operations(self) -> Mapping[str, Operation]:
         """Return them by name."""
@@ -56,7 +53,7 @@ class Baselines:
             "DisableBaseline": self.disable,
             "GetEnabledBaseline": self.get,
             "ListEnabledBaselines": self.list,
-            "GetBaselineOperation": self.get_operation,
+            "GetBaselineOperation": self._lasting.told("baselineOperation"),
         }
 
     def list_baselines(self, call: ApiCall) -> Mapping[str, Any]:
@@ -89,24 +86,15 @@ class Baselines:
         acting = Acting(self._platform, place)
         self._check_unit(acting, unit, target)
         self._check_free(place, target)
-        arn = arn_of(place, "enabledbaseline")
-        self._records.baselines.put(
-            place,
-            arn,
-            {
-                "arn": arn,
-                "baseline": key,
-                "target": target,
-                "version": version,
-                "parent": None,
-                "status": CHANGING,
-                "parameters": list(call.params.get("parameters") or ()),
-            },
-        )
-        if call.params.get("tags"):
-            self._records.tags.put(place, arn, {"tags": dict(call.params["tags"])})
-        identifier = self._begin(place, "ENABLE_BASELINE", arn, target)
-        return {"arn": arn, "operationIdentifier": identifier}
+        kept = {
+            "baseline": key,
+            "target": target,
+            "version": version,
+            "parent": None,
+            "status": CHANGING,
+            "parameters": list(call.params.get("parameters") or ()),
+        }
+        return self._lasting.make(call, "enabledbaseline", "ENABLE_BASELINE", kept, target=target)
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
         """Begin to bring an enabled baseline to a version."""
@@ -156,12 +144,6 @@ class Baselines:
                 found.append(shown)
         return paged(found, call.params, "enabledBaselines")
 
-    def get_operation(self, call: ApiCall) -> Mapping[str, Any]:
-        """Return how an operation goes."""
-        place = Place(call.account, call.region)
-        found = self._records.operation(place, KIND, str(call.params["operationIdentifier"]))
-        return {"baselineOperation": described(found)}
-
     def _version(self, place: Place, call: ApiCall) -> str:
         version = str(call.params["baselineVersion"])
         fitting = baseline_version(self._governing.zone(place).version)
@@ -210,16 +192,7 @@ class Baselines:
                 )
 
     def _check_free(self, place: Place, target: str) -> None:
-        self._governing.check_idle(place)
-        running = self._records.running(place)
-        if any(one.get("target") == target for one in running):
-            raise conflict(f"Another operation on {target} is in progress. Try again later.")
-        if sum(one["kind"] == KIND for one in running) >= ACCOUNTS_AT_ONCE:
-            raise ApiError(
-                "ServiceQuotaExceededException",
-                f"At most {ACCOUNTS_AT_ONCE} baseline operations can be in progress at once.",
-                402,
-            )
+        self._lasting.check_free(self._governing, place, target, most=ACCOUNTS_AT_ONCE)
 
     def _own(self, call: ApiCall) -> tuple[Place, Document]:
         place = Place(call.account, call.region)
@@ -237,14 +210,7 @@ class Baselines:
         return kept
 
     def _again(self, place: Place, kept: Document, operation: str) -> Mapping[str, Any]:
-        self._records.baselines.change(place, kept["arn"], status=CHANGING)
-        return {"operationIdentifier": self._begin(place, operation, kept["arn"], kept["target"])}
-
-    def _begin(self, place: Place, operation: str, arn: str, target: str) -> str:
-        identifier = self._records.begin(place, KIND, operation, arn=arn, target=target)
-        self._records.baselines.change(place, arn, last=identifier)
-        self._worker.begin(place, identifier)
-        return identifier
+        return self._lasting.change(place, kept, operation, target=kept["target"])
 
     def _perform(self, acting: Acting, operation: Document) -> None:
         zone, unit = self._governing.zone(acting.place), unit_id(operation["target"])
@@ -254,20 +220,13 @@ class Baselines:
         found = acting.organization("DescribeOrganization")["Organization"]
         self._governing.register(acting, zone, unit, str(found["Id"]))
 
-    def _settle(self, place: Place, operation: Document, succeeded: bool) -> None:
-        status = SUCCEEDED if succeeded else FAILED
-        self._records.baselines.change(place, operation["arn"], status=status)
-
     def _shown(self, place: Place, kept: Document) -> Document:
-        status: Document = {"status": kept["status"]}
-        if kept.get("last"):
-            status["lastOperationIdentifier"] = kept["last"]
         shown: Document = {
             "arn": kept["arn"],
             "baselineIdentifier": _arn(place.region, kept["baseline"]),
             "baselineVersion": kept["version"],
             "targetIdentifier": kept["target"],
-            "statusSummary": status,
+            "statusSummary": summary_of(kept),
             "driftStatusSummary": {"types": {"inheritance": {"status": "IN_SYNC"}}},
         }
         if kept["parent"]:

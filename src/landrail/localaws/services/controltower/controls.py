@@ -9,15 +9,13 @@ from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.controltower.acting import Acting, Place
 from landrail.localaws.services.controltower.catalogue import Control, controls, find_control
 from landrail.localaws.services.controltower.governing import Governing
+from landrail.localaws.services.controltower.lasting import Lasting, summary_of
 from landrail.localaws.services.controltower.manifest import Manifest
 from landrail.localaws.services.controltower.membership import check_management, unit_id
 from landrail.localaws.services.controltower.records import (
     CHANGING,
-    FAILED,
-    SUCCEEDED,
     Document,
     Records,
-    arn_of,
     conflict,
     described,
     missing,
@@ -45,9 +43,9 @@ class Controls:
     ) -> None:
         self._platform = platform
         self._records = records
-        self._worker = worker
         self._governing = governing
-        worker.performs(KIND, self._perform, self._settle)
+        self._lasting = Lasting(KIND, records.controls, records, worker, _operation)
+        self._lasting.performed_by(self._perform, self._settle)
 
     def operations(self) -> Mapping[str, Operation]:
         """Return them by name."""
@@ -58,7 +56,7 @@ class Controls:
             "ResetEnabledControl": self.reset,
             "GetEnabledControl": self.get,
             "ListEnabledControls": self.list,
-            "GetControlOperation": self.get_operation,
+            "GetControlOperation": self._lasting.told("controlOperation"),
             "ListControlOperations": self.list_operations,
         }
 
@@ -75,13 +73,9 @@ class Controls:
         self._check_free(place, target)
         if self._on(place, control, target) is not None:
             raise conflict(f"Control {control.alias} is already enabled on {target}.")
-        arn = arn_of(place, "enabledcontrol")
-        kept = {"arn": arn, "control": control.arn, "target": target, "status": CHANGING}
-        self._records.controls.put(place, arn, kept)
-        if call.params.get("tags"):
-            self._records.tags.put(place, arn, {"tags": dict(call.params["tags"])})
-        identifier = self._begin(place, "ENABLE_CONTROL", kept)
-        return {"arn": arn, "operationIdentifier": identifier}
+        about = {"control": control.arn, "target": target}
+        kept = {**about, "status": CHANGING}
+        return self._lasting.make(call, "enabledcontrol", "ENABLE_CONTROL", kept, **about)
 
     def disable(self, call: ApiCall) -> Mapping[str, Any]:
         """Begin to take a control from an OU."""
@@ -89,8 +83,8 @@ class Controls:
         check_management(self._platform, place)
         kept = self._named(place, call.params)
         self._check_free(place, kept["target"])
-        self._records.controls.change(place, kept["arn"], leaving=True, status=CHANGING)
-        return {"operationIdentifier": self._begin(place, "DISABLE_CONTROL", kept)}
+        self._records.controls.change(place, kept["arn"], leaving=True)
+        return self._again(place, kept, "DISABLE_CONTROL")
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
         """Refuse: none of the controls here takes parameters."""
@@ -102,9 +96,14 @@ class Controls:
         place = Place(call.account, call.region)
         check_management(self._platform, place)
         kept = self._named(place, call.params)
+        if _control(kept["control"]).statement is not None:
+            raise ApiError(
+                "ValidationException",
+                "ResetEnabledControl is not supported for controls implemented with SCPs.",
+                400,
+            )
         self._check_free(place, kept["target"])
-        self._records.controls.change(place, kept["arn"], status=CHANGING)
-        return {"operationIdentifier": self._begin(place, "RESET_ENABLED_CONTROL", kept)}
+        return self._again(place, kept, "RESET_ENABLED_CONTROL")
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
         """Return an enabled control."""
@@ -131,20 +130,13 @@ class Controls:
                 found.append(_shown(kept))
         return paged(found, call.params, "enabledControls")
 
-    def get_operation(self, call: ApiCall) -> Mapping[str, Any]:
-        """Return how an operation goes."""
-        place = Place(call.account, call.region)
-        found = self._records.operation(place, KIND, str(call.params["operationIdentifier"]))
-        return {"controlOperation": _operation(found)}
-
     def list_operations(self, call: ApiCall) -> Mapping[str, Any]:
         """Return the operations, the newest first."""
         place, only = Place(call.account, call.region), call.params.get("filter") or {}
         found = [
             _operation(one)
-            for one in reversed(self._records.operations.all(place))
-            if one["kind"] == KIND
-            and all(one[_FILTERS[name]] in wanted for name, wanted in only.items())
+            for one in self._lasting.newest(place)
+            if all(one[_FILTERS[name]] in wanted for name, wanted in only.items())
         ]
         return paged(found, call.params, "controlOperations")
 
@@ -179,16 +171,7 @@ class Controls:
             raise missing(f"Organizational unit {unit} is not registered with AWS Control Tower.")
 
     def _check_free(self, place: Place, target: str) -> None:
-        self._governing.check_idle(place)
-        running = self._records.running(place)
-        if any(o.get("target") == target and o["kind"] == "baseline" for o in running):
-            raise conflict(f"The baseline of {target} is under change. Try again later.")
-        if sum(o["kind"] == KIND for o in running) >= AT_ONCE:
-            raise ApiError(
-                "ServiceQuotaExceededException",
-                f"At most {AT_ONCE} operations on controls can be in progress at once.",
-                402,
-            )
+        self._lasting.check_free(self._governing, place, target, most=AT_ONCE, beside=(KIND,))
 
     def _on(self, place: Place, control: Control, target: str) -> Document | None:
         for kept in self._records.controls.all(place):
@@ -207,18 +190,9 @@ class Controls:
             raise missing("The control is not enabled on the target.")
         return kept
 
-    def _begin(self, place: Place, operation: str, kept: Document) -> str:
-        identifier = self._records.begin(
-            place,
-            KIND,
-            operation,
-            arn=kept["arn"],
-            control=kept["control"],
-            target=kept["target"],
-        )
-        self._records.controls.change(place, kept["arn"], last=identifier)
-        self._worker.begin(place, identifier)
-        return identifier
+    def _again(self, place: Place, kept: Document, operation: str) -> Mapping[str, Any]:
+        about = {"control": kept["control"], "target": kept["target"]}
+        return self._lasting.change(place, kept, operation, **about)
 
     def _perform(self, acting: Acting, operation: Document) -> None:
         zone, unit = self._governing.zone(acting.place), unit_id(operation["target"])
@@ -232,8 +206,8 @@ class Controls:
         if succeeded and operation["operation"] == "DISABLE_CONTROL":
             self._records.controls.drop(place, operation["arn"])
         else:
-            status = SUCCEEDED if succeeded else FAILED
-            self._records.controls.change(place, operation["arn"], status=status, leaving=False)
+            self._records.controls.change(place, operation["arn"], leaving=False)
+            self._lasting.settle(place, operation, succeeded)
 
 
 def _control(identifier: str) -> Control:
@@ -254,14 +228,11 @@ def _no_parameters() -> ApiError:
 
 
 def _shown(kept: Document) -> Document:
-    status: Document = {"status": kept["status"]}
-    if kept.get("last"):
-        status["lastOperationIdentifier"] = kept["last"]
     return {
         "arn": kept["arn"],
         "controlIdentifier": kept["control"],
         "targetIdentifier": kept["target"],
-        "statusSummary": status,
+        "statusSummary": summary_of(kept),
         "driftStatusSummary": {"driftStatus": "IN_SYNC"},
     }
 

@@ -9,14 +9,13 @@ from landrail.localaws.api import ApiCall, ApiError, Operation, Platform
 from landrail.localaws.services.controltower import enrolling, shared
 from landrail.localaws.services.controltower.acting import Acting, Place
 from landrail.localaws.services.controltower.governing import Governing
+from landrail.localaws.services.controltower.lasting import Lasting
 from landrail.localaws.services.controltower.manifest import LATEST, Manifest, read_manifest
 from landrail.localaws.services.controltower.membership import check_management, members
 from landrail.localaws.services.controltower.records import (
     Document,
     Records,
-    arn_of,
     conflict,
-    described,
     missing,
     paged,
 )
@@ -33,9 +32,9 @@ class Zones:
     ) -> None:
         self._platform = platform
         self._records = records
-        self._worker = worker
         self._governing = governing
-        worker.performs(KIND, self._perform, self._settle)
+        self._lasting = Lasting(KIND, records.zones, records, worker)
+        self._lasting.performed_by(self._perform, self._settle)
 
     def operations(self) -> Mapping[str, Operation]:
         """Return them by name."""
@@ -45,7 +44,7 @@ class Zones:
             "ResetLandingZone": self.reset,
             "GetLandingZone": self.get,
             "ListLandingZones": self.list,
-            "GetLandingZoneOperation": self.get_operation,
+            "GetLandingZoneOperation": self._lasting.told("operationDetails"),
             "ListLandingZoneOperations": self.list_operations,
         }
 
@@ -57,14 +56,9 @@ class Zones:
             raise conflict(f"A landing zone exists already: {zone['arn']}.")
         version, document = str(call.params["version"]), call.params.get("manifest")
         manifest = self._checked(place, version, document, call.params.get("remediationTypes"))
-        arn = arn_of(place, "landingzone")
-        self._records.zones.put(
-            place, arn, {"arn": arn, "version": version, "manifest": document or {}}
-        )
-        if call.params.get("tags"):
-            self._records.tags.put(place, arn, {"tags": dict(call.params["tags"])})
-        identifier = self._begin(place, "CREATE", arn, manifest, document)
-        return {"arn": arn, "operationIdentifier": identifier}
+        kept = {"version": version, "manifest": document or {}}
+        about = _about(manifest, document)
+        return self._lasting.make(call, "landingzone", "CREATE", kept, **about)
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
         """Begin to change a landing zone to a version and manifest."""
@@ -74,20 +68,19 @@ class Zones:
             raise ApiError("ValidationException", "A landing zone cannot be downgraded.", 400)
         document = call.params.get("manifest", zone["manifest"])
         manifest = self._checked(place, version, document, call.params.get("remediationTypes"))
-        identifier = self._begin(place, "UPDATE", zone["arn"], manifest, document)
-        return {"operationIdentifier": identifier}
+        return self._lasting.begin(place, "UPDATE", zone["arn"], **_about(manifest, document))
 
     def reset(self, call: ApiCall) -> Mapping[str, Any]:
         """Begin to repair what a landing zone has made."""
         place, zone = self._found(call)
         manifest = self._checked(place, zone["version"], zone["manifest"])
-        identifier = self._begin(place, "RESET", zone["arn"], manifest, zone["manifest"])
-        return {"operationIdentifier": identifier}
+        about = _about(manifest, zone["manifest"])
+        return self._lasting.begin(place, "RESET", zone["arn"], **about)
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
         """Return a landing zone."""
         place, zone = self._found(call, idle=False)
-        ended = [o for o in self._records.operations.all(place) if o["kind"] == KIND]
+        last = self._lasting.newest(place)[0]
         states = {"IN_PROGRESS": "PROCESSING", "SUCCEEDED": "ACTIVE", "FAILED": "FAILED"}
         return {
             "landingZone": {
@@ -96,7 +89,7 @@ class Zones:
                 "latestAvailableVersion": LATEST,
                 "manifest": zone["manifest"],
                 "driftStatus": {"status": "IN_SYNC"},
-                "status": states[ended[-1]["status"]],
+                "status": states[last["status"]],
             }
         }
 
@@ -104,12 +97,6 @@ class Zones:
         """Return the landing zone of the organization, if it has one in this region."""
         zone = self._records.zone(Place(call.account, call.region))
         return {"landingZones": [{"arn": zone["arn"]}] if zone else []}
-
-    def get_operation(self, call: ApiCall) -> Mapping[str, Any]:
-        """Return how an operation goes."""
-        place = Place(call.account, call.region)
-        found = self._records.operation(place, KIND, str(call.params["operationIdentifier"]))
-        return {"operationDetails": described(found)}
 
     def list_operations(self, call: ApiCall) -> Mapping[str, Any]:
         """Return the operations, the newest first."""
@@ -120,9 +107,8 @@ class Zones:
                 "operationType": one["operation"],
                 "status": one["status"],
             }
-            for one in reversed(self._records.operations.all(place))
-            if one["kind"] == KIND
-            and one["operation"] in (only.get("types") or (one["operation"],))
+            for one in self._lasting.newest(place)
+            if one["operation"] in (only.get("types") or (one["operation"],))
             and one["status"] in (only.get("statuses") or (one["status"],))
         ]
         return paged(found, call.params, "landingZoneOperations")
@@ -157,20 +143,6 @@ class Zones:
                     400,
                 )
         return manifest
-
-    def _begin(
-        self, place: Place, operation: str, arn: str, manifest: Manifest, document: Any
-    ) -> str:
-        identifier = self._records.begin(
-            place,
-            KIND,
-            operation,
-            arn=arn,
-            version=manifest.version,
-            manifest=document or {},
-        )
-        self._worker.begin(place, identifier)
-        return identifier
 
     def _perform(self, acting: Acting, operation: Document) -> None:
         zone = read_manifest(operation["version"], operation["manifest"], acting.place.region)
@@ -217,6 +189,10 @@ class Zones:
                 version=operation["version"],
                 manifest=operation["manifest"],
             )
+
+
+def _about(manifest: Manifest, document: Any) -> Document:
+    return {"version": manifest.version, "manifest": document or {}}
 
 
 def _number(version: str) -> tuple[int, ...]:
