@@ -93,6 +93,7 @@ def audit_of(
     unread: Sequence[Unread] = (),
     history: Sequence[Past] = (),
     left_out: Mapping[str, str] | None = None,
+    checks: Sequence[Check] = (),
 ) -> Audit:
     """An audit with these findings; its target is a local AWS that nobody asks."""
     file = folder / "landrail.yaml"
@@ -104,7 +105,7 @@ def audit_of(
         realm=Realm("o-1", frozenset(_NAMES)),
         began=NOW,
         ended=NOW,
-        scope=Scope(ACCOUNTS, left_out or {}, (check(),)),
+        scope=Scope(ACCOUNTS, left_out or {}, tuple(checks) or (check(),)),
         findings=tuple(findings),
         fixed=(),
         unread=tuple(unread),

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
-from made import NOW, PRODUCTION, REGION, audit_of, finding, waiver
+from made import NOW, PRODUCTION, REGION, audit_of, check, finding, waiver
 
 from landrail.aws.collecting import Unread
 from landrail.cli.views.audit.page import MOST, audit_page
@@ -87,3 +87,14 @@ def test_nothing_found_is_a_page_too(tmp_path: Path) -> None:
     page = audit_page(audit_of(tmp_path))
     assert Read(page).open == []
     assert "Nothing found." in page
+
+
+def test_what_is_right_stays_out_of_the_way_of_findings(tmp_path: Path) -> None:
+    checks = [check("require-bucket-versioning"), *(check(f"right-{n}") for n in range(40))]
+    page = audit_page(audit_of(tmp_path, [finding("a")], checks=checks))
+    assert Read(page).open == []
+    assert "<summary>40 guardrails without findings</summary>" in page
+    assert page.count('data-pick="guardrail"') == 1
+    few = audit_page(audit_of(tmp_path, [finding("a")], checks=checks[:5]))
+    assert "<summary>" not in few
+    assert few.count('data-pick="guardrail"') == 5

@@ -15,6 +15,7 @@ from html import escape
 from importlib.resources import files
 
 from landrail.aws.collecting import EVERYTHING
+from landrail.diagnostics import counted
 from landrail.operations.audit.finding import SEVERITIES, Finding
 from landrail.operations.audit.trend import Past
 from landrail.operations.audit.unjudged import by_accounts
@@ -23,7 +24,8 @@ from landrail.operations.audit.values import Audit
 MOST = 5_000
 """Findings that a page shows: a browser should open it at once. The other formats have all."""
 
-
+_CLEAN = 20
+"""Rows without findings that a table keeps; more are named below it, out of the findings' way."""
 _HEIGHTS = "".join(f".p{percent}{{height:{percent}%}}" for percent in range(1, 101))
 """Heights of bars, because the page's policy allows no style but its own sheet."""
 _NONE = '<i class="none"></i>'
@@ -149,11 +151,18 @@ def _by(
     yield f'<section><h2>{heading}</h2><div class="scroll"><table><thead><tr><th>{field}</th>'
     yield f'{heads}<th class="number">all</th></tr></thead><tbody>'
     ranked = sorted(counts.items(), key=lambda item: _rank(item[1]))
-    for name, count in ranked:
+    clean = [name for name, count in ranked if not count.total()]
+    shown = ranked if len(clean) <= _CLEAN else [item for item in ranked if item[1].total()]
+    for name, count in shown:
         cells = "".join(_number(count[severity]) for severity in SEVERITIES)
         link = f'<a href="#findings" data-pick="{field}" data-value="{escape(name)}">'
         yield f"<tr><td>{link}{escape(name)}</a></td>{cells}{_number(count.total())}</tr>"
-    yield "</tbody></table></div></section>"
+    yield "</tbody></table></div>"
+    if len(clean) > _CLEAN:
+        names_of = ", ".join(map(escape, clean))
+        yield f"<details><summary>{counted(len(clean), field)} without findings</summary>"
+        yield f'<p class="faint small">{names_of}</p></details>'
+    yield "</section>"
 
 
 def _rank(count: Counter[str]) -> tuple[int, ...]:
