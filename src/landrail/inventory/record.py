@@ -61,9 +61,10 @@ class Answer:
 class Record:
     """How the items of some types answer for a table: `answers` yields what the items of one row,
     and those of the types `beside`, answer to; where `together`, all items of one account and
-    region make one row, which there is without any too. `shape` is the other way: what Config writes of a row, None where it is what AWS
-    describes. `never` are columns that Config records nothing of; `only_where` are those that are
-    known only where an item has a member, which Config has not always written."""
+    region make one row, which there is without any too. `shape` is the other way: what Config
+    writes of a row, None where it is what AWS describes. `never` are columns that Config records
+    nothing of; `only_where` are those that are known only where an item has a member, which Config
+    has not always written."""
 
     table: str
     types: tuple[str, ...]

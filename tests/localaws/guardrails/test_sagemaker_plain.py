@@ -35,7 +35,8 @@ NAMED = [
     ("sagemaker-protect-registry", "landrail/platform", "CreateModelPackageGroup", True),
     ("sagemaker-deny-sharing", "landrail/platform", "PutModelPackageGroupPolicy", True),
     ("sagemaker-protect-endpoints", "landrail/release-stack", "CreateEndpoint", True),
-    ("sagemaker-protect-endpoints", "landrail/release", "CreateEndpoint", False),
+    ("sagemaker-protect-endpoints", "landrail/release", "CreateEndpoint", True),
+    ("sagemaker-protect-endpoints", "landrail/job", "CreateEndpoint", False),
     ("sagemaker-deny-unguarded-compute", "landrail/platform", "CreateCompilationJob", False),
     ("sagemaker-deny-hubs", "landrail/break-glass", "CreateHub", True),
 ]

@@ -20,6 +20,7 @@ def _collect(ask: Ask) -> Iterator[Row]:
 
 
 def _row(ask: Ask, role: Mapping[str, Any]) -> Row:
+    boundary = (role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
     trust = document(role.get("AssumeRolePolicyDocument"))
     attached = [policy["PolicyArn"] for policy in role.get("AttachedManagedPolicies") or ()]
     inline = {
@@ -40,7 +41,8 @@ def _row(ask: Ask, role: Mapping[str, Any]) -> Row:
         },
         "path": role.get("Path"),
         "outsiders": listed(outsiders(trust, ask, trust=True)),
-        "boundary": (role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
+        "boundary": boundary,
+        "boundaries": listed([boundary] if boundary else ()),
         "attached_policies": listed(attached),
         "administrator": any(arn.endswith(_ADMINISTRATOR) for arn in attached)
         or any(map(grants_everything, inline.values())),
@@ -55,6 +57,7 @@ TABLE = Table(
         Column("path", "text", "its path"),
         Column("outsiders", "text", "whom its trust lets in from outside the organization"),
         Column("boundary", "text", "its permissions boundary"),
+        Column("boundaries", "text", "the same between commas"),
         Column("attached_policies", "text", "its managed policies, each between commas"),
         Column("administrator", "boolean", "whether it may do everything, by a policy of its own"),
     ),

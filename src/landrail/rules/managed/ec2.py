@@ -4,6 +4,7 @@ Config managed rules"; those without an identifier are this project's own."""
 from __future__ import annotations
 
 from landrail.rules.alike import of_allowed_types
+from landrail.rules.guard import guard
 from landrail.rules.rule import Rule, managed
 
 RULES = (
@@ -107,5 +108,6 @@ RULES = (
         table="ec2_vpcs",
         wrong="is_default",
         says="it is the VPC that the region came with, open to the internet",
+        guard=guard("not_default", "AWS::EC2::VPC", "configuration.isDefault == false"),
     ),
 )

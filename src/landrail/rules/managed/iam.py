@@ -130,9 +130,9 @@ RULES = (
         table="iam_roles",
         # What a service made for itself takes no boundary.
         applies="path NOT LIKE '/aws-service-role/%' AND path NOT LIKE '/aws-reserved/%'"
-        " AND resource_name NOT IN (:exemptedRoles)",
-        wrong="boundary IS NULL OR (:boundaries <> '' AND boundary NOT IN (:boundaries))",
+        " AND path NOT IN (:exemptedPaths) AND resource_name NOT IN (:exemptedRoles)",
+        wrong="boundary IS NULL OR (:boundaries <> '' AND NOT ALL_AMONG(boundaries, :boundaries))",
         says="the role has no permissions boundary, or not one that is asked for",
-        parameters={"exemptedRoles": "", "boundaries": ""},
+        parameters={"exemptedPaths": "", "exemptedRoles": "", "boundaries": ""},
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Guardrail, OrganizationPolicy
+from landrail.guardrails.guardrail import Detective, Guardrail, OrganizationPolicy
 
 GUARDRAIL = Guardrail(
     id="ec2-metadata-defaults",
@@ -23,5 +23,6 @@ GUARDRAIL = Guardrail(
             }
         },
     ),
+    detective=(Detective("ec2-metadata-defaults"),),
     recommended=False,
 )

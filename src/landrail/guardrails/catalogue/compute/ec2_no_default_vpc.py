@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Guardrail
+from landrail.guardrails.guardrail import Detective, Guardrail
 from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.statements import deny, fixed
 
@@ -16,4 +16,5 @@ GUARDRAIL = Guardrail(
     service_control=fixed(
         deny(("ec2:CreateDefaultVpc", "ec2:CreateDefaultSubnet"), unless=BREAK_GLASS_ONLY)
     ),
+    detective=(Detective("vpc-no-default"),),
 )

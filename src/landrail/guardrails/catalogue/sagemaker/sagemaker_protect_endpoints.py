@@ -1,10 +1,10 @@
-"""Guardrail: only the stacks of a release change endpoints."""
+"""Guardrail: only a release changes endpoints."""
 
 from __future__ import annotations
 
 from landrail.guardrails.actions import narrow, writes_on
 from landrail.guardrails.guardrail import Facts, Guardrail
-from landrail.guardrails.powers import BREAK_GLASS, role
+from landrail.guardrails.powers import RELEASERS
 from landrail.guardrails.statements import Statement, deny
 
 _KINDS = ("endpoint", "endpoint-config", "inference-component", "model")
@@ -19,12 +19,12 @@ def _statements(_facts: Facts) -> tuple[Statement, ...]:
         for name in changes
         if name.startswith(_CHANGES) and name.removeprefix(name[:6]).startswith(served)
     )
-    return (deny(narrow("sagemaker", wanted), unless=(role("release-stack"), role(BREAK_GLASS))),)
+    return (deny(narrow("sagemaker", wanted), unless=RELEASERS),)
 
 
 GUARDRAIL = Guardrail(
     id="sagemaker-protect-endpoints",
-    title="only the stacks of a release change endpoints",
+    title="only a release changes endpoints",
     why="an endpoint that is changed by hand serves what nobody tested",
     severity="critical",
     remedy="push to the model's repository; its pipeline releases it",
