@@ -123,3 +123,13 @@ def test_findings_are_summed(account):
     assert found(config, "sns-encrypted-kms") == {}
     config.start_config_rules_evaluation(ConfigRuleNames=["sns-encrypted-kms"])
     eventually(lambda: found(config, "sns-encrypted-kms").get(topic), "NON_COMPLIANT")
+
+
+def test_the_user_by_whom_the_local_aws_is_begun_is_not_looked_at(local_aws):
+    config, iam = local_aws.client("config"), local_aws.client("iam")
+    iam.create_user(UserName="beside")
+    user = iam.get_user(UserName="beside")["User"]["UserId"]
+    config.put_config_rule(ConfigRule=managed("IAM_USER_MFA_ENABLED"))
+    eventually(lambda: found(config, "iam-user-mfa-enabled"), {user: "NON_COMPLIANT"})
+    config.delete_config_rule(ConfigRuleName="iam-user-mfa-enabled")
+    iam.delete_user(UserName="beside")

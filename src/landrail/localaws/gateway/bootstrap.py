@@ -8,8 +8,8 @@ from typing import Any
 
 from landrail.localaws.api import ApiError
 from landrail.localaws.store import Store, Tables
+from landrail.localaws.store.beginner import BEGINNING, USER
 
-_USER = "bootstrap"
 _POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
@@ -24,7 +24,7 @@ class Bootstrap:
 
 def bootstrap(store: Store, tables: Tables) -> Bootstrap:
     """Return the management account, made at the first start."""
-    table = tables.table("landrail.bootstrap")
+    table = tables.table(BEGINNING)
     kept = table.get("management")
     if kept is None:
         account = table.get("account") or str(secrets.randbelow(9 * 10**11) + 10**11)
@@ -40,15 +40,15 @@ def _create(store: Store, account: str) -> dict[str, str]:
 
     # A first start may have ended half-way; the secret of a key made then is lost.
     try:
-        iam("CreateUser", UserName=_USER)
+        iam("CreateUser", UserName=USER)
     except ApiError as error:
         if error.code != "EntityAlreadyExists":
             raise
-    listed: Any = iam("ListAccessKeys", UserName=_USER)
+    listed: Any = iam("ListAccessKeys", UserName=USER)
     for lost in listed["AccessKeyMetadata"]:
-        iam("DeleteAccessKey", UserName=_USER, AccessKeyId=lost["AccessKeyId"])
-    iam("AttachUserPolicy", UserName=_USER, PolicyArn=_POLICY)
-    key = iam("CreateAccessKey", UserName=_USER)["AccessKey"]
+        iam("DeleteAccessKey", UserName=USER, AccessKeyId=lost["AccessKeyId"])
+    iam("AttachUserPolicy", UserName=USER, PolicyArn=_POLICY)
+    key = iam("CreateAccessKey", UserName=USER)["AccessKey"]
     return {
         "account": account,
         "access_key_id": key["AccessKeyId"],

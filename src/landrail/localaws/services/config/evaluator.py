@@ -56,11 +56,14 @@ class Evaluator:
         records: Records,
         recorders: Recorders,
         backlog: Backlog,
+        passed_over: str,
     ) -> None:
-        """Items go to `records`, findings to `results`, changes of them to Events."""
+        """Items go to `records`, findings to `results`, changes of them to Events; nothing is said
+        of the resource whose ARN is `passed_over`."""
         self._platform = platform
         self._results, self._records, self._recorders = results, records, recorders
         self._backlog = backlog
+        self._passed_over = passed_over
         self._realms = Realms(platform)
         self._working = threading.Lock()
         self._turns: dict[Place, threading.Lock] = {}
@@ -147,7 +150,7 @@ class Evaluator:
         ]
         if not due and not (recorded and (changed or wanted.daily)):
             return
-        reading = _read(asking, table, wanted.ids)
+        reading = _read(asking, table, wanted.ids, self._passed_over)
         if recorded:
             self._record(place, table, reading, often)
         self._evaluate(place, table, reading, due)
@@ -231,14 +234,14 @@ class Evaluator:
                     self._results.forget(place, before[kind, resource])
 
 
-def _read(asking: Remembering, table: Table, ids: set[str] | None) -> Reading:
+def _read(asking: Remembering, table: Table, ids: set[str] | None, passed_over: str) -> Reading:
     began = now()
     whole = ids is None or table.one is None or len(ids) > _FEW
     rows: list[Row] = []
     refused: Refused | None = None
     for one in [None] if whole or ids is None else sorted(ids):
         try:
-            rows.extend(table.rows(asking, one))
+            rows.extend(row for row in table.rows(asking, one) if row["arn"] != passed_over)
         except Refused as error:
             refused = error
     return Reading(rows, None if whole or ids is None else frozenset(ids), began, refused)

@@ -26,6 +26,7 @@ from landrail.localaws.services.config.results import Results
 from landrail.localaws.services.config.schedule import Schedule
 from landrail.localaws.services.config.snapshots import Snapshots
 from landrail.localaws.services.config.tags import Tags
+from landrail.localaws.store.beginner import beginner
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
@@ -46,7 +47,9 @@ class Config(Answering):
         del blobs
         results, records, self._backlog = Results(tables), Records(tables), Backlog(tables)
         recorders = Recorders(platform, tables)
-        self._evaluator = Evaluator(platform, results, records, recorders, self._backlog)
+        self._evaluator = Evaluator(
+            platform, results, records, recorders, self._backlog, beginner(tables)
+        )
         self._changes = Changes(results, records, recorders, self._backlog)
         self._schedule = Schedule(results, records, recorders, self._backlog)
         definitions = Definitions(results, recorders, self._backlog)
