@@ -30,6 +30,10 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "organizations:ListAccounts",
         *sorted({action for table in tables().values() for action in table.reads}),
     ),
+    "codepipeline.amazonaws.com": (
+        "codeconnections:GetConnection",
+        "codestar-connections:GetConnection",
+    ),
     "cloudtrail.amazonaws.com": ("organizations:Describe*", "organizations:List*"),
     "sso.amazonaws.com": (
         "iam:*Role*",

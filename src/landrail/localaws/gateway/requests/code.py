@@ -116,6 +116,20 @@ CODEBUILD = Rules(
     },
 )
 
+
+def _passed_connections(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """Whoever puts a connection into a pipeline passes it to CodePipeline."""
+    found = all_at(call.params, "pipeline.stages.actions.configuration.ConnectionArn")
+    passed = []
+    for arn in dict.fromkeys(str(one) for one in found):
+        service = arn.split(":")[2] if arn.count(":") == 5 else ""
+        if service in ("codeconnections", "codestar-connections"):
+            keys = {f"{service}:PassedToService": "codepipeline.amazonaws.com"}
+            action = f"{service}:PassConnection"
+            passed.append(Authorization(action, arn, call.account, keys))
+    return passed
+
+
 CODEPIPELINE = Rules(
     "codepipeline",
     names={
@@ -129,7 +143,25 @@ CODEPIPELINE = Rules(
     stand_ins={"Owner": "Custom"},
     passed_to="codepipeline.amazonaws.com",
     passes={"CreatePipeline": ("pipeline.roleArn",), "UpdatePipeline": ("pipeline.roleArn",)},
+    also={"CreatePipeline": _passed_connections, "UpdatePipeline": _passed_connections},
 )
+
+
+def _connection_keys(call: Call) -> Mapping[str, ContextValue]:
+    wanted = call.params.get("ProviderType") or call.params.get("ProviderTypeFilter")
+    if not wanted:
+        return {}
+    word = "ProviderType" if call.params.get("ProviderType") else "ProviderTypeFilter"
+    return {f"{call.service}:{word}": str(wanted)}
+
+
+def _connections(prefix: str) -> Rules:
+    """CodeConnections under one of its two names."""
+    return Rules(prefix, keys=_connection_keys)
+
+
+CODECONNECTIONS = _connections("codeconnections")
+CODESTAR_CONNECTIONS = _connections("codestar-connections")
 
 
 def _bearer(call: Call, _lookup: Lookup) -> Sequence[Authorization]:

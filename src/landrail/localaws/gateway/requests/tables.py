@@ -9,7 +9,9 @@ from landrail.localaws.gateway.requests.code import (
     CODEARTIFACT,
     CODEBUILD,
     CODECOMMIT,
+    CODECONNECTIONS,
     CODEPIPELINE,
+    CODESTAR_CONNECTIONS,
     ECR,
 )
 from landrail.localaws.gateway.requests.data import (
@@ -92,6 +94,8 @@ RULES: Mapping[str, Rules] = {
     "codecommit": CODECOMMIT,
     "codebuild": CODEBUILD,
     "codepipeline": CODEPIPELINE,
+    "codeconnections": CODECONNECTIONS,
+    "codestar-connections": CODESTAR_CONNECTIONS,
     "codeartifact": CODEARTIFACT,
     "ecr": ECR,
     "ec2": EC2,

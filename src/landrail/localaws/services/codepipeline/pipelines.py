@@ -13,16 +13,20 @@ from landrail.localaws.services.codepipeline.machine.document import Record
 from landrail.localaws.services.codepipeline.pages import page
 from landrail.localaws.services.codepipeline.starting import Starting
 from landrail.localaws.services.codepipeline.views.times import when
+from landrail.localaws.services.codepipeline.watching import Watching
 from landrail.localaws.store import Tables
 
 
 class Pipelines:
     """The pipelines of all accounts."""
 
-    def __init__(self, tables: Tables, engine: Engine, starting: Starting) -> None:
+    def __init__(
+        self, tables: Tables, engine: Engine, starting: Starting, watching: Watching
+    ) -> None:
         self._table = tables.table("codepipeline.pipelines")
         self._engine = engine
         self._starting = starting
+        self._watching = watching
 
     def operations(self) -> dict[str, Operation]:
         """Return the operations this part answers."""
@@ -79,6 +83,7 @@ class Pipelines:
             "disabled": {},
         }
         self._save(record)
+        self._watching.watch(record)
         trigger = {"triggerType": "CreatePipeline", "triggerDetail": call.caller.arn}
         if not _without_value(pipeline):
             self._starting.begin(record, trigger)
@@ -94,6 +99,7 @@ class Pipelines:
         disabled = {name: one for name, one in record["disabled"].items() if name in stages}
         fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
         self._save({**record, **fresh})
+        self._watching.watch({**record, **fresh})
         self._engine.of(record).settle()
         return {"pipeline": fresh["pipeline"]}
 

@@ -54,7 +54,16 @@ def role(platform: Platform, delivery: Delivery) -> Caller:
 
 def _pipeline(platform: Platform, delivery: Delivery) -> None:
     caller, arn = role(platform, delivery), delivery.arn
-    platform.call(caller, "codepipeline", "StartPipelineExecution", {"name": arn[5]}, region=arn[3])
+    params: dict[str, Any] = {"name": arn[5]}
+    if delivery.target.get("Input") or delivery.target.get("InputTransformer"):
+        params |= _given(delivery, ("variables", "sourceRevisions"))
+    platform.call(caller, "codepipeline", "StartPipelineExecution", params, region=arn[3])
+
+
+def _given(delivery: Delivery, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a target's input gives to the operation it calls; other members mean nothing."""
+    found = json.loads(delivery.payload)
+    return {name: found[name] for name in names if isinstance(found, dict) and name in found}
 
 
 def _build(platform: Platform, delivery: Delivery) -> None:

@@ -7,25 +7,21 @@ from typing import Any
 
 from landrail.localaws.services.codepipeline.definition.wrong import Wrong, structure, twice
 from landrail.localaws.services.codepipeline.globs import GlobError, translate
+from landrail.localaws.services.codepipeline.triggers import CONNECTION, sources
 
 Declaration = Mapping[str, Any]
-CONNECTION = "CodeStarSourceConnection"
 
 
 def check_triggers(pipeline: Declaration) -> Iterator[Wrong]:
     """Yield what is wrong in the triggers of a pipeline."""
-    sources = {
-        str(one["name"])
-        for one in pipeline["stages"][0]["actions"]
-        if one["actionTypeId"]["provider"] == CONNECTION
-    }
+    names = {str(one["name"]) for one in sources(pipeline)}
     triggers = [one["gitConfiguration"] for one in pipeline.get("triggers") or []]
     for name in twice([str(one["sourceActionName"]) for one in triggers]):
         yield structure(f"Source action {name} has more than one trigger")
     for number, one in enumerate(triggers, 1):
         name = one["sourceActionName"]
         where = f"Trigger {number} (sourceActionName {name})"
-        if name not in sources:
+        if name not in names:
             yield structure(f"{where}: the pipeline has no {CONNECTION} source action {name}")
         if one.get("pullRequest"):
             yield structure(f"{where}: pullRequest is not supported by the local AWS: push")
