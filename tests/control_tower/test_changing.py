@@ -14,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 from tower_platform import Standing, fall, stand
 
+from landrail.aws.entering import loaded
 from landrail.aws.landing_zone import TOWER
 from landrail.aws.sessions import Identity
 from landrail.diagnostics import Failure
@@ -40,13 +41,13 @@ class Story:
 
     def __post_init__(self) -> None:
         seen = self.standing.prepare()
-        self._units = seen.observed.units
+        self._units, self._accounts = seen.observed.units, seen.observed.accounts
         self._connection = seen.target.entrances.connection
         self._who: Identity = seen.target.entrances.founder()
 
     def call(self, service: str, operation: str, **given: Any) -> dict[str, Any]:
         """Make a call as the administrator of the landing zone."""
-        return self._connection.call(self._who, service, operation, **given)
+        return dict(self._connection.call(self._who, service, operation, **given))
 
     def ended(self, operation: str, identifier: str, key: str) -> str:
         """How an operation of Control Tower ended."""
@@ -57,6 +58,18 @@ class Story:
                 return str(found["status"])
             time.sleep(0.05)
         raise AssertionError("it did not end")
+
+    def inside(self, account: str) -> Callable[..., dict[str, Any]]:
+        """Make calls of Config in an account as Control Tower does."""
+        number = self._accounts[account].account_id
+        role = f"arn:aws:iam::{number}:role/AWSControlTowerExecution"
+        answer = self.call("sts", "AssumeRole", RoleArn=role, RoleSessionName="tower")
+        who = Identity("tower", lambda: loaded(answer))
+
+        def call(operation: str, **given: Any) -> dict[str, Any]:
+            return dict(self._connection.call(who, "config", operation, **given))
+
+        return call
 
     def control(self, operation: str, **given: Any) -> str:
         """Begin something about a control; return how it ended."""
@@ -169,6 +182,30 @@ def test_a_control_that_cannot_be_enabled_ends_with_the_reason(story: Story) -> 
     again = story.plan_of()
     assert "failed" in next(iter(again.plan.pending)).summary
     assert apply_plan(again).ok
+    assert pending(story.plan) == []
+
+
+def test_a_recorder_that_was_taken_away_comes_back(story: Story) -> None:
+    """By Control Tower, whose recorder it is: nobody else may take it away or make one."""
+    config, name = story.inside("passengers-uat"), "aws-controltower-BaselineConfigRecorder"
+    with pytest.raises(ClientError):
+        story.standing.call(
+            "passengers-uat",
+            "config",
+            "StopConfigurationRecorder",
+            ConfigurationRecorderName=name,
+        )
+    config("StopConfigurationRecorder", ConfigurationRecorderName=name)
+    channel = "aws-controltower-BaselineConfigDeliveryChannel"
+    config("DeleteDeliveryChannel", DeliveryChannelName=channel)
+    config("DeleteConfigurationRecorder", ConfigurationRecorderName=name)
+    plan = story.plan_of()
+    (change,) = plan.plan.pending
+    assert str(change.address) == "organization/registration/Workloads/UAT"
+    assert "does not record passengers-uat" in change.summary
+    assert apply_plan(plan).ok
+    found = config("DescribeConfigurationRecorderStatus")["ConfigurationRecordersStatus"]
+    assert [(one["name"], one["recording"]) for one in found] == [(name, True)]
     assert pending(story.plan) == []
 
 

@@ -13,7 +13,7 @@ from landrail.aws.errors import ChangeFailed
 from landrail.aws.landing_zone import observe_registrations
 from landrail.aws.tower import PLACES, begin, unit_arn, units, until, wait
 from landrail.aws.world import World
-from landrail.plan.governing import UNDER_CHANGE
+from landrail.plan.governing import REPAIR, UNDER_CHANGE
 from landrail.plan.marks import PLATFORM_TAG
 from landrail.plan.observed import ObservedRegistration
 from landrail.plan.values import Action, Change
@@ -42,7 +42,7 @@ def change_registration(
                 **_parameters(wanted),
             )
             wait(world, "baseline", operation, _ENROLLING, progress)
-        elif there.status != "SUCCEEDED" or _missing(world, wanted, there):
+        elif _is_wanting(world, wanted, there) or change.facts.get(REPAIR):
             operation = begin(
                 world, "ResetEnabledBaseline", progress, enabledBaselineIdentifier=there.arn
             )
@@ -89,8 +89,10 @@ def _observed(world: World, wanted: Registration) -> ObservedRegistration | None
     return found.get(wanted.unit)
 
 
-def _missing(world: World, wanted: Registration, there: ObservedRegistration) -> bool:
-    """Say whether an account of the OU is not enrolled yet."""
+def _is_wanting(world: World, wanted: Registration, there: ObservedRegistration) -> bool:
+    """Say whether a registration failed, or an account of the OU is not enrolled yet."""
+    if there.status != "SUCCEEDED":
+        return True
     inside = [a.name for a in world.wanted.of_kind(Account) if a.ou == wanted.unit]
     usable = [
         name

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from landrail.diagnostics import counted
 from landrail.plan.observed import Observed
 from landrail.plan.organization import is_usable
+from landrail.plan.recorders import TOWER
 from landrail.plan.values import Action, Change
 from landrail.resources import (
     Account,
@@ -19,6 +20,8 @@ from landrail.resources import (
 )
 
 UNDER_CHANGE, FAILED = "UNDER_CHANGE", "FAILED"
+REPAIR = "repair"
+"""The fact that a registration is made again although nothing of it has changed."""
 _STATES = {
     UNDER_CHANGE: "waits for the operation that is under way",
     FAILED: "again, as the last operation failed",
@@ -43,6 +46,10 @@ def registration_change(registration: Registration, wanted: Wanted, observed: Ob
     new = [name for name in inside if _to_enrol(name, registration.unit, observed)]
     if new:
         return Change(registration.address, Action.UPDATE, f"enrols {', '.join(new)}")
+    unrecorded = [name for name in inside if _is_unrecorded(name, observed)]
+    if unrecorded:
+        words = f"again, as Control Tower does not record {', '.join(unrecorded)}"
+        return Change(registration.address, Action.UPDATE, words, facts={REPAIR: True})
     return Change(registration.address, Action.NO_OP)
 
 
@@ -85,3 +92,9 @@ def _to_enrol(name: str, unit: str, observed: Observed) -> bool:
     if account is not None and not is_usable(account):
         return False
     return account is None or account.account_id not in observed.registrations[unit].enrolled
+
+
+def _is_unrecorded(name: str, observed: Observed) -> bool:
+    """Say whether an account that counts as enrolled has lost Control Tower's recorder."""
+    contents = observed.contents.get(name)
+    return contents is not None and not (contents.recorder or "").startswith(TOWER)

@@ -18,7 +18,7 @@ from landrail.resources import Account, Address, Registration, Stack, Wanted
 
 RECORDER, CHANNEL = "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"
 KIND = "recorder"
-_TOWER = "aws-controltower-"
+TOWER = "aws-controltower-"
 """How the name of Control Tower's recorders begins."""
 _MAKES_ROOM = "makes room for Control Tower's: nothing is recorded until the account is enrolled"
 _DELETE_IT = (
@@ -48,7 +48,7 @@ def recorder_changes(wanted: Wanted, observed: Observed) -> Iterator[Change]:
             if found != made[account][1]:
                 yield _refused(account, found, _instead_of_ours(found))
             continue
-        if found.startswith(_TOWER) or account not in recorded_accounts(wanted):
+        if found.startswith(TOWER) or account not in recorded_accounts(wanted):
             continue
         stack = contents.stacks.get(ours.get(found, ""))
         if stack is None or not stack.ours:
@@ -114,7 +114,7 @@ def _before_it(wanted: Wanted, account: str, unit: str | None) -> tuple[Address,
 
 
 def _instead_of_ours(found: str) -> str:
-    if not found.startswith(_TOWER):
+    if not found.startswith(TOWER):
         return f"an account takes one recorder, and this one is not of this platform: {_DELETE_IT}"
     return (
         "Control Tower records this account: write `control_tower: existing`; or let it go first: "
