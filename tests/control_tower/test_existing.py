@@ -11,6 +11,8 @@ from tower_platform import ACCOUNTS, Standing, effects
 from landrail.operations.audit.recorded import from_aggregator
 from landrail.operations.can import can
 
+pytestmark = pytest.mark.xdist_group("control-tower")
+
 _UAT = "arn:aws:iam::passengers-uat:role"
 ASKED = {
     ("adam@passengers-uat", "config:StopConfigurationRecorder", "*"): False,
@@ -48,12 +50,18 @@ def test_each_account_is_recorded_once(standing: Standing) -> None:
 
 def test_the_organization_has_one_trail(standing: Standing) -> None:
     """And it logs."""
-    trails = standing.call("management", "cloudtrail", "DescribeTrails")["trailList"]
-    assert [t["IsOrganizationTrail"] for t in trails] == [True]
+    trail = trail_of(standing)
     own = standing.zone is None or not standing.zone.trail
-    assert trails[0]["Name"] == ("landrail" if own else "aws-controltower-BaselineCloudTrail")
-    status = standing.call("management", "cloudtrail", "GetTrailStatus", Name=trails[0]["Name"])
+    assert trail["Name"] == ("landrail" if own else "aws-controltower-BaselineCloudTrail")
+    status = standing.call("management", "cloudtrail", "GetTrailStatus", Name=trail["Name"])
     assert status["IsLogging"]
+
+
+def trail_of(standing: Standing) -> dict[str, Any]:
+    """The one trail of the organization."""
+    listed = standing.call("management", "cloudtrail", "DescribeTrails")["trailList"]
+    (found,) = [trail for trail in listed if trail["IsOrganizationTrail"]]
+    return dict(found)
 
 
 def test_no_rule_is_there_twice(standing: Standing) -> None:
@@ -115,7 +123,7 @@ def test_there_is_one_aggregator(standing: Standing) -> None:
 def test_what_is_logged_is_kept_once(standing: Standing) -> None:
     """Each trail and recorder delivers to one bucket, and ours takes no trail where there is one
     of Control Tower."""
-    (trail,) = standing.call("management", "cloudtrail", "DescribeTrails")["trailList"]
+    trail = trail_of(standing)
     ids = {name: one.account_id for name, one in standing.seen.observed.accounts.items()}
     own = f"acme-air-log-archive-{ids['log-archive']}"
     zone = standing.zone

@@ -19,6 +19,8 @@ from landrail.operations.plan import Prepared
 from landrail.operations.tower import set_up
 from landrail.plan import Action, Change
 
+pytestmark = pytest.mark.xdist_group("control-tower-moving")
+
 
 @dataclass
 class Watching:

@@ -20,6 +20,8 @@ from tower_platform import ACCOUNTS, Standing
 
 from landrail.operations.server import require
 
+pytestmark = pytest.mark.xdist_group("control-tower")
+
 _ACTS = acts()
 _TABLES = {kind: table for kind, table in tables().items() if table.account in ACCOUNTS}
 _GIVEN = {"account", "region", "cell", "recorder", *ACCOUNTS}
