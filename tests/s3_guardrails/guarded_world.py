@@ -19,6 +19,18 @@ from landrail.operations.enter import enter
 
 REGION = "eu-west-1"
 TEXT = FILE + "administrators: [adam]\n"
+_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_BY_KEY = {
+    "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"},
+    "BucketKeyEnabled": True,
+}
+RIGHT_BUCKET: Mapping[str, Any] = {
+    "PublicAccessBlockConfiguration": dict.fromkeys(_BLOCK, True),
+    "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+    "VersioningConfiguration": {"Status": "Enabled"},
+    "BucketEncryption": {"ServerSideEncryptionConfiguration": [_BY_KEY]},
+}
+"""The properties of a bucket in a template, each setting named in so many words."""
 _CONFIG = Config(retries={"max_attempts": 0})
 
 
@@ -117,6 +129,12 @@ def over_tls(bucket: str) -> Mapping[str, Any]:
         "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def for_everybody(bucket: str) -> Mapping[str, Any]:
+    """The grant of a bucket's objects to everybody."""
+    resource = f"arn:aws:s3:::{bucket}/*"
+    return {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": resource}
 
 
 def policy(*statements: Mapping[str, Any]) -> str:

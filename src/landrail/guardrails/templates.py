@@ -67,6 +67,11 @@ def not_public(resource_type: str, path: str) -> TemplateCheck:
     )
 
 
+def never(resource_type: str, why: str) -> TemplateCheck:
+    """Return the check that there is no resource of a type."""
+    return TemplateCheck(resource_type, lambda _: why)
+
+
 def where(holds: Callable[[Mapping[str, Any]], bool], check: TemplateCheck) -> TemplateCheck:
     """Return the check for resources alone of whose properties `holds` is true."""
     return TemplateCheck(
@@ -102,13 +107,23 @@ def _at(value: Any, steps: list[str]) -> Iterator[Any]:
 
 
 def _opens(document: Any) -> bool:
-    """Say whether a policy is public; one that cannot be read is for CloudFormation to refuse."""
+    """Say whether a policy is public; one that cannot be read is for CloudFormation to refuse, but
+    for one that is meant for all but some."""
     if document in _NOTHING or _unknown(document):
         return False
     try:
         return is_public(parse_document(json.dumps(_as_text(document)), kind="resource"))
     except InvalidPolicy:
-        return False
+        return _to_all_but_some(document)
+
+
+def _to_all_but_some(document: Any) -> bool:
+    found = document.get("Statement") if isinstance(document, Mapping) else None
+    statements = found if isinstance(found, list | tuple) else [found]
+    return any(
+        isinstance(one, Mapping) and one.get("Effect") == "Allow" and "NotPrincipal" in one
+        for one in statements
+    )
 
 
 def _as_text(value: Any) -> Any:

@@ -1,4 +1,5 @@
-"""`landrail guardrails`: the catalogue, one guardrail, and what each reaches."""
+"""`landrail guardrails`: the catalogue, one guardrail, what each reaches, and what templates have
+against them."""
 
 from __future__ import annotations
 
@@ -10,9 +11,15 @@ from landrail.cli import screen
 from landrail.cli.options import file_option, json_option
 from landrail.cli.views import guardrails as views
 from landrail.cli.views import monitoring
+from landrail.cli.views.mistakes import as_data, mistake_lines
 from landrail.cli.views.target import target_line
+from landrail.diagnostics import Severity
 from landrail.operations import guardrails as operations
 from landrail.operations.monitoring.run import MOST_DAYS, monitor
+from landrail.operations.template_files import check_files
+
+FAILED = 1
+_PATH = click.Path(path_type=Path)
 
 
 @click.group("guardrails")
@@ -61,6 +68,28 @@ def coverage_command(guardrails: tuple[str, ...], file: Path, as_json: bool) -> 
         return
     for line in views.coverage_lines(every):
         screen.say(line)
+
+
+@guardrails_command.command("check")
+@click.argument("templates", metavar="TEMPLATE...", type=_PATH, nargs=-1, required=True)
+@click.option("--account", "accounts", multiple=True, metavar="NAME", help="Only for this account.")
+@file_option
+@json_option
+def check_command(
+    templates: tuple[Path, ...], accounts: tuple[str, ...], file: Path, as_json: bool
+) -> int:
+    """Check CloudFormation templates of your own, JSON or YAML, against the guardrails in force
+    in the file's accounts, before you deploy them."""
+    found = check_files(file, templates, accounts)
+    refused = any(one.severity is Severity.ERROR for one in found)
+    if as_json:
+        screen.emit({"ok": not refused, "diagnostics": as_data(found)})
+    else:
+        for line in mistake_lines(found):
+            screen.say(line)
+        if not found:
+            screen.say(f"{screen.green('right:')} no guardrail has anything against it")
+    return FAILED if refused else 0
 
 
 @guardrails_command.command("monitor")

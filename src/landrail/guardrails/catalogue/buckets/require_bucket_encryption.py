@@ -36,7 +36,7 @@ GUARDRAIL = Guardrail(
         "your own in its stack"
     ),
     frameworks=Frameworks(
-        security_hub=("S3.17", "S3.4"),
+        security_hub=("S3.17",),
         conformance_packs=("datalake-analytics", "s3", "sagemaker-governance", "self-hosted-ai-ml"),
     ),
     service_control=_statements,

@@ -24,6 +24,9 @@ GUARDRAIL = Guardrail(
     severity="high",
     remedy="give VpcConfiguration with the request",
     service_control=_statements,
-    proactive=(templates.given("AWS::S3::AccessPoint", "VpcConfiguration.VpcId"),),
+    proactive=(
+        templates.given("AWS::S3::AccessPoint", "VpcConfiguration.VpcId"),
+        templates.never("AWS::S3::MultiRegionAccessPoint", "it is reached from the internet"),
+    ),
     detective=(Detective("s3-access-point-in-vpc-only"),),
 )

@@ -10,7 +10,8 @@ from landrail.guardrails.statements import deny, fixed
 
 _SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _BLOCKED = tuple(
-    templates.is_not("AWS::S3::AccessPoint", f"PublicAccessBlockConfiguration.{name}", False)
+    templates.is_not(kind, f"PublicAccessBlockConfiguration.{name}", False)
+    for kind in ("AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint")
     for name in _SETTINGS
 )
 
@@ -27,7 +28,11 @@ GUARDRAIL = Guardrail(
     service_control=fixed(
         deny("s3:PutAccessPointPublicAccessBlock", unless=BREAK_GLASS_ONLY, when=BY_HAND)
     ),
-    proactive=(*_BLOCKED, templates.not_public("AWS::S3::AccessPoint", "Policy")),
+    proactive=(
+        *_BLOCKED,
+        templates.not_public("AWS::S3::AccessPoint", "Policy"),
+        templates.not_public("AWS::S3::MultiRegionAccessPointPolicy", "Policy"),
+    ),
     detective=(
         Detective("s3-access-point-public-access-blocks"),
         Detective("s3-access-point-public"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from landrail.guardrails.guardrail import Guardrail, TemplateCheck
+from landrail.guardrails import templates
+from landrail.guardrails.guardrail import Guardrail
 from landrail.guardrails.powers import BREAK_GLASS_ONLY
 from landrail.guardrails.statements import deny, fixed
 
@@ -18,5 +19,5 @@ GUARDRAIL = Guardrail(
             unless=BREAK_GLASS_ONLY,
         )
     ),
-    proactive=(TemplateCheck("AWS::ECR::PublicRepository", lambda _properties: "is public"),),
+    proactive=(templates.never("AWS::ECR::PublicRepository", "it is public"),),
 )
