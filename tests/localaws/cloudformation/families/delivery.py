@@ -83,6 +83,17 @@ def code(name: str) -> dict[str, Any]:
             Source={"Type": "CODEPIPELINE", "BuildSpec": "version: 0.2"},
             TimeoutInMinutes=30,
         ),
+        "Connection": resource(
+            "AWS::CodeConnections::Connection",
+            ConnectionName=name[-32:],
+            ProviderType="GitHub",
+            Tags=[{"Key": "a", "Value": "b"}],
+        ),
+        "OldConnection": resource(
+            "AWS::CodeStarConnections::Connection",
+            ConnectionName=f"o{name[-31:]}",
+            ProviderType="GitLab",
+        ),
         "Pipeline": resource(
             "AWS::CodePipeline::Pipeline",
             Name=name,
@@ -90,6 +101,23 @@ def code(name: str) -> dict[str, Any]:
             ExecutionMode="QUEUED",
             RoleArn={"Fn::GetAtt": "Role.Arn"},
             ArtifactStore={"Type": "S3", "Location": {"Ref": "Bucket"}},
+            Variables=[{"Name": "stage", "DefaultValue": "blue"}],
+            DisableInboundStageTransitions=[{"StageName": "Build", "Reason": "not yet"}],
+            Triggers=[
+                {
+                    "ProviderType": "CodeStarSourceConnection",
+                    "GitConfiguration": {
+                        "SourceActionName": "Outside",
+                        "Push": [
+                            {
+                                "Branches": {"Includes": ["main"]},
+                                "FilePaths": {"Includes": ["src/**"], "Excludes": ["src/*.md"]},
+                            },
+                            {"Tags": {"Includes": ["v*"]}},
+                        ],
+                    },
+                }
+            ],
             Stages=[
                 {
                     "Name": "Source",
@@ -103,11 +131,27 @@ def code(name: str) -> dict[str, Any]:
                                 "PollForSourceChanges": False,
                             },
                             "OutputArtifacts": [{"Name": "Source"}],
-                        }
+                        },
+                        {
+                            "Name": "Outside",
+                            "ActionTypeId": action("Source", "CodeStarSourceConnection"),
+                            "Configuration": {
+                                "ConnectionArn": {"Ref": "Connection"},
+                                "FullRepositoryId": "team/app",
+                                "BranchName": "main",
+                            },
+                            "OutputArtifacts": [{"Name": "Outside"}],
+                        },
                     ],
                 },
                 {
                     "Name": "Build",
+                    "BeforeEntry": condition("SKIP"),
+                    "OnSuccess": condition("FAIL"),
+                    "OnFailure": {
+                        "Result": "RETRY",
+                        "RetryConfiguration": {"RetryMode": "ALL_ACTIONS"},
+                    },
                     "Actions": [
                         {
                             "Name": "Build",
@@ -121,6 +165,13 @@ def code(name: str) -> dict[str, Any]:
             ],
         ),
     }
+
+
+def condition(result: str) -> dict[str, Any]:
+    kind = {"Category": "Rule", "Owner": "AWS", "Provider": "VariableCheck", "Version": "1"}
+    given = {"Variable": "#{variables.stage}", "Operator": "EQ", "Value": "blue"}
+    rule = {"Name": "blue", "RuleTypeId": kind, "Configuration": given}
+    return {"Conditions": [{"Result": result, "Rules": [rule]}]}
 
 
 def action(category: str, provider: str) -> dict[str, str]:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from landrail.localaws.services.cloudformation.types import (
     codeartifact,
     codecommit,
+    codepipeline,
     config,
+    connections,
     ec2,
     ecr,
     events,
@@ -44,6 +46,8 @@ _MODULES = (
     codecommit,
     codeartifact,
     pipelines,
+    codepipeline,
+    connections,
     studio,
     models,
     glue,

@@ -1,4 +1,4 @@
-"""AWS::CodeBuild::Project and AWS::CodePipeline::Pipeline."""
+"""AWS::CodeBuild::Project."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from landrail.localaws.services.cloudformation.types.kind import (
     Made,
     Props,
     ResourceType,
-    found,
     gone,
     table,
 )
@@ -21,8 +20,6 @@ from landrail.localaws.services.cloudformation.types.shapes import (
     TAGS,
     TEXT,
     Shape,
-    many,
-    mapping,
     obj,
     some,
 )
@@ -142,137 +139,4 @@ _BUILD = ResourceType(
     identity=lambda _, props: props["Name"],
 )
 
-_ARTIFACTS = many(obj("Name", Name=TEXT))
-_ACTION = obj(
-    "ActionTypeId",
-    "Name",
-    ActionTypeId=obj(
-        "Category",
-        "Owner",
-        "Provider",
-        "Version",
-        Category=TEXT,
-        Owner=TEXT,
-        Provider=TEXT,
-        Version=TEXT,
-    ),
-    Configuration=mapping(TEXT),
-    InputArtifacts=_ARTIFACTS,
-    Name=TEXT,
-    Namespace=TEXT,
-    OutputArtifacts=_ARTIFACTS,
-    Region=TEXT,
-    RoleArn=TEXT,
-    RunOrder=INTEGER,
-    TimeoutInMinutes=INTEGER,
-)
-_STORE = obj(
-    "Location",
-    "Type",
-    EncryptionKey=obj("Id", "Type", Id=TEXT, Type=TEXT),
-    Location=TEXT,
-    Type=TEXT,
-)
-_PIPELINE: dict[str, Shape] = {
-    "ArtifactStore": _STORE,
-    "ExecutionMode": TEXT,
-    "Name": TEXT,
-    "PipelineType": TEXT,
-    "RoleArn": TEXT,
-    "Stages": many(obj("Actions", "Name", Actions=many(_ACTION), Name=TEXT)),
-    "Tags": TAGS,
-    "Variables": some(obj("Name", DefaultValue=TEXT, Description=TEXT, Name=TEXT), key="Name"),
-}
-
-
-def _pipeline(name: str, props: Props) -> dict[str, Any]:
-    given: dict[str, Any] = {
-        own[0].lower() + own[1:]: respelled(_PIPELINE[own], value)
-        for own, value in props.items()
-        if own not in ("Name", "Tags")
-    }
-    return {**given, "name": name}
-
-
-def _pipeline_arn(context: Context, name: str) -> str:
-    return f"arn:aws:codepipeline:{context.region}:{context.account}:{name}"
-
-
-def _make_pipeline(context: Context, props: Props) -> Made:
-    name = props["Name"]
-    made = context.call(
-        "codepipeline",
-        "CreatePipeline",
-        pipeline=_pipeline(name, props),
-        tags=spelled(props.get("Tags"), "key", "value"),
-    )["pipeline"]
-    arn = _pipeline_arn(context, name)
-    return Made(name, {"Arn": arn, "Version": str(made.get("version", 1))})
-
-
-def _put_pipeline(context: Context, name: str, new: Props, _: Props) -> None:
-    context.call("codepipeline", "UpdatePipeline", pipeline=_pipeline(name, new))
-
-
-def _read_pipeline(context: Context, name: str, _: Props) -> Props | None:
-    answer = found(context, "codepipeline", "GetPipeline", name=name)
-    if answer is None:
-        return None
-    pipeline = answer["pipeline"]
-    live = {}
-    for own, shape in _PIPELINE.items():
-        value = pipeline.get(own[0].lower() + own[1:])
-        if value is not None and own != "Tags":
-            live[own] = restored(shape, value)
-    return live
-
-
-def _version(context: Context, name: str, _: Props) -> dict[str, str]:
-    answer = context.call("codepipeline", "GetPipeline", name=name)
-    version = str(answer["pipeline"].get("version", 1))
-    return {"Arn": _pipeline_arn(context, name), "Version": version}
-
-
-def _put_tags(context: Context, name: str, new: Props, old: Props) -> None:
-    arn = _pipeline_arn(context, name)
-    wanted = {tag["Key"]: tag["Value"] for tag in new.get("Tags", [])}
-    stale = [tag["Key"] for tag in old.get("Tags", []) if tag["Key"] not in wanted]
-    if stale:
-        context.call("codepipeline", "UntagResource", resourceArn=arn, tagKeys=stale)
-    if wanted:
-        tags = spelled(new["Tags"], "key", "value")
-        context.call("codepipeline", "TagResource", resourceArn=arn, tags=tags)
-
-
-def _read_tags(context: Context, name: str, _: Props) -> Props:
-    arn = _pipeline_arn(context, name)
-    answer = context.call("codepipeline", "ListTagsForResource", resourceArn=arn)
-    return {"Tags": unspelled(answer.get("tags"), "key", "value")}
-
-
-_WALK = ResourceType(
-    name="AWS::CodePipeline::Pipeline",
-    properties=_PIPELINE,
-    required=("ArtifactStore", "RoleArn", "Stages"),
-    replaces=frozenset({"Name"}),
-    attributes=("Arn", "Version"),
-    create=_make_pipeline,
-    read=_read_pipeline,
-    delete=lambda c, name, _: gone(c, "codepipeline", "DeletePipeline", name=name),
-    aspects=(
-        Aspect(
-            tuple(name for name in _PIPELINE if name not in ("Name", "Tags")),
-            _put_pipeline,
-            on_create=False,
-        ),
-        Aspect(("Tags",), _put_tags, _read_tags, on_create=False),
-    ),
-    named_by="Name",
-    name_limit=100,
-    tags="Tags",
-    refreshed=frozenset({"Version"}),
-    refresh=_version,
-    identity=lambda _, props: props["Name"],
-)
-
-TYPES = table(_BUILD, _WALK)
+TYPES = table(_BUILD)
