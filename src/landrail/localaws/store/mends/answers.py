@@ -7,11 +7,12 @@ is in `neutral`.
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.organizations.models import FakeDelegatedAdministrator
-from moto.s3.models import S3Backend
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
 
@@ -80,11 +81,31 @@ _ADMINISTERED = [
     "sso.amazonaws.com",
 ]
 
+
+def _lets_log(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+    """Whether a bucket's policy lets S3 write logs there; moto reads statements of one shape."""
+    document = json.loads(target_bucket.policy) if target_bucket.policy else {}
+    wanted = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}x"
+    return any(
+        statement.get("Effect") == "Allow"
+        and isinstance(who := statement.get("Principal"), dict)
+        and "logging.s3.amazonaws.com" in _several(who.get("Service"))
+        and any(fnmatchcase("s3:PutObject", one) for one in _several(statement.get("Action")))
+        and any(fnmatchcase(wanted, one) for one in _several(statement.get("Resource")))
+        for statement in _several(document.get("Statement"))
+    )
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
     (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
     (S3Response, "get_bucket_notification", _bucket_notification),
+    (FakeBucket, "_log_permissions_enabled_policy", staticmethod(_lets_log)),
     (CloudTrailBackend, "delete_trail", _delete_trail),
     (FakeDelegatedAdministrator, "SUPPORTED_SERVICES", _ADMINISTERED),
     (Queue, "attributes", property(_queue_attributes)),
