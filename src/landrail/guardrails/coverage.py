@@ -52,7 +52,7 @@ def coverage(guardrail: Guardrail, facts: Facts) -> Coverage:
     parts = (*parts_of(guardrail.service_control), *parts_of(guardrail.resource_control))
     if not parts:
         covered, every = _read(statements)
-        return Coverage(guardrail, covered, every)
+        return Coverage(guardrail, covered, every, uncovered=guardrail.unheld)
     held = []
     for part in parts:
         must = part.must(facts)

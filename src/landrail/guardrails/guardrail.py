@@ -110,7 +110,8 @@ class Guardrail:
     """A condition to hold. `title` says what holds, `why` what happens where it does not; `kinds`
     are the kinds of accounts that it is for, or `EVERYWHERE`; `remedy` says what to do instead;
     `owner` is the role that answers for it; `recommended` whether a file gets it unasked; `option`
-    what values the file may give it."""
+    what values the file may give it; `unheld` are actions that no statement can hold, each with the
+    reason, where that is the guardrail's and not a key's."""
 
     id: str
     title: str
@@ -127,6 +128,7 @@ class Guardrail:
     owner: str = "security"
     recommended: bool = True
     option: Option | None = None
+    unheld: Mapping[str, str] = field(default_factory=dict)
 
     def statements(self, facts: Facts) -> tuple[Statement, ...]:
         """Return the statements for SCPs, each with a Sid that names the guardrail."""

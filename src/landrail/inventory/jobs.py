@@ -15,6 +15,7 @@ from landrail.inventory.table import Column, Row, Table
 
 _MOST = 100
 _NEWEST = {"SortBy": "CreationTime", "SortOrder": "Descending", "MaxResults": _MOST}
+_IMAGES = (Column("images", "text", "the images that it runs, each between commas"),)
 _COLUMNS = (
     Column("instance_types", "text", "the instances that it runs on, each between commas"),
     Column("instances", "integer", "on how many"),
@@ -32,6 +33,7 @@ class Kind:
     word: str
     columns: Callable[[Mapping[str, Any]], dict[str, Any]]
     has_network: bool = True
+    has_images: bool = True
 
 
 def jobs(kind: Kind) -> Table:
@@ -69,7 +71,11 @@ def jobs(kind: Kind) -> Table:
         name=f"sagemaker_{kind.word.lower()}_jobs",
         resource_type=f"AWS::SageMaker::{word}",
         services=("sagemaker",),
-        columns=(*(NETWORK if kind.has_network else ()), *_COLUMNS),
+        columns=(
+            *(NETWORK if kind.has_network else ()),
+            *(_IMAGES if kind.has_images else ()),
+            *_COLUMNS,
+        ),
         collect=collect,
         one=reading.one,
         reads=(f"sagemaker:Describe{word}", f"sagemaker:List{word}s", "sagemaker:ListTags"),

@@ -12,9 +12,11 @@ from landrail.inventory.table import listed
 
 def _columns(answer: Mapping[str, Any]) -> dict[str, Any]:
     cluster = (answer.get("ProcessingResources") or {}).get("ClusterConfig") or {}
+    image = (answer.get("AppSpecification") or {}).get("ImageUri")
     return {
         **network(answer.get("NetworkConfig")),
         "instance_types": listed([cluster["InstanceType"]] if "InstanceType" in cluster else ()),
+        "images": listed([image] if image else ()),
         "instances": cluster.get("InstanceCount"),
         "volume_key": cluster.get("VolumeKmsKeyId"),
         "output_key": (answer.get("ProcessingOutputConfig") or {}).get("KmsKeyId"),

@@ -21,4 +21,4 @@ def _columns(answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-TABLE = jobs(Kind(word="Transform", columns=_columns, has_network=False))
+TABLE = jobs(Kind(word="Transform", columns=_columns, has_network=False, has_images=False))

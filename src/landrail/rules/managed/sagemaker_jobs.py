@@ -46,6 +46,14 @@ def _with_network(kind: str, table: str) -> Iterator[Rule]:
         says=f"the {kind} job was not in a VPC",
     )
     yield Rule(
+        name=f"sagemaker-{kind}-job-image-allowed",
+        table=table,
+        applies=":allowedImages <> ''",
+        wrong="NOT ALL_AMONG(images, :allowedImages)",
+        says=f"the {kind} job ran an image that is not allowed",
+        parameters={"allowedImages": ""},
+    )
+    yield Rule(
         name=f"sagemaker-{kind}-job-isolation",
         table=table,
         wrong="NOT network_isolation",

@@ -20,7 +20,6 @@ GUARDRAIL = Guardrail(
         "production",
     ),
     frameworks=Frameworks(
-        security_hub=("CodeBuild.5",),
         conformance_packs=("devops",),
     ),
     service_control=Holding(

@@ -13,7 +13,7 @@ GUARDRAIL = Guardrail(
     why="an answer is a copy of the data",
     severity="medium",
     remedy="set the workgroup's encryption, and enforce it",
-    frameworks=Frameworks(security_hub=("Athena.1",), conformance_packs=("sagemaker-governance",)),
+    frameworks=Frameworks(conformance_packs=("sagemaker-governance",)),
     service_control=fixed(
         deny("athena:UpdateWorkGroup", unless=(*MAKERS, role("data-engineer-*")))
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.sagemaker import ML_KINDS
 
@@ -14,6 +14,7 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="give OfflineStoreConfig.S3StorageConfig.KmsKeyId",
     kinds=ML_KINDS,
+    frameworks=Frameworks(security_hub=("SageMaker.17",)),
     service_control=Holding(
         key="sagemaker:FeatureGroupOfflineStoreKmsKeyArn",
         must=always(must.given()),

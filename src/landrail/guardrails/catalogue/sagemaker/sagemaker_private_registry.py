@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import templates
-from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.sagemaker import ML_KINDS
 
 GUARDRAIL = Guardrail(
@@ -13,6 +13,7 @@ GUARDRAIL = Guardrail(
     severity="low",
     remedy="set ImageConfig.RepositoryAccessMode Vpc",
     kinds=ML_KINDS,
+    frameworks=Frameworks(security_hub=("SageMaker.16", "SageMaker.19")),
     proactive=(
         templates.is_one_of(
             "AWS::SageMaker::Model", "PrimaryContainer.ImageConfig.RepositoryAccessMode", "Vpc"

@@ -31,6 +31,8 @@ GUARDRAIL = Guardrail(
             "SageMaker.11",
             "SageMaker.12",
             "SageMaker.14",
+            "SageMaker.20",
+            "SageMaker.25",
         ),
         conformance_packs=("sagemaker-governance",),
     ),

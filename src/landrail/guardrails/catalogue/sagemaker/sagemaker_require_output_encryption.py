@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landrail.guardrails import must, templates
-from landrail.guardrails.guardrail import Detective, Guardrail
+from landrail.guardrails.guardrail import Detective, Frameworks, Guardrail
 from landrail.guardrails.holding import Holding, always
 from landrail.guardrails.sagemaker import ML_KINDS, MONITORS, running_without
 
@@ -19,6 +19,7 @@ GUARDRAIL = Guardrail(
     severity="medium",
     remedy="name the account's key for the output",
     kinds=ML_KINDS,
+    frameworks=Frameworks(security_hub=("SageMaker.24",)),
     service_control=Holding(
         key="sagemaker:OutputKmsKeyArn",
         must=always(must.given()),

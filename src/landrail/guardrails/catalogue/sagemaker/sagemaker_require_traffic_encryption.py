@@ -29,6 +29,7 @@ GUARDRAIL = Guardrail(
             "SageMaker.10",
             "SageMaker.13",
             "SageMaker.15",
+            "SageMaker.22",
         )
     ),
     service_control=Holding(

@@ -22,11 +22,12 @@ GUARDRAIL = Guardrail(
     remedy="name the account's key for the volume; take an instance type whose disks take one",
     kinds=ML_KINDS,
     frameworks=Frameworks(
+        security_hub=("SageMaker.21", "SageMaker.23"),
         conformance_packs=(
             "sagemaker-governance",
             "sagemaker-security",
             "datalake-analytics",
-        )
+        ),
     ),
     service_control=Holding(
         key="sagemaker:VolumeKmsKeyArn",
