@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 from landrail.compiler.guardrails.choosing import Chosen, chosen
 from landrail.compiler.guardrails.lockout.deciding import RCP, SCP, Denial, Guarded
-from landrail.compiler.guardrails.lockout.machines import ORGANIZATION, Machine, Site, machines
+from landrail.compiler.guardrails.lockout.machines import (
+    ORGANIZATION,
+    Machine,
+    Site,
+    machines,
+    tags_of,
+)
 from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE, Asked, asked
 from landrail.diagnostics import Diagnostic, Severity, SourceRange
 from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, VENDING_ROLE
@@ -20,6 +26,16 @@ _BY_TOKEN = "sts:AssumeRoleWithWebIdentity"
 _OURS: Mapping[str, ContextValue] = {"aws:PrincipalOrgID": ORGANIZATION}
 _OF_RECIPES = frozenset({"sagemaker:instancetypes"})
 """What a model's recipe decides about its requests."""
+_UNTOLD = frozenset(
+    {
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:principalorgpaths",
+        "aws:tokenissuetime",
+        "aws:userid",
+    }
+)
+"""What every request of a role has, with a value that is not known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ def _of_machines(
 ) -> Iterator[_Lockout]:
     for machine in machines(site):
         caller = _session(machine.arn)
-        context = {**base, **_OURS}
+        context = {**base, **_OURS, **_of_session(machine.name, machine.tags)}
         for need in machine.needs:
             owner = site.owner(need.resource, machine.account)
             bound = guarded.binding(need.action, machine.account, owner)
@@ -139,6 +155,8 @@ def _of_requests(
 ) -> Iterator[_Lockout]:
     for request in asked(platform, site.ids, known):
         caller = _session(f"arn:aws:iam::{site.ids[request.account]}:role/landrail/{request.role}")
+        session = _of_session(request.role, tags_of(site, request.account))
+        base = {**base, **session}
         several = _denies(guarded, request, caller, base)
         if not several:
             continue
@@ -168,6 +186,7 @@ def _denies(
 ) -> tuple[Denial, ...]:
     """Return what denies a request whose keys are all known but some."""
     context = {**base, **_OURS, **request.context}
+    open_keys |= _UNTOLD
     bound = guarded.binding(request.action, request.account, request.account)
     call = (caller, request.action, request.resource, context)
     for kind, account in bound:
@@ -175,6 +194,13 @@ def _denies(
         if denial is not None:
             return (denial,)
     return guarded.between_them(bound, *call, open_keys=open_keys)
+
+
+def _of_session(name: str, tags: Mapping[str, str]) -> Mapping[str, ContextValue]:
+    """Return what every request of a machine says of its session: the tags of its role, and that
+    nobody showed a second factor. Whether those who broke the glass did is theirs to say."""
+    second = {} if name == BREAK_GLASS else {"aws:MultiFactorAuthPresent": "false"}
+    return {**{f"aws:PrincipalTag/{key}": value for key, value in tags.items()}, **second}
 
 
 def _session(arn: str) -> Principal:

@@ -30,10 +30,14 @@ _WHO = frozenset(
         "aws:principalarn",
         "aws:principalisawsservice",
         "aws:principalorgid",
+        "aws:principaltag",
         "aws:principaltype",
         "aws:securetransport",
     }
 )
+_TAGS = "aws:principaltag/"
+_OF_SESSIONS = frozenset({"aws:tokenissuetime", "aws:userid"})
+"""What every session's requests have, whatever it says."""
 REGION = "aws:requestedregion"
 _EVERYWHERE = frozenset((*GLOBAL_SERVICES, "cloudfront", "globalaccelerator"))
 """Services without a region, or with a choice of where they are called."""
@@ -81,7 +85,7 @@ class Guarded:
             for account, chain in _chains(site.wanted).items()
             for kind in _PARSED
         }
-        self._sure: dict[tuple[tuple[int, ...], str], tuple[Found, ...]] = {}
+        self._sure: dict[tuple[tuple[int, ...], str, frozenset[str]], tuple[Found, ...]] = {}
         self._who: dict[tuple[int, str], bool] = {}
         self._undecided: dict[tuple[int, str, bool], tuple[CompiledCondition, ...] | None] = {}
         self._chances: dict[tuple[object, ...], bool] = {}
@@ -103,7 +107,7 @@ class Guarded:
         if open_keys is None:
             found = [
                 one
-                for one in self._surely(held, action.lower())
+                for one in self._surely(held, action.lower(), context)
                 if self._holds(one[1], principal, context)
             ]
         else:
@@ -130,18 +134,22 @@ class Guarded:
         """Return the fewest statements found that deny a call between them, whatever the keys say
         that are not known of it; nothing where it has a chance. `open_keys` as for `denied`."""
         facts = Facts(Request(principal, action, resource, None, context))
+        known = _known_of(action, context)
         left = [
             (found, conditions)
             for kind, account in bound
             for found in _denying(self._on.get((kind, account), ()), action.lower())
-            if (conditions := self._left(found[1], facts, action, open_keys)) is not None
+            if (conditions := self._left(found[1], facts, known, open_keys)) is not None
             and _covers(found[1], facts)
         ]
-        if self._chance(left, open_keys):
+        carried = (open_keys or frozenset()) | (
+            _OF_SESSIONS if principal.kind == "session" else frozenset()
+        )
+        if self._chance(left, carried):
             return ()
         for one in tuple(left):
             others = [other for other in left if other is not one]
-            if not self._chance(others, open_keys):
+            if not self._chance(others, carried):
                 left = others
         return tuple(
             Denial(held.policy, str(found.statement.sid), held.target) for (held, found), _ in left
@@ -151,31 +159,30 @@ class Guarded:
         self,
         statement: CompiledStatement,
         facts: Facts,
-        action: str,
+        known: frozenset[str],
         open_keys: frozenset[str] | None,
     ) -> tuple[CompiledCondition, ...] | None:
         """Return the conditions that keys decide which are not known; None where one of the others
         does not hold. Where only who calls is known, that is the same for every call of a role."""
         if open_keys is not None:
             return _undecided(statement, facts, lambda key: key not in open_keys)
-        known = _known_of(action)
         caller = facts.principal.role_arn or facts.principal.arn
         place = id(statement), caller, REGION in known
         if place not in self._undecided:
-            self._undecided[place] = _undecided(statement, facts, known.__contains__)
+            self._undecided[place] = _undecided(statement, facts, lambda k: _family(k) in known)
         return self._undecided[place]
 
-    def _chance(self, left: Sequence[Left], open_keys: frozenset[str] | None) -> bool:
+    def _chance(self, left: Sequence[Left], carried: frozenset[str]) -> bool:
         if not left:
             return True
         place = (
-            open_keys,
+            carried,
             *((id(found[1]), frozenset(c.key for c in conditions)) for found, conditions in left),
         )
         chance = self._chances.get(place)
         if chance is None:
             clauses = tuple(conditions for _, conditions in left)
-            chance = has_chance(clauses, carried=open_keys or frozenset())
+            chance = has_chance(clauses, carried=carried)
             self._chances[place] = chance
         return chance
 
@@ -202,19 +209,27 @@ class Guarded:
             return False
         return bool(self._on.get((kind, account)))
 
-    def _surely(self, held: Sequence[_Held], action: str) -> tuple[Found, ...]:
+    def _surely(
+        self, held: Sequence[_Held], action: str, context: Mapping[str, ContextValue]
+    ) -> tuple[Found, ...]:
         """Return the Deny statements about an action that known keys decide."""
-        place = tuple(map(id, held)), action
+        known = _known_of(action, context)
+        place = tuple(map(id, held)), action, known
         found = self._sure.get(place)
         if found is None:
-            known = _known_of(action)
             found = tuple(f for f in _denying(held, action) if _keys(f[1]) <= known)
             self._sure[place] = found
         return found
 
 
-def _known_of(action: str) -> frozenset[str]:
-    return _WHO if action.partition(":")[0] in _EVERYWHERE else _WHO | {REGION}
+def _known_of(action: str, context: Mapping[str, ContextValue]) -> frozenset[str]:
+    known = _WHO | {_family(key.lower()) for key in context}
+    return known - {REGION} if action.partition(":")[0] in _EVERYWHERE else known | {REGION}
+
+
+def _family(key: str) -> str:
+    """Return the key; for a tag of who calls what all of these are: a role's are all known."""
+    return _TAGS.removesuffix("/") if key.startswith(_TAGS) else key
 
 
 def _undecided(
@@ -236,7 +251,7 @@ def _all(statement: CompiledStatement, facts: Facts) -> bool:
 
 
 def _keys(statement: CompiledStatement) -> set[str]:
-    return {test.key.lower() for test in statement.statement.conditions}
+    return {_family(test.key.lower()) for test in statement.statement.conditions}
 
 
 def _covers(statement: CompiledStatement, facts: Facts) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from landrail.compiler.guardrails.lockout.stack_calls import REPAIRING, Calls, calls_of
@@ -37,14 +37,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine's role in an account: its ARN, what it needs, and who enters it: ARNs of roles,
-    service principals, or `*` for people with a token."""
+    """A machine's role in an account: its ARN, what it needs, who enters it (ARNs of roles, service
+    principals, or `*` for people with a token), and the tags that it bears."""
 
     name: str
     account: str
     arn: str
     needs: tuple[Need, ...]
     entered_by: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,13 @@ def machines(site: Site) -> Iterator[Machine]:
         yield _vending(site, account.name, stacks)
 
 
+def tags_of(site: Site, account: str) -> dict[str, str]:
+    """Return the tags of the roles that an account's stacks make: CloudFormation gives what a stack
+    makes the tags of the stack."""
+    stacks = (s for s in site.wanted.of_kind(Stack) if s.account == account)
+    return {name: value for stack in stacks for name, value in stack.tags.items()}
+
+
 def _known(site: Site, calls: Calls) -> Calls:
     return {action: dict(substitute(on, site.values)) for action, on in calls.items()}
 
@@ -122,7 +130,7 @@ def _machine(
         calls = {**{action: {"*": None} for action in REPAIRING}, **calls}
     found = _needs(statements, calls, named=name != PLATFORM)
     needs = tuple(dict.fromkeys(found))
-    return Machine(name, account, arn, needs, entered_by)
+    return Machine(name, account, arn, needs, entered_by, tags_of(site, account))
 
 
 def _vending(site: Site, account: str, stacks: Sequence[Stack]) -> Machine:
