@@ -1,7 +1,8 @@
 """A server process by the container's contract: `GET /ping`, `POST /invocations` on port 8080.
 
-With a network it is told a free port of this machine by `SAGEMAKER_BIND_TO_PORT`; in a sandbox
-without one it has port 8080 to itself and is reached through `relay`.
+With a network it is told a free port of this machine by `SAGEMAKER_BIND_TO_PORT`, and by
+`LANDRAIL_BIND_TO_ADDRESS` that nobody else's machine is to reach it; in a sandbox without one it
+has port 8080 to itself and is reached through `relay`.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ def serve(
     """Start a server process; it may still be loading when this returns. Raises CannotRun."""
     if network or wall()[0] is None:
         port = _free_port()
-        env = {**env, "SAGEMAKER_BIND_TO_PORT": str(port)}
+        local = {"SAGEMAKER_BIND_TO_PORT": str(port), "LANDRAIL_BIND_TO_ADDRESS": "127.0.0.1"}
+        env = {**env, **local}
         return Server(start(work(image, argv, env, binds, scratch), on_line), port)
     if not image.settings.on_host:
         raise CannotRun(
