@@ -108,7 +108,7 @@ def test_a_rule_of_ones_own_is_a_policy_rule(guardrail) -> None:
     )
     source = properties["Source"]
     assert source["Owner"] == "CUSTOM_POLICY"
-    assert source["CustomPolicyDetails"]["PolicyText"] == rule.guard
+    assert source["CustomPolicyDetails"]["PolicyText"] == rule.policy({})
     assert properties["Scope"] == {"ComplianceResourceTypes": ["AWS::S3::Bucket"]}
     assert continuous([Detected("own", rule, guardrail, {})]) == ["AWS::S3::Bucket"]
 

@@ -20,18 +20,29 @@ def test_there_is_something_to_try():
     assert {rules()[name].table for name in GUARDED} <= {f.stem for f in ANSWERS.glob("*.yaml")}
 
 
-@pytest.mark.parametrize("name", GUARDED)
-def test_guard_and_predicate_agree(name):
+def _asked(name):
+    """Parameters to try a rule with: none, and where it takes tags, one that some have."""
+    return (
+        [{}, {"requiredKeyTags": "owner"}, {"requiredKeyTags": "team"}]
+        if rules()[name].parameters
+        else [{}]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [(name, given) for name in GUARDED for given in _asked(name)]
+)
+def test_guard_and_predicate_agree(name, given):
     rule = rules()[name]
     assert rule.identifier is None
-    assert not rule.parameters, "Guard is told no parameters"
+    assert not rule.parameters or callable(rule.guard), "Guard is told no parameters"
     table = tables()[rule.table]
     rows = list(table.rows(Answering(recorded(rule.table)["answers"])))
     with connect() as database:
         load(database, table, rows)
-        bad = {found.resource_id for found in wrong(database, rule)}
-        asked = set(about(database, rule))
-    policy = parse(str(rule.guard))
+        bad = {found.resource_id for found in wrong(database, rule, given)}
+        asked = set(about(database, rule, given))
+    policy = parse(str(rule.policy(given)))
     said = {
         row["resource_id"]: judge(policy, evaluated(item_of(row, "OK", 0.0, "CONTINUOUS"))).status
         for row in rows

@@ -7,11 +7,13 @@ asked for).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Trigger = Literal["change", "periodic"]
+Guarding = Callable[[Mapping[str, str]], str]
+"""The text of a custom policy rule by the values of the rule's parameters: Config tells it none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +24,8 @@ class Rule:
     of the rows that it is about at all; `says` what is wrong, in one sentence; `parameters` the
     values of AWS's parameters of the rule, by AWS's names, as its InputParameters would say them.
 
-    A rule without an identifier may carry `guard`, the text of a Config custom policy rule;
-    without either it is evaluated by the audit only.
+    A rule without an identifier may carry `guard`, the text of a Config custom policy rule, or
+    what writes it for given parameters; without either it is evaluated by the audit only.
     """
 
     name: str
@@ -34,7 +36,13 @@ class Rule:
     applies: str = "TRUE"
     parameters: Mapping[str, str] = field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ("change",)
-    guard: str | None = None
+    guard: str | Guarding | None = None
+
+    def policy(self, parameters: Mapping[str, str]) -> str | None:
+        """Return the text of its custom policy rule with parameters, None where it has none."""
+        if callable(self.guard):
+            return self.guard({**self.parameters, **parameters})
+        return self.guard
 
     @property
     def audit_only(self) -> bool:

@@ -81,7 +81,7 @@ def _properties(one: Detected) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "ConfigRuleName": one.name,
         "Description": f"Guardrail {one.guardrail.id}: {one.guardrail.title}"[:_DESCRIPTION],
-        "Source": _source(one.rule),
+        "Source": _source(one),
     }
     types = [kind for kind in one.types if not kind.startswith("AWS::::")]
     if types:
@@ -91,15 +91,15 @@ def _properties(one: Detected) -> dict[str, Any]:
     return properties
 
 
-def _source(rule: Rule) -> dict[str, Any]:
-    if rule.identifier is not None:
-        return {"Owner": "AWS", "SourceIdentifier": rule.identifier}
+def _source(one: Detected) -> dict[str, Any]:
+    if one.rule.identifier is not None:
+        return {"Owner": "AWS", "SourceIdentifier": one.rule.identifier}
     return {
         "Owner": "CUSTOM_POLICY",
         "CustomPolicyDetails": {
             "EnableDebugLogDelivery": False,
             "PolicyRuntime": _RUNTIME,
-            "PolicyText": rule.guard,
+            "PolicyText": one.rule.policy(one.parameters),
         },
         "SourceDetails": [
             {
