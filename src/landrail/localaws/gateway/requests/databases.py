@@ -5,7 +5,38 @@ Source: Service Authorization Reference, "Amazon RDS" and "Amazon Redshift", res
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from landrail.localaws.gateway.requests.keys import as_text, from_parameters
 from landrail.localaws.gateway.requests.rules import Rules
+from landrail.localaws.gateway.requests.values import Call, ContextValue
+
+_asked = from_parameters(
+    {
+        "rds:BackupTarget": "BackupTarget",
+        "rds:DatabaseClass": "DBInstanceClass",
+        "rds:DatabaseEngine": "Engine",
+        "rds:DatabaseName": "DBName DatabaseName",
+        "rds:ManageMasterUserPassword": "ManageMasterUserPassword",
+        "rds:MultiAz": "MultiAZ",
+        "rds:Piops": "Iops",
+        "rds:PubliclyAccessible": "PubliclyAccessible",
+        "rds:StorageEncrypted": "StorageEncrypted",
+        "rds:StorageSize": "AllocatedStorage",
+    }
+)
+_OF_ITS_OWN = ("CreateDBCluster", "CreateDBInstance")
+
+
+def _rds_keys(call: Call) -> Mapping[str, ContextValue]:
+    """The keys of a database are those of what it will be: not encrypted where nothing is said. One
+    of a cluster is as its cluster is."""
+    found = dict(_asked(call))
+    of_cluster = call.operation == "CreateDBInstance" and call.params.get("DBClusterIdentifier")
+    if call.operation in _OF_ITS_OWN and not of_cluster:
+        found.setdefault("rds:StorageEncrypted", as_text(value=False))
+    return found
+
 
 RDS = Rules(
     "rds",
@@ -44,6 +75,7 @@ RDS = Rules(
         "TenantResourceId": ("TenantDBName",),
     },
     stand_ins={"CustomDbEngineVersionId": "*", "TenantResourceId": "*", "TargetGroupId": "*"},
+    keys=_rds_keys,
     passed_to="rds.amazonaws.com",
 )
 

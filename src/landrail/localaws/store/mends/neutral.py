@@ -28,6 +28,7 @@ from landrail.localaws.store.loading import loader, regions
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
     canned_lists,
+    database_groups,
     default_groups,
     default_subnets,
     default_volumes,
@@ -196,6 +197,7 @@ def neutralize() -> None:
         *mended.TOUCHED,
         *determinism.TOUCHED,
         *new_buckets.TOUCHED,
+        *database_groups.TOUCHED,
         *default_groups.TOUCHED,
         *default_subnets.TOUCHED,
         *default_volumes.TOUCHED,
