@@ -12,5 +12,5 @@ __all__ = ["Events", "build"]
 
 def build(platform: Platform, tables: Tables, blobs: Blobs) -> Service:
     """Return the service for the gateway."""
-    del tables, blobs
-    return Events(platform)
+    del blobs
+    return Events(platform, tables)

@@ -61,6 +61,10 @@ class Rules:
                     self._known[bus] = known
         return known
 
+    def targets(self, bus: Bus, rule: str) -> list[Mapping[str, Any]]:
+        """Return the targets of a rule."""
+        return self._all(bus, "ListTargetsByRule", {"Rule": rule}, "Targets")
+
     def _read(self, bus: Bus) -> list[Rule]:
         found = []
         for record in self._all(bus, "ListRules", {}, "Rules"):
@@ -71,8 +75,7 @@ class Rules:
             except InvalidPattern as wrong:
                 _log.error("the rule %s matches nothing: %s", record["Arn"], wrong)
                 continue
-            asked = {"Rule": record["Name"]}
-            targets = self._all(bus, "ListTargetsByRule", asked, "Targets")
+            targets = self.targets(bus, record["Name"])
             found.append(Rule(record["Arn"], pattern, tuple(targets)))
         return found
 

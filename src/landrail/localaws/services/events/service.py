@@ -19,13 +19,16 @@ from typing import Any
 from landrail.localaws.api import Answering, ApiCall, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.events import trail
 from landrail.localaws.services.events.pattern import InvalidPattern, matches, parse
-from landrail.localaws.services.events.rules import Bus, Rules
+from landrail.localaws.services.events.rules import Bus, Rule, Rules
+from landrail.localaws.services.events.schedule import Schedules, check
 from landrail.localaws.services.events.shaping import payload
 from landrail.localaws.services.events.targets import Delivery, deliver, role
+from landrail.localaws.store import Tables
 
 _log = logging.getLogger(__name__)
 _QUIET = ("PutEvents", "TestEventPattern")
-Job = tuple[Bus, Mapping[str, Any]]
+Job = tuple[Bus, Mapping[str, Any], str]
+"""An event on a bus, and the rule that it is for alone where its schedule made it."""
 
 
 class Events(Answering):
@@ -35,13 +38,15 @@ class Events(Answering):
     owned = False
     doors: Mapping[str, Door] = MappingProxyType({})
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, tables: Tables) -> None:
         self._platform = platform
         self._rules = Rules(platform)
+        self._schedules = Schedules(tables, self._due)
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self.operations: Mapping[str, Operation] = {
             "PutEvents": self.put_events,
+            "PutRule": self.put_rule,
             "TestEventPattern": self.test_pattern,
         }
 
@@ -59,6 +64,12 @@ class Events(Answering):
             "FailedEntryCount": sum("ErrorCode" in one for one in answers),
             "Entries": answers,
         }
+
+    def put_rule(self, call: ApiCall) -> Mapping[str, Any]:
+        """Let the store keep a rule whose schedule, if it has one, can be read."""
+        if call.params.get("ScheduleExpression"):
+            check(str(call.params["ScheduleExpression"]))
+        return self._platform.perform(call)
 
     def test_pattern(self, call: ApiCall) -> Mapping[str, Any]:
         """Say whether an event matches a pattern."""
@@ -83,6 +94,7 @@ class Events(Answering):
             if call.operation in _QUIET:
                 return
             self._rules.forget(call.account)
+            self._schedules.completed(event)
         bus = Bus(call.account, call.region, "default")
         self._publish(bus, _envelope(trail.entry(call), call.account, call.region))
 
@@ -90,9 +102,11 @@ class Events(Answering):
         """Begin to deliver."""
         self._thread = threading.Thread(target=self._run, name="events", daemon=True)
         self._thread.start()
+        self._schedules.start()
 
     def stop(self) -> None:
         """Deliver what was taken, and end."""
+        self._schedules.stop()
         self._queue.put(None)
         if self._thread is not None:
             self._thread.join(timeout=5)
@@ -122,20 +136,36 @@ class Events(Answering):
             self._publish(bus, event)
 
     def _publish(self, bus: Bus, event: Mapping[str, Any]) -> None:
-        self._queue.put((bus, event))
+        self._queue.put((bus, event, ""))
+
+    def _due(self, account: str, region: str, name: str) -> None:
+        """Publish the event of a rule whose time has come."""
+        arn = f"arn:aws:events:{region}:{account}:rule/{name}"
+        entry = {
+            "Source": "aws.events",
+            "DetailType": "Scheduled Event",
+            "Resources": [arn],
+            "Detail": "{}",
+        }
+        event = _envelope(entry, account, region)
+        self._queue.put((Bus(account, region, "default"), event, name))
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
-            bus, event = job
+            bus, event, scheduled = job
             try:
-                rules = self._rules.of(bus)
+                if scheduled:
+                    arn, targets = str(event["resources"][0]), self._rules.targets(bus, scheduled)
+                    matching = [Rule(arn, {}, tuple(targets))]
+                else:
+                    rules = self._rules.of(bus)
+                    matching = [rule for rule in rules if matches(rule.pattern, event)]
             except ApiError as error:
                 _log.error("no rules of bus %s of %s: %s", bus.name, bus.account, error)
                 continue
-            for rule in rules:
-                if matches(rule.pattern, event):
-                    for target in rule.targets:
-                        self._deliver(rule.arn, target, event)
+            for rule in matching:
+                for target in rule.targets:
+                    self._deliver(rule.arn, target, event)
 
     def _deliver(self, rule_arn: str, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         try:
