@@ -51,7 +51,7 @@ def scanned(region: str, asked: list[str]) -> dict[str, Any]:
     errors = Errors()
     logger.handlers = [errors]
     logger.setLevel(logging.ERROR)
-    provider = AwsProvider(regions={region}, config_content={})
+    provider = AwsProvider(regions={region}, config_content={}, scan_unused_services=True)
     Provider.set_global_provider(provider)
     checks = [check for service in asked for check in checks_of(service)]
     provider.audit_metadata = Audit_Metadata(
