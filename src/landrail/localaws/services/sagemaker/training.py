@@ -32,6 +32,12 @@ _SUPPORTED = (
     *("InputDataConfig", "OutputDataConfig", "ResourceConfig", "VpcConfig", "StoppingCondition"),
     *("EnableNetworkIsolation", "EnableInterContainerTrafficEncryption", "Environment"),
 )
+# What AWS tells of every job, said or not.
+_UNSAID = {
+    "EnableNetworkIsolation": False,
+    "EnableInterContainerTrafficEncryption": False,
+    "EnableManagedSpotTraining": False,
+}
 _DAY = 86400
 _ENDS = ("Completed", "Failed", "Stopped")
 _MESSAGES = {
@@ -69,7 +75,7 @@ class Training:
 
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
         check(call, _SUPPORTED)
-        params = to_document(call.params)
+        params = {**_UNSAID, **to_document(call.params)}
         place = self._register.free(call)
         _check(call, params)
         metrics = Metrics(params["AlgorithmSpecification"].get("MetricDefinitions", []))
