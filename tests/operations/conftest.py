@@ -67,9 +67,9 @@ class Standing:
         """Plan as the command does."""
         return prepare(self.file, compiled=lambda _: self.wanted, **options)
 
-    def named(self, **options: Any) -> dict[str, str]:
-        """Plan, and return address -> action of what would change."""
-        plan = self.prepare(**options).plan
+    def named(self, prepared: Prepared | None = None) -> dict[str, str]:
+        """Return address -> action of what would change by a plan, or by one made now."""
+        plan = (prepared or self.prepare()).plan
         return {str(c.address): c.action.value for c in (*plan.pending, *plan.refused)}
 
     def apply(self, **options: Any) -> Result:

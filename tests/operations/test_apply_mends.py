@@ -5,6 +5,8 @@ import json
 import pytest
 from acme_platform import BUCKET
 
+from landrail.operations.apply import apply_plan
+
 
 def test_the_second_plan_names_nothing_and_the_second_apply_changes_nothing(platform):
     assert platform.named() == {}
@@ -139,9 +141,14 @@ def open_public_access(platform, ids):
     ],
 )
 def test_an_edit_is_named_alone_and_mended(platform, edit):
+    """What an edit leaves behind would be named by the plan of the next, or of the last test."""
     expected = edit(platform, platform.ids())
-    assert platform.named() == expected
-    result = platform.apply()
+    prepared = platform.prepare()
+    assert platform.named(prepared) == expected
+    result = apply_plan(prepared)
     assert result.ok, (result.failed, result.skipped)
     assert {str(address) for address in result.done} == set(expected)
+
+
+def test_nothing_is_left_to_mend(platform):
     assert platform.named() == {}
