@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from moving_platform import Moved, move
 from tower_platform import Standing, fall, stand
 
 WAYS = {
@@ -34,5 +35,17 @@ def standing(
     version, without = WAYS[request.param]
     try:
         yield stand(folder, version, without)
+    finally:
+        fall(folder)
+
+
+@pytest.fixture(scope="session", params=["3.3", pytest.param("4.0", marks=pytest.mark.soak)])
+def moved(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Moved]:
+    """A platform that was applied without Control Tower, moved onto a landing zone."""
+    folder = tmp_path_factory.mktemp("moving")
+    try:
+        yield move(folder, request.param)
     finally:
         fall(folder)

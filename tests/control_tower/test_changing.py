@@ -6,13 +6,14 @@ The tests are steps of one story about one platform.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tower_platform import Standing, fall, stand
+from moving_platform import Moved
+from tower_platform import Standing
 
 from landrail.aws.entering import loaded
 from landrail.aws.landing_zone import TOWER
@@ -22,7 +23,10 @@ from landrail.operations.apply import apply_plan
 from landrail.plan import Plan
 from landrail.resources import EnabledControl
 
-pytestmark = pytest.mark.xdist_group("control-tower-changing")
+pytestmark = [
+    pytest.mark.xdist_group("control-tower-moving"),
+    pytest.mark.parametrize("moved", ["3.3"], indirect=True, scope="session"),
+]
 
 _KEYS = "arn:aws:controlcatalog:::control/8ui9y3oace2513xarz8aqojl7"
 """A control that the platform does not ask for."""
@@ -110,13 +114,9 @@ def pending(plan: Plan) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(moved: Moved) -> Story:
     """A platform on a landing zone 3.3."""
-    folder = tmp_path_factory.mktemp("changing")
-    try:
-        yield Story(stand(folder, "3.3", ()))
-    finally:
-        fall(folder)
+    return Story(moved.standing)
 
 
 @pytest.fixture

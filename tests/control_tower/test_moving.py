@@ -3,105 +3,13 @@ logged at every moment, and going on where it was cut off."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
-from botocore.exceptions import ClientError
-from tower_platform import ACCOUNTS, Standing, fall, stand
+from moving_platform import Moved
+from tower_platform import ACCOUNTS, Standing
 
-from landrail.operations.apply import apply_plan
-from landrail.operations.performing import Result
-from landrail.operations.plan import Prepared
-from landrail.operations.tower import set_up
-from landrail.plan import Action, Change
+from landrail.plan import Action
 
 pytestmark = pytest.mark.xdist_group("control-tower-moving")
-
-
-@dataclass
-class Watching:
-    """Hears of every change; `after` is done once one is made."""
-
-    after: Callable[[Change], None]
-    finished_ones: list[str] = field(default_factory=list)
-
-    def started(self, change: Change) -> None:
-        """Nothing yet."""
-
-    def progressed(self, change: Change, words: str) -> None:
-        """Nothing yet."""
-
-    def finished(self, change: Change, error: str | None) -> None:
-        """Remember it."""
-        assert error is None, (change.address, error)
-        self.finished_ones.append(str(change.address))
-        self.after(change)
-
-
-@dataclass
-class Moved:
-    """What became of the move: the plan of it, the apply that was cut off, the one after."""
-
-    standing: Standing
-    plan: Prepared
-    cut_off: Result
-    finished: Result
-    order: list[str]
-    trails: list[list[str]]
-    """The trails of the organization that logged, after each change."""
-
-
-@pytest.fixture(scope="module", params=["3.3", pytest.param("4.0", marks=pytest.mark.soak)])
-def moved(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Moved]:
-    """A platform that was applied without Control Tower, moved."""
-    folder = tmp_path_factory.mktemp("moving")
-    try:
-        standing = stand(folder, "", (), "expected")
-        zone = set_up(standing.file, request.param)
-        assert zone.made
-        standing.write("existing")
-        yield _moved(Standing(folder, request.param))
-    finally:
-        fall(folder)
-
-
-def _moved(standing: Standing) -> Moved:
-    plan, stop = standing.prepare(), threading.Event()
-    trails: list[list[str]] = []
-
-    def look(change: Change) -> None:
-        trails.append(logging_trails(standing, plan))
-        if change.address.kind == "recorder":
-            stop.set()
-
-    first, second = Watching(look), Watching(look)
-    cut_off = apply_plan(plan, listener=first, stop=stop)
-    finished = apply_plan(standing.prepare(), listener=second)
-    order = first.finished_ones + second.finished_ones
-    return Moved(standing, plan, cut_off, finished, order, trails)
-
-
-def logging_trails(standing: Standing, seen: Prepared) -> list[str]:
-    """The trails of the organization that log at this moment."""
-    entrances = seen.target.entrances
-    who = entrances.member(entrances.management_account)
-
-    def call(operation: str, **given: str) -> dict[str, Any]:
-        return entrances.connection.call(who, "cloudtrail", operation, **given)
-
-    found = []
-    for one in call("DescribeTrails")["trailList"]:
-        # Another thread may take one away between the two calls.
-        with contextlib.suppress(ClientError):
-            if one["IsOrganizationTrail"] and call("GetTrailStatus", Name=one["Name"])["IsLogging"]:
-                found.append(one["Name"])
-    return found
 
 
 def test_recorders_make_room_before_registrations(moved: Moved) -> None:
