@@ -14,6 +14,9 @@ _WRITING = (
     "dynamodb:PutItem",
     "firehose:PutRecord*",
     "kinesis:PutRecord*",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ReEncryptTo",
     "lambda:InvokeFunction",
     "s3:PutObject",
     "s3:Replicate*",
@@ -21,8 +24,8 @@ _WRITING = (
     "sqs:SendMessage",
     "sts:AssumeRole",
 )
-"""Ways by which data goes to a resource that a request names. Events are not among them: AWS gives
-their requests no owner of the bus."""
+"""Ways by which data goes to a resource that a request names, or under a key that somebody outside
+can take away. Events are not among them: AWS gives their requests no owner of the bus."""
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
