@@ -19,6 +19,7 @@ from landrail.cli.options import (
 )
 from landrail.cli.typed import next_steps, typed
 from landrail.diagnostics import Failure
+from landrail.operations.connections import choose, forget, known
 from landrail.operations.local import Status, reset, start, status, stop
 from landrail.operations.project import STATE
 from landrail.operations.turn import check_free
@@ -124,6 +125,37 @@ def control_tower_command(
         ("audit", found.audit or "none"),
     ]
     for line in (*screen.table(rows), *next_steps(typed("plan", file))):
+        screen.say(line)
+
+
+@local_command.command("connection")
+@file_option
+@click.argument("connection", required=False)
+@click.argument("remote", required=False)
+@click.option("--remove", is_flag=True, help="Let it lead nowhere again.")
+@json_option
+def connection_command(
+    file: Path, connection: str | None, remote: str | None, remove: bool, as_json: bool
+) -> None:
+    """Say which git remote a connection leads to.
+
+    CONNECTION is its ARN or name, or `*` for all others; REMOTE a folder of repositories, one
+    repository, or a URL. Without them, what is known is told.
+    """
+    state = _state(file)
+    if remove and (connection is None or remote is not None):
+        raise Failure("--remove takes a connection and no remote")
+    if connection is not None and remove:
+        forget(state, connection)
+    elif connection is not None and remote is not None:
+        choose(state, connection, remote)
+    told = known(state)
+    if connection is not None:
+        told = {name: one for name, one in told.items() if name == connection}
+    if as_json:
+        screen.emit({"connections": told})
+        return
+    for line in screen.table(told.items()) or ["no remote"]:
         screen.say(line)
 
 
