@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
 CLIENTS := custodian prowler twine
+# What benchmarks measure beside the product, the same way.
+PEERS := bentoml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak clean lock
@@ -36,19 +38,20 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/project
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
 	$(BIN)/python benchmarks/apply.py 5 14 62
 	$(BIN)/python benchmarks/gate.py
 	$(BIN)/python benchmarks/restart.py
 	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/endpoint.py --bentoml .venv-bentoml/bin/python
 
 soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak
 
 clean:
 	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi
-	rm -rf $(VENV) $(CLIENTS:%=.venv-%) .landrail build dist .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(CLIENTS:%=.venv-%) $(PEERS:%=.venv-%) .landrail build dist .pytest_cache .mypy_cache .ruff_cache \
 	  .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -57,7 +60,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra dev -o requirements/dev.txt
-	for client in $(CLIENTS); do \
+	for client in $(CLIENTS) $(PEERS); do \
 	  $(LOCK) requirements/$$client.in -o requirements/$$client.txt \
 	    $$(ls requirements/$$client.excludes 2> /dev/null | sed 's/^/--excludes /'); \
 	done
