@@ -45,6 +45,12 @@ class Check:
     right: frozenset[str] = frozenset()
     apart: tuple[Apart, ...] = ()
 
+    @property
+    def field(self) -> str:
+        """What Custodian tells the resource's name in."""
+        assert self.custodian is not None
+        return str(self.custodian["id"])
+
     def policy(self) -> dict[str, Any]:
         """The policy of Custodian."""
         assert self.custodian is not None

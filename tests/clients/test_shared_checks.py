@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,23 +20,25 @@ from landrail.operations.audit.values import Asked
 from landrail.operations.enter import enter
 from tests.airline import Platform
 from tests.clients.clients_world import program
-from tests.clients.prowling import EVERYWHERE, Scan, scan
+from tests.clients.prowling import EVERYWHERE, scans
 from tests.clients.sharing import Check, disagreements, shared, short
 
 pytestmark = pytest.mark.xdist_group("access")
 
 ACCOUNT = "cargo-uat"
+# Whose settings nobody touched; only these are looked at there.
+TWIN, SETTINGS = "cargo-production", ("accessanalyzer", "ec2", "iam", "s3")
 SERVICES = (
     *EVERYWHERE,
-    *("accessanalyzer", "cloudtrail", "codebuild", "ec2", "ecr", "iam", "kms", "secretsmanager"),
-    *("sns", "sqs", "vpc"),
+    *("accessanalyzer", "awslambda", "cloudtrail", "codebuild", "ec2", "ecr", "iam", "kms"),
+    *("rds", "secretsmanager", "sns", "sqs", "vpc"),
 )
 # What the tools look for and the file leaves to choose.
 CHOSEN = (
     *("ec2-block-public-images", "ec2-close-default-groups", "ecr-expire-images", "iam-passwords"),
     *("codebuild-logged", "ecr-immutable-tags", "ecr-scan-images"),
     *("require-access-analyzer", "s3-log-requests", "s3-notify", "sagemaker-several-instances"),
-    *("secrets-rotate", "vpc-log-flows"),
+    *("iam-few-administrators", "lambda-in-vpc", "secrets-rotate", "vpc-log-flows"),
 )
 
 Found = Mapping[str, Mapping[str, frozenset[str]]]
@@ -46,20 +48,17 @@ Found = Mapping[str, Mapping[str, frozenset[str]]]
 @pytest.fixture(scope="module")
 def told(airline: Platform, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Check], Found]:
     things = shared()
-    things.known["account"] = airline.ids[ACCOUNT]
+    things.known |= {"account": airline.ids[ACCOUNT], "twin": airline.ids[TWIN]}
     things.make(airline, _break_glass(airline))
     checks = list(things.told())
-    ours = _ours(airline, checks)
-    theirs = _prowlers(airline.ids[ACCOUNT], scan(airline.file, ACCOUNT, SERVICES), checks)
-    third = _custodians(airline, checks, tmp_path_factory.mktemp("custodian"))
-    return checks, {
-        check.rule: {
-            "audit": ours[check.rule],
-            "prowler": theirs[check.rule],
-            **({"custodian": third[check.rule]} if check.rule in third else {}),
-        }
+    found = {"audit": _ours(airline, checks)}
+    found["prowler"] = _prowlers(airline, checks)
+    found["custodian"] = _custodians(airline, checks, tmp_path_factory.mktemp("custodian"))
+    by_rule = {
+        check.rule: {tool: ids[check.rule] for tool, ids in found.items() if check.rule in ids}
         for check in checks
     }
+    return checks, by_rule
 
 
 def _break_glass(airline: Platform) -> Identity:
@@ -67,18 +66,21 @@ def _break_glass(airline: Platform) -> Identity:
     return Identity("olga", lambda: (session.credentials, session.expires))
 
 
-def _ours(airline: Platform, checks: Iterable[Check]) -> dict[str, frozenset[str]]:
+def _ours(airline: Platform, checks: Sequence[Check]) -> dict[str, frozenset[str]]:
     """By the same file with the guardrails of choice, which are watched and attached nowhere."""
     document = yaml.safe_load(airline.file.read_text(encoding="utf-8"))
-    chosen = [{name: {"mode": "monitor", "in": ["uat"]}} for name in CHOSEN]
+    chosen = [{name: {"mode": "monitor", "in": ["uat", "production"]}} for name in CHOSEN]
     document["guardrails"] = ["recommended", *chosen]
     wider = airline.file.with_name("wider.yaml")
     wider.write_text(yaml.safe_dump(document), encoding="utf-8")
-    made = audit(wider, Asked(accounts=(ACCOUNT,)))
+    made = audit(wider, Asked(accounts=(ACCOUNT, TWIN)))
     assert not made.unread
+    found = {(f.rule, f.account, _named(f.resource_id, f.arn)) for f in made.findings}
     return {
         check.rule: frozenset(
-            _named(f.resource_id, f.arn) for f in made.findings if f.rule == check.rule
+            name
+            for rule, account, name in found
+            if rule == check.rule and (account == ACCOUNT or name == airline.ids[TWIN])
         )
         for check in checks
     }
@@ -89,25 +91,40 @@ def _named(own: str, arn: str) -> str:
     return own if own.isdigit() or not arn else short(arn)
 
 
-def _prowlers(account: str, made: Scan, checks: Iterable[Check]) -> dict[str, frozenset[str]]:
-    asked = {name for check in checks for name in check.prowler}
-    assert asked <= set(made.checks), asked - set(made.checks)
-    return {
-        check.rule: frozenset(
-            account if found["arn"].endswith("/unknown") else _named(found["id"], found["arn"])
-            for found in made.findings
-            if found["status"] == "FAIL" and found["check"] in check.prowler
-        )
-        for check in checks
-    }
+def _prowlers(airline: Platform, checks: Sequence[Check]) -> dict[str, frozenset[str]]:
+    asked = {ACCOUNT: SERVICES, TWIN: SETTINGS}
+    found: dict[str, set[str]] = {check.rule: set() for check in checks}
+    for made in scans(airline.file, asked):
+        account = airline.ids[made.account]
+        for check in checks:
+            assert made.account == TWIN or set(check.prowler) <= set(made.checks), check
+            names = {
+                # What is missing is found by no name.
+                account if one["arn"].endswith("/unknown") else _named(one["id"], one["arn"])
+                for one in made.findings
+                if one["status"] == "FAIL" and one["check"] in check.prowler
+            }
+            found[check.rule] |= names if made.account == ACCOUNT else names & {account}
+    return {rule: frozenset(names) for rule, names in found.items()}
 
 
 def _custodians(
-    airline: Platform, checks: Iterable[Check], folder: Path
+    airline: Platform, checks: Sequence[Check], folder: Path
 ) -> dict[str, frozenset[str]]:
     asked = [check for check in checks if check.custodian is not None]
+    of_accounts = [check for check in asked if check.policy()["resource"] == "aws.account"]
+    here = _run(airline, ACCOUNT, asked, folder / ACCOUNT)
+    there = _run(airline, TWIN, of_accounts, folder / TWIN)
+    return {rule: names | there.get(rule, frozenset()) for rule, names in here.items()}
+
+
+def _run(
+    airline: Platform, account: str, checks: Sequence[Check], folder: Path
+) -> dict[str, frozenset[str]]:
+    """Run Custodian with the policies of some checks over an account."""
+    folder.mkdir()
     file = folder / "policies.yml"
-    file.write_text(json.dumps({"policies": [check.policy() for check in asked]}))
+    file.write_text(json.dumps({"policies": [check.policy() for check in checks]}))
     ended = subprocess.run(
         [
             program("custodian"),
@@ -118,19 +135,21 @@ def _custodians(
             str(folder),
             str(file),
         ],
-        env=enter(airline.file, f"audrey@{ACCOUNT}").child(),
+        env=enter(airline.file, f"audrey@{account}").child(),
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
+        stdin=subprocess.DEVNULL,
     )
     assert ended.returncode == 0, ended.stderr[-6000:]
-    found = {}
-    for check in asked:
-        resources = json.loads((folder / check.rule / "resources.json").read_text())
-        assert check.custodian is not None
-        found[check.rule] = frozenset(short(str(one[check.custodian["id"]])) for one in resources)
-    return found
+    return {
+        check.rule: frozenset(
+            short(str(one[check.field]))
+            for one in json.loads((folder / check.rule / "resources.json").read_text())
+        )
+        for check in checks
+    }
 
 
 def test_the_tools_agree(told: tuple[list[Check], Found]) -> None:
