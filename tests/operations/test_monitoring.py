@@ -61,8 +61,44 @@ TRAINING = {
 }
 TYPES = "sagemaker:InstanceTypes"
 DENIED, NOT, UNKNOWN = "denied", "not denied", "not to be told"
+BY_HAND = {
+    "Action": "s3:PutBucketVersioning",
+    "Condition": {
+        "ForAllValues:StringNotEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}
+    },
+}
+"""What is left to stacks."""
+
+
+def through(service: str) -> dict[str, Any]:
+    """Return what a record says of a call that a service made for a role."""
+    identity = {**record("s3:x")["userIdentity"], "invokedBy": service}
+    return {"userIdentity": identity, "sourceIPAddress": service, "userAgent": service}
+
+
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "an action": ({"Action": "iam:CreateUser"}, record("iam:CreateUser"), DENIED),
+    "a call by hand": (BY_HAND, record("s3:PutBucketVersioning"), DENIED),
+    "a call by hand through an endpoint": (
+        BY_HAND,
+        record("s3:PutBucketVersioning", vpcEndpointId="vpce-1"),
+        DENIED,
+    ),
+    "a call of a service for somebody": (
+        BY_HAND,
+        record("s3:PutBucketVersioning", **through("cloudformation.amazonaws.com")),
+        UNKNOWN,
+    ),
+    "a call that comes by no network": (
+        {"Action": "s3:*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}},
+        record("s3:ListBuckets"),
+        DENIED,
+    ),
+    "a call that comes by a network that is not named": (
+        {"Action": "s3:*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}},
+        record("s3:ListBuckets", vpcEndpointId="vpce-1"),
+        UNKNOWN,
+    ),
     "another action": ({"Action": "iam:CreateUser"}, record("iam:CreateRole"), NOT),
     "an exempt role": (
         {"Action": "iam:*", "Condition": {"ArnNotLike": {"aws:PrincipalArn": ROLE}}},
@@ -214,6 +250,22 @@ def test_policies_on_resources_are_about_the_account_of_the_resource() -> None:
 )
 def test_what_was_denied_or_is_no_principal_s_is_not_counted(changes: dict[str, Any]) -> None:
     assert read(record("iam:CreateUser", **changes), "o-landrail001") == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "action"),
+    [
+        ("ListBuckets", "s3:ListAllMyBuckets"),
+        ("PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
+        ("GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
+        ("DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
+        ("ListBucketMetricsConfigurations", "s3:GetMetricsConfiguration"),
+    ],
+)
+def test_operations_of_s3_are_decided_by_their_actions(event: str, action: str) -> None:
+    found = read(record(f"s3:{event}"), "o-landrail001")
+    assert isinstance(found, Seen)
+    assert found.action == action
 
 
 def test_an_action_that_is_not_known_is_said() -> None:

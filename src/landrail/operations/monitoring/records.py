@@ -41,6 +41,22 @@ _RENAMED: Mapping[str, str] = {
     "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
     "s3:PutBucketReplication": "s3:PutReplicationConfiguration",
     "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:GetBucketAccelerateConfiguration": "s3:GetAccelerateConfiguration",
+    "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:PutBucketAccelerateConfiguration": "s3:PutAccelerateConfiguration",
+    "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+    "s3:PutObjectLockConfiguration": "s3:PutBucketObjectLockConfiguration",
+    **{
+        f"s3:{verb}Bucket{kind}Configuration{plural}": f"s3:{right}{kind}Configuration"
+        for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        for verb, plural, right in (
+            *(("Get", "", "Get"), ("List", "s", "Get")),
+            *(("Put", "", "Put"), ("Delete", "", "Put")),
+        )
+    },
 }
 """Operations that are authorized by an action of another name."""
 _DENIED = re.compile(r"AccessDenied|Unauthorized|NotAuthorized|^Denied", re.IGNORECASE)
@@ -53,6 +69,8 @@ _OF_CALLER = frozenset(
     )
 )
 """Keys whose value, or absence, every record tells."""
+_OF_SERVICES = frozenset({"aws:calledvia", "aws:calledviafirst", "aws:calledvialast"})
+"""Keys that a call has which a service makes for another; a record names the last service alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,11 @@ class Seen:
         """Say whether the key's value, or its absence, is known; the key in lower case."""
         if key == "aws:securetransport":
             return key in {name.lower() for name in self.request.context}
+        if key in _OF_SERVICES:
+            context = self.request.context
+            return context.get("aws:ViaAWSService") == "false" and "aws:SourceIp" in context
+        if key == "aws:sourcevpc":
+            return "aws:SourceVpce" not in self.request.context
         return key in _OF_CALLER or is_known(self.action, key)
 
 

@@ -117,7 +117,8 @@ def _chosen(wanted: Wanted, names: Sequence[str]) -> list[Unattached]:
 
 def _not_watched(name: str, known: set[str]) -> tuple[str, str]:
     near = nearest(name, known)
-    remedy = f"did you mean `{near}`?" if near else f"in `monitor`: {', '.join(known) or 'none'}"
+    there = ", ".join(sorted(known)) or "none"
+    remedy = f"did you mean `{near}`?" if near else f"in `monitor`: {there}"
     return f"the file does not have the guardrail `{name}` in `monitor`", remedy
 
 
