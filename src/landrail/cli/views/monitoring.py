@@ -20,10 +20,11 @@ def monitoring_lines(told: Monitoring) -> Iterator[str]:
         return
     for one in told.watched:
         yield from _watched_lines(one)
-    yield screen.faint(
-        f"{told.records} management events of the last {told.days} days were looked at; data "
+    looked = (
+        f"{told.records:,} management events of the last {told.days} days were looked at; data "
         "events (objects read and written) are not in the event history"
     )
+    yield from map(screen.faint, screen.folded(looked, "", "  "))
     for account, why in told.left_out.items():
         yield screen.yellow(f"account {account} is left out: {why}")
     for what, count in sorted(told.unreadable.items()):
