@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from tower_platform import ACCOUNTS, Standing, effects
 
+from landrail.diagnostics import Failure
 from landrail.operations.audit.recorded import from_aggregator
 from landrail.operations.can import can
+from landrail.operations.tower import set_up
 
 pytestmark = pytest.mark.xdist_group("control-tower")
 
@@ -33,6 +35,24 @@ def test_a_second_plan_is_empty(standing: Standing) -> None:
     """Whoever governs."""
     plan = standing.seen.plan
     assert [str(c.address) for c in (*plan.pending, *plan.refused)] == []
+
+
+def test_what_was_not_expected_is_told(standing: Standing) -> None:
+    """A platform that was applied without a thought of Control Tower says what comes first."""
+    if standing.governed:
+        assert not set_up(standing.file, "3.3").made
+        return
+    with pytest.raises(Failure) as unexpected:
+        set_up(standing.file, "3.3")
+    assert "control_tower: expected" in str(unexpected.value.remedy)
+    standing.write("existing")
+    try:
+        with pytest.raises(Failure) as unread:
+            standing.prepare()
+    finally:
+        standing.write("none")
+    assert "cannot be looked for" in str(unread.value)
+    assert "write `expected`" in str(unread.value.remedy)
 
 
 def test_each_account_is_recorded_once(standing: Standing) -> None:

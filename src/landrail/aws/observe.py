@@ -33,7 +33,6 @@ from landrail.plan.recorders import recorded_accounts
 from landrail.resources import (
     Account,
     AccountDefaults,
-    EnabledControl,
     Organization,
     Registration,
     Stack,
@@ -92,7 +91,7 @@ def _organization_objects(
     if registrations:
         governed = observe_registrations(connection, who, units, registrations)
         seen = replace(seen, registrations=governed)
-    if registrations or wanted.of_kind(EnabledControl):
+    if any(one.governed for one in wanted.of_kind(Organization)):
         controls = observe_controls(connection, who, units)
         seen = replace(seen, controls=marked(connection, who, controls, wanted))
     return seen

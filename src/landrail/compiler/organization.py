@@ -29,7 +29,8 @@ TRUSTED_SERVICES = ("cloudtrail.amazonaws.com", "config.amazonaws.com")
 def compile_organization(platform: Platform) -> Iterator[Resource]:
     """Yield the organization, its OUs, accounts, policies and attachments."""
     attached = policies_of(platform)
-    organization = Organization(_types(attached), TRUSTED_SERVICES)
+    governed = platform.landing_zone is not None
+    organization = Organization(_types(attached), TRUSTED_SERVICES, governed)
     yield organization
     units = list(_units(platform, organization.address))
     yield from units

@@ -8,8 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from landrail.aws.errors import CallError, failure
+from botocore.exceptions import ClientError
+
+from landrail.aws.errors import CallError, failure, is_denied, message
 from landrail.aws.landing_zone import find_landing_zone
+from landrail.diagnostics import Failure
 from landrail.operations.project import NOTE, Project, not_writable
 from landrail.operations.target import Target
 
@@ -21,6 +24,12 @@ def governed(project: Project, target: Target) -> Project:
     try:
         found = find_landing_zone(target.entrances)
     except CallError as error:
+        if isinstance(error, ClientError) and is_denied(error):
+            raise Failure(
+                f"the landing zone of AWS Control Tower cannot be looked for: {message(error)}",
+                "a platform that was applied with `control_tower: none` may not: write `expected`, "
+                "apply, then write `existing`",
+            ) from error
         raise failure(error, "looking for the landing zone of AWS Control Tower") from error
     _note(project.state / NOTE, dataclasses.asdict(found), project.state)
     return dataclasses.replace(project, document=project.document.with_landing_zone(found))

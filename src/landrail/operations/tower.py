@@ -77,10 +77,15 @@ def _set_up(founder: _Founder, version: str, left_out: frozenset[str]) -> SetUp:
             for key in ("centralizedLogging", "securityRoles")
         )
         return SetUp(arn, zone["version"], log, audit, made=False)
+    if founder.stands() and not founder.document.lets_tower_in:
+        raise Failure(
+            "the guardrails of the platform that stands here let no Control Tower be set up",
+            "write `control_tower: expected` and apply, then set it up",
+        )
     founder.organization()
     founder.role()
     # A platform that stands keeps its own: they have recorders, with which nothing is enrolled.
-    prefix = "tower-" if founder.unit(_UNIT) else ""
+    prefix = "tower-" if founder.stands() else ""
     unit = _OTHER_UNIT if prefix else _UNIT
     log, audit = founder.account(f"{prefix}log-archive"), founder.account(f"{prefix}audit")
     if version != VERSIONS[0]:
@@ -125,7 +130,7 @@ class _Founder:
     def __init__(self, entrances: Entrances, document: Platform) -> None:
         self.connection: Connection = entrances.connection
         self._who: Identity = entrances.founder()
-        self._pattern = document.email
+        self.document = document
 
     def call(self, service: str, operation: str, **given: Any) -> dict[str, Any]:
         """Make one call."""
@@ -166,7 +171,7 @@ class _Founder:
 
     def account(self, name: str) -> str:
         """Return the id of a shared account, made where there is none of its address."""
-        address = email(self._pattern, name)
+        address = email(self.document.email, name)
         for account in self._listed("ListAccounts", "Accounts"):
             if account["Email"].lower() == address.lower():
                 return str(account["Id"])
@@ -184,6 +189,15 @@ class _Founder:
         if status["State"] != "SUCCEEDED":
             raise Failure(f"account {name} was not made: {status.get('FailureReason')}")
         return str(status["AccountId"])
+
+    def stands(self) -> bool:
+        """Say whether a platform stands already."""
+        try:
+            return self.unit(_UNIT) is not None
+        except ClientError as error:
+            if code(error) != "AWSOrganizationsNotInUseException":
+                raise
+            return False
 
     def unit(self, name: str) -> str | None:
         """Return the id of the OU of a name below the root."""

@@ -23,10 +23,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The organization itself: all features, these policy types, services with trusted access."""
+    """The organization itself: all features, these policy types, services with trusted access;
+    whether Control Tower governs in it."""
 
     policy_types: tuple[str, ...] = ("SERVICE_CONTROL_POLICY",)
     trusted_services: tuple[str, ...] = ()
+    governed: bool = False
     depends_on: tuple[Address, ...] = ()
 
     @property
