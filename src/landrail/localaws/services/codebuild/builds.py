@@ -21,7 +21,7 @@ from landrail.localaws.store import Tables
 PRINCIPAL = Caller(kind="service", arn="codebuild.amazonaws.com", account=None)
 Record = dict[str, Any]
 _log = logging.getLogger(__name__)
-_HIDDEN = {"account", "region", "projectArn", "logsConfig", "secondaryVersions"}
+_HIDDEN = {"account", "region", "projectArn", "logsConfig", "secondaryVersions", "token"}
 
 
 class Builds:
@@ -47,9 +47,15 @@ class Builds:
         }
 
     def start_build(self, call: ApiCall) -> Mapping[str, Any]:
-        """Start a build of a project."""
+        """Start a build of a project; asked for again with the same token, it is the same one."""
         project = self._projects.need(call, str(call.params["projectName"]))
-        return {"build": shown(self._begin(new_build(call, project, self._number(project))))}
+        token = call.params.get("idempotencyToken")
+        if token:
+            for _, begun in self._table.scan(call.account, call.region):
+                if (begun["projectName"], begun.get("token")) == (project["name"], token):
+                    return {"build": shown(begun)}
+        fresh = new_build(call, project, self._number(project))
+        return {"build": shown(self._begin({**fresh, "token": token} if token else fresh))}
 
     def batch_get(self, call: ApiCall) -> Mapping[str, Any]:
         """Describe several builds, naming those that are not there."""
