@@ -14,6 +14,7 @@ from landrail.localaws.api import ApiError
 from landrail.localaws.store import Incoming, Store, determinism, loading, parse, route, serialize
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
+    bucket_encryption,
     canned_lists,
     function_principals,
     gone_principals,
@@ -36,6 +37,7 @@ def test_what_is_touched_is_there_and_replaced(store):
         *neutral.TOUCHED,
         *mended.TOUCHED,
         *determinism.TOUCHED,
+        *bucket_encryption.TOUCHED,
         *canned_lists.TOUCHED,
         *function_principals.TOUCHED,
         *gone_principals.TOUCHED,

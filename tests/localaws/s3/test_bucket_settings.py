@@ -90,3 +90,42 @@ def test_a_list_may_grant_nothing(s3, unique):
     s3.put_object_acl(Bucket=name, Key="k", AccessControlPolicy=empty)
     assert s3.get_bucket_acl(Bucket=name).get("Grants", []) == []
     assert s3.get_object_acl(Bucket=name, Key="k").get("Grants", []) == []
+
+
+def test_keys_of_requests_are_blocked_until_they_are_allowed(s3, unique):
+    name, place = unique("keys"), {"LocationConstraint": "eu-west-1"}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=place)
+    own = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "0" * 32}
+    by_default = {"SSEAlgorithm": "AES256"}
+
+    def blocked():
+        told = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]
+        (rule,) = told["Rules"]
+        assert rule["ApplyServerSideEncryptionByDefault"] == by_default
+        return rule["BlockedEncryptionTypes"]["EncryptionType"]
+
+    def put(*types):
+        rule = {"ApplyServerSideEncryptionByDefault": by_default}
+        if types:
+            rule["BlockedEncryptionTypes"] = {"EncryptionType": list(types)}
+        asked = {"Rules": [rule]}
+        s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=asked)
+
+    def refused():
+        return refusal(s3.put_object, Bucket=name, Key="k", Body=b"x", **own)
+
+    assert blocked() == ["SSE-C"]
+    assert refused() == "AccessDenied"
+    assert refusal(s3.create_multipart_upload, Bucket=name, Key="k", **own) == "AccessDenied"
+    put("NONE")
+    assert blocked() == ["NONE"]
+    s3.put_object(Bucket=name, Key="k", Body=b"x", **own)
+    put("SSE-C")
+    assert blocked() == ["SSE-C"]
+    assert refused() == "AccessDenied"
+    put("NONE")
+    s3.delete_bucket_encryption(Bucket=name)
+    assert blocked() == ["SSE-C"]
+    put()
+    assert refused() == "AccessDenied"
+    s3.put_object(Bucket=name, Key="k", Body=b"x")

@@ -35,6 +35,7 @@ from landrail.localaws.layers import (
     out_of_reach,
     public_reason,
     refuse_list,
+    refuse_own_key,
     way_of,
 )
 from landrail.localaws.store import Assertions, MfaCodes, Store, StoreSources
@@ -141,6 +142,7 @@ class Decider:
         if access.service == "s3":
             owner, by = needed[0].account, access.caller.account
             refuse_list(access.operation, access.params, owner, by, self._sources)
+            refuse_own_key(access.operation, access.params, self._sources)
         # Of parts that were refused, the first is explained as if it were the call.
         said = dict(next((d for d in decisions if "part" in d), {"decision": "Allow"}))
         return Verdict(acting, resources, {**said, "authorizations": decisions}, refused)

@@ -9,6 +9,7 @@ from landrail.localaws.layers.circumstances import Circumstances
 from landrail.localaws.layers.collect import Layers
 from landrail.localaws.layers.documents import Unreadable
 from landrail.localaws.layers.endpoint_names import door_service, endpoint_service
+from landrail.localaws.layers.own_keys import refuse_own_key
 from landrail.localaws.layers.public_access import blocked_as_public, public_reason
 from landrail.localaws.layers.resource import Finder
 from landrail.localaws.layers.sources import Sources
@@ -29,5 +30,6 @@ __all__ = [
     "out_of_reach",
     "public_reason",
     "refuse_list",
+    "refuse_own_key",
     "way_of",
 ]

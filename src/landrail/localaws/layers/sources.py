@@ -196,6 +196,9 @@ class Sources(Protocol):
     def bucket_ownership(self, bucket: str) -> str:
         """Return a bucket's object ownership setting, `BucketOwnerEnforced` where never set."""
 
+    def takes_own_keys(self, bucket: str) -> bool:
+        """Return whether a bucket takes objects under a key that comes with the request."""
+
     def bucket_acl(self, bucket: str) -> tuple[tuple[str, str], ...]:
         """Return the grants of a bucket's access control list: grantee (`owner`, a canonical user
         id, a group's URI) and permission."""

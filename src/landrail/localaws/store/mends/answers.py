@@ -18,20 +18,9 @@ from moto.sqs.models import Queue
 
 from landrail.localaws.store.mends import vpc_endpoints
 
-_SSE_S3 = {
-    "Rule": {
-        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
-        "BucketKeyEnabled": "false",
-    }
-}
 _PUT_OBJECT = S3Backend.put_object
 _NOTIFICATION = S3Response.get_bucket_notification
 _QUEUE_ATTRIBUTES = vars(Queue)["attributes"].fget
-
-
-def _bucket_encryption(backend: S3Backend, bucket_name: str) -> dict[str, Any]:
-    """Every bucket of AWS has a default encryption, if only SSE-S3."""
-    return backend.get_bucket(bucket_name).encryption or _SSE_S3
 
 
 def _put_object(
@@ -102,7 +91,6 @@ def _several(value: Any) -> list[Any]:
 
 # module or class, attribute, what it becomes
 TOUCHED: tuple[tuple[Any, str, Any], ...] = (
-    (S3Backend, "get_bucket_encryption", _bucket_encryption),
     (S3Backend, "put_object", _put_object),
     (S3Response, "get_bucket_notification", _bucket_notification),
     (FakeBucket, "_log_permissions_enabled_policy", staticmethod(_lets_log)),

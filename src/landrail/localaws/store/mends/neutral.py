@@ -27,6 +27,7 @@ from landrail.localaws.store import bodies, determinism
 from landrail.localaws.store.loading import loader, regions
 from landrail.localaws.store.mends import answers as mended
 from landrail.localaws.store.mends import (
+    bucket_encryption,
     canned_lists,
     database_groups,
     default_groups,
@@ -203,6 +204,7 @@ def neutralize() -> None:
         *default_volumes.TOUCHED,
         *own_keys.TOUCHED,
         *kept.TOUCHED,
+        *bucket_encryption.TOUCHED,
         *canned_lists.TOUCHED,
         *function_principals.TOUCHED,
         *policy_types.TOUCHED,

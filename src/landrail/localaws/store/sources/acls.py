@@ -1,10 +1,12 @@
-"""Access control lists of buckets and objects, and whether they are in use at all."""
+"""Access control lists of buckets and objects, whether they are in use at all, and whether a bucket
+takes keys of requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from landrail.localaws.store.mends.bucket_encryption import OF_REQUESTS, blocked_types
 from landrail.localaws.store.mends.canonical import MOTOS
 from landrail.localaws.store.peek import backend
 from landrail.localaws.store.sources import s3
@@ -25,6 +27,12 @@ def ownership(name: str) -> str:
     if isinstance(rule, dict):
         rule = (rule.get("Rules") or [{}])[0].get("ObjectOwnership")
     return str(rule or _WITHOUT_CONTROLS)
+
+
+def takes_own_keys(name: str) -> bool:
+    """Return whether a bucket takes objects under a key that comes with the request."""
+    bucket = _bucket(name)
+    return bucket is not None and OF_REQUESTS not in blocked_types(bucket)
 
 
 def of_bucket(name: str) -> tuple[Given, ...]:

@@ -166,6 +166,11 @@ class StoreSources:
         with MOTO_LOCK:
             return acls.ownership(bucket)
 
+    def takes_own_keys(self, bucket: str) -> bool:
+        """Return whether a bucket takes objects under a key that comes with the request."""
+        with MOTO_LOCK:
+            return acls.takes_own_keys(bucket)
+
     def bucket_acl(self, bucket: str) -> tuple[acls.Given, ...]:
         """Return the grants of a bucket's access control list."""
         with MOTO_LOCK:

@@ -41,6 +41,7 @@ _ENCRYPTION = obj(
             ServerSideEncryptionByDefault=obj(
                 "SSEAlgorithm", SSEAlgorithm=TEXT, KMSMasterKeyID=TEXT
             ),
+            BlockedEncryptionTypes=obj(EncryptionType=many(TEXT)),
         )
     ),
 )
@@ -127,9 +128,16 @@ def _read_encryption(context: Context, name: str, _: Props) -> Props:
     rules = answer.get("ServerSideEncryptionConfiguration", {}).get("Rules")
     if not rules:
         return {}
-    rules = [_renamed(rule, (_BY_DEFAULT[1], _BY_DEFAULT[0])) for rule in rules]
+    rules = [_unblocked(_renamed(rule, (_BY_DEFAULT[1], _BY_DEFAULT[0]))) for rule in rules]
     shown = trimmed(_ENCRYPTION, {"ServerSideEncryptionConfiguration": rules})
     return {"BucketEncryption": shown}
+
+
+def _unblocked(rule: Props) -> Props:
+    """A rule without what is blocked in every bucket that says nothing of it."""
+    if rule.get("BlockedEncryptionTypes") != {"EncryptionType": ["SSE-C"]}:
+        return rule
+    return {name: value for name, value in rule.items() if name != "BlockedEncryptionTypes"}
 
 
 def _put_versioning(context: Context, name: str, new: Props, _: Props) -> None:
