@@ -35,7 +35,10 @@ def policy_change(policy: Policy, observed: Observed, values: dict[Token, str]) 
     document = substitute(policy.document, values)
     there = observed.policies.get(policy.name)
     most = policy.pool.characters if policy.pool else _CHARACTERS.get(policy.type, _OTHERS)
-    facts = {"characters": len(canonical(document)), "of": most}
+    facts: dict[str, Any] = {"characters": len(canonical(document)), "of": most}
+    facts["type"] = policy.type
+    if policy.pool is not None:
+        facts["room"] = policy.pool.most
     if there is None:
         details = tuple(_statement_details({}, _statements(document)))
         summary = counted(len(details), "statement")

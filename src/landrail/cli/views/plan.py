@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -38,6 +39,15 @@ _KINDS = (
 _NAMES = (22, 32)
 """How narrow and how wide the column of names may be."""
 _INDENT = 18
+
+
+_POLICIES = {
+    "SERVICE_CONTROL_POLICY": "service control",
+    "RESOURCE_CONTROL_POLICY": "resource control",
+    "S3_POLICY": "S3",
+    "DECLARATIVE_POLICY_EC2": "declarative EC2",
+    "AISERVICES_OPT_OUT_POLICY": "AI services opt-out",
+}
 
 
 def plan_lines(plan: Plan, *, verbose: bool = False) -> Iterator[str]:
@@ -105,14 +115,31 @@ def _refused_lines(plan: Plan, file: Path) -> Iterator[str]:
 
 
 def attached_line(plan: Plan) -> str:
-    """Return how many policies the fullest target carries, against AWS's quota."""
-    targets: dict[str, int] = {}
+    """Return how many policies of each type the fullest target carries, against what it takes:
+    every type has a quota of its own."""
+    facts = {c.address.name: c.facts for c in plan.changes if c.address.kind == "policy"}
+    held: dict[str, Counter[str]] = {}
+    rooms: dict[str, int] = {}
     for change in plan.changes:
         if change.address.kind == "attachment" and change.action is not Action.DELETE:
-            target = change.address.name.partition(" -> ")[2]
-            targets[target] = targets.get(target, 1) + 1
-    fullest = max(targets.values(), default=0)
-    return f"policies attached: at most {fullest} of 10 to a target (FullAWSAccess counted)"
+            policy, _, target = change.address.name.partition(" -> ")
+            known = facts.get(policy, {})
+            kind = str(known.get("type", ""))
+            held.setdefault(kind, Counter())[target] += 1
+            if "room" in known:
+                rooms[kind] = int(known["room"])
+    told = [
+        f"{max(targets.values())}{f' of {rooms[kind]}' if kind in rooms else ''} {_kind(kind)}"
+        for kind, targets in sorted(held.items(), key=lambda each: (each[0] not in rooms, each[0]))
+    ]
+    return f"policies of ours on a target: at most {', '.join(told) or 'none'}"
+
+
+def _kind(policy_type: str) -> str:
+    """Return a type of policies as AWS's documentation calls it."""
+    return _POLICIES.get(policy_type) or policy_type.removesuffix("_POLICY").lower().replace(
+        "_", " "
+    )
 
 
 def notice_lines(notices: Iterable[Notice]) -> Iterator[str]:
