@@ -22,6 +22,7 @@ def test_the_example_has_a_recipe() -> None:
     recipe = read_recipe(EXAMPLE)
     assert (recipe.name, recipe.data) == ("delays", "flights@1")
     assert recipe.entrypoint == ["python", "-m", "delays"]
+    assert recipe.requires == {"landrail", "numpy", "pandas", "scikit-learn"}
 
 
 def test_every_mistake_of_a_recipe_is_named_at_once(tmp_path: Path) -> None:

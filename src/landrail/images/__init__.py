@@ -4,18 +4,20 @@ The same inputs give the same digest on any machine: no clock, no user, no order
 in. Nothing here speaks to a registry (`landrail.aws.registry` does) and nothing runs an image.
 """
 
-from landrail.images.build import build
-from landrail.images.files import File, read_folder
+from landrail.images.build import SITE_FOLDER, build
+from landrail.images.files import File, below, read_folder
 from landrail.images.host import host_base
 from landrail.images.image import Base, Descriptor, Image, ImageError, Layer
 
 __all__ = [
+    "SITE_FOLDER",
     "Base",
     "Descriptor",
     "File",
     "Image",
     "ImageError",
     "Layer",
+    "below",
     "build",
     "host_base",
     "read_folder",

@@ -10,7 +10,8 @@ from landrail.images.layers import layer
 from landrail.images.wheels import unpack
 
 PROGRAM = "/opt/program"
-SITE = f"{PROGRAM}/site"
+SITE_FOLDER = "site"
+SITE = f"{PROGRAM}/{SITE_FOLDER}"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import landrail
 from landrail.aws.builds import BuildSession
 from landrail.aws.packages import publish_wheel
 from landrail.aws.registry import Reference, Registry
-from landrail.images import Base, build, host_base
+from landrail.images import SITE_FOLDER, Base, File, below, build, host_base, read_folder
 from landrail.operations.model.artifacts import Build, write_build
 from landrail.operations.model.recipe import Recipe, read_recipe
 from landrail.operations.model.settings import Settings, Variable
@@ -56,7 +57,7 @@ def push_image(
     registry = Registry(session.client("ecr"), repository.host)
     image = build(
         _base(settings[Variable.BASE_IMAGE], registry, repository),
-        files={},
+        files=_server(recipe),
         wheels=[wheel.read_bytes()],
         entrypoint=recipe.entrypoint,
         labels={
@@ -65,6 +66,19 @@ def push_image(
         },
     )
     return registry.push(image, repository.name, tag=commit)
+
+
+def _server(recipe: Recipe) -> dict[str, File]:
+    """Return `landrail.serving` where the project asks for Landrail: that of the Landrail that
+    builds, and nothing else of it. What serves is then part of the image, like all that runs."""
+    if "landrail" not in recipe.requires:
+        return {}
+    package = Path(landrail.__file__).parent
+    files = {
+        "__init__.py": File((package / "__init__.py").read_bytes()),
+        **below("serving", read_folder(package / "serving")),
+    }
+    return below(f"{SITE_FOLDER}/landrail", files)
 
 
 def _base(name: str, registry: Registry, repository: Reference) -> Base:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,12 +18,14 @@ _KEYS = ("data", "instance_type", "hyperparameters", "batch")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The package to build and how to train it; `data` is `DATASET@VERSION`. `batch` names what
-    a batch job scores: `prefix` below the data, `content_type`, `compression`."""
+    """The package to build and how to train it; `data` is `DATASET@VERSION`. `requires` are the
+    names of the packages that it depends on. `batch` names what a batch job scores: `prefix` below
+    the data, `content_type`, `compression`."""
 
     name: str
     version: str
     data: str
+    requires: frozenset[str] = frozenset()
     hyperparameters: Mapping[str, str] = field(default_factory=dict)
     instance_type: str = DEFAULT_INSTANCE_TYPE
     batch: Mapping[str, str] = field(default_factory=dict)
@@ -56,10 +59,17 @@ def read_recipe(repository: Path) -> Recipe:
         name=project["name"],
         version=project["version"],
         data=landrail["data"],
+        requires=frozenset(map(_package, project.get("dependencies", []))),
         hyperparameters={k: str(v) for k, v in landrail.get("hyperparameters", {}).items()},
         instance_type=landrail.get("instance_type", DEFAULT_INSTANCE_TYPE),
         batch={k: str(v) for k, v in landrail.get("batch", {}).items()},
     )
+
+
+def _package(requirement: str) -> str:
+    """Return the normalised name of the package that a requirement asks for (PEP 503, 508)."""
+    name = re.split(r"[^A-Za-z0-9._-]", requirement.strip(), maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _landrail_mistakes(landrail: Mapping[str, Any]) -> list[Diagnostic]:

@@ -47,6 +47,8 @@ NUMBERS = [
     "pressure",
     "visib",
 ]
+COLUMNS = ["year", "month", "day", *NUMBERS, "carrier", "origin", "dest"]
+"""What a flight must come with; numbers may be missing."""
 
 
 def read(folder: Path) -> pd.DataFrame:

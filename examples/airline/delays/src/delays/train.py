@@ -9,6 +9,7 @@ import joblib
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from delays import features, folders
+from landrail.serving import Schema
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     folder = folders.model()
     folder.mkdir(parents=True, exist_ok=True)
     joblib.dump(model, folder / "model.joblib")
+    Schema.of(flights[features.COLUMNS], nullable=features.NUMBERS).write(folder)
     print(f"rows={len(flights)}; seconds={time.monotonic() - began:.1f};", file=sys.stderr)
 
 
