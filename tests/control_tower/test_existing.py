@@ -120,6 +120,22 @@ def test_no_control_is_enabled_twice(standing: Standing) -> None:
         assert above == [], (name, unit)
 
 
+def test_controls_that_nothing_asks_for_any_more_go(standing: Standing) -> None:
+    """Also where they are all that Control Tower does here."""
+    if standing.zone is None or standing.zone.config:
+        return
+    before = standing.file.read_text(encoding="utf-8")
+    off = "guardrails: [recommended, {deny-root-user: {mode: off, reason: tried}}]\n"
+    standing.file.write_text(before + off, encoding="utf-8")
+    try:
+        plan = standing.prepare().plan
+    finally:
+        standing.file.write_text(before, encoding="utf-8")
+    going = {c.address.name for c in plan.pending if c.address.kind == "control"}
+    assert going == {key.replace(" -> ", " -> ou/") for key in standing.seen.observed.controls}
+    assert going
+
+
 def test_there_is_one_aggregator(standing: Standing) -> None:
     """In the audit account; an audit from it sees who is recorded for it."""
     found = [
