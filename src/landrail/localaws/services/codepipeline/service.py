@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import Answering, ApiError, Completed, Door, Operation, Platform
+from landrail.localaws.services.codepipeline import kinds
 from landrail.localaws.services.codepipeline.approvals import Approvals
 from landrail.localaws.services.codepipeline.connections import SERVICES as CONNECTIONS
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.executions import Executions
+from landrail.localaws.services.codepipeline.inputs import checked
 from landrail.localaws.services.codepipeline.pipelines import Pipelines
 from landrail.localaws.services.codepipeline.starting import Starting
 from landrail.localaws.services.codepipeline.watching import Watching
@@ -32,10 +34,14 @@ class CodePipeline(Answering):
         self._starting = Starting(self._engine, tables)
         self._watching = Watching(platform, tables, self._starting)
         self._pipelines = Pipelines(tables, self._engine, self._starting, self._watching)
-        self.operations: Mapping[str, Operation] = {
+        found: Mapping[str, Operation] = {
             **self._pipelines.operations(),
             **Executions(self._pipelines, self._engine, self._starting).operations(),
             **Approvals(self._pipelines, self._engine).operations(),
+            **kinds.operations(),
+        }
+        self.operations: Mapping[str, Operation] = {
+            name: checked(one) for name, one in found.items()
         }
         self.doors: Mapping[str, Door] = {}
 

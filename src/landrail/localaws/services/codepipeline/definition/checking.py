@@ -12,7 +12,6 @@ from landrail.localaws.services.codepipeline.definition.data_flow import Made, c
 from landrail.localaws.services.codepipeline.definition.trigger_checks import check_triggers
 from landrail.localaws.services.codepipeline.definition.wrong import Wrong, stage, structure, twice
 from landrail.localaws.services.codepipeline.machine.document import groups
-from landrail.localaws.store import broken, operation_model
 
 Declaration = Mapping[str, Any]
 _MOST_STAGES, _MOST_ACTIONS = 50, 50
@@ -20,11 +19,6 @@ _MOST_STAGES, _MOST_ACTIONS = 50, 50
 
 def check(pipeline: Declaration, region: str) -> None:
     """Raise ApiError with everything that is wrong in a pipeline."""
-    shape = operation_model("codepipeline", "UpdatePipeline").input_shape
-    problems = list(broken(shape, {"pipeline": pipeline}, ""))
-    if problems:
-        count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected: "
-        raise ApiError("ValidationException", count + "; ".join(problems))
     wrong = [
         *_top(pipeline),
         *_of_type(pipeline),
