@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from landrail.cli import main
-from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.run import audit
 
 from .acting import Known, filled
 from .violation import Violation
@@ -20,36 +21,37 @@ Found = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Judged:
-    """The findings of an audit, and what could not be looked at."""
+class Said:
+    """What `landrail audit` came to."""
 
-    findings: tuple[Finding, ...]
-    unread: tuple[Any, ...]
+    code: int
+    data: Mapping[str, Any]
 
     @property
     def found(self) -> set[Found]:
         """What was found, each resource by what the violations may call it."""
-        return {(f.guardrail, f.account, name_of(f)) for f in self.findings}
+        return {(f["guardrail"], f["account"], name_of(f)) for f in self.data["findings"]}
 
     @property
     def twice(self) -> list[tuple[str, ...]]:
         """What the same rule of the same guardrail found more than once."""
-        keys = Counter((f.guardrail, f.rule, f.account, f.region, f.arn) for f in self.findings)
+        words = ("guardrail", "rule", "account", "region", "resource_id")
+        keys = Counter(tuple(f[word] for word in words) for f in self.data["findings"])
         return [key for key, times in keys.items() if times > 1]
 
 
-def judged(platform: Airline) -> Judged:
-    """Audit everything."""
-    made = audit(platform.file)
-    return Judged(made.findings, made.unread)
+def command(platform: Airline, capsys: pytest.CaptureFixture[str], *words: str) -> Said:
+    """Run `landrail audit` as a person would."""
+    code = main(["audit", "-f", str(platform.file), "--json", *words])
+    return Said(code, json.loads(capsys.readouterr().out))
 
 
-def name_of(finding: Finding) -> str:
+def name_of(finding: Mapping[str, Any]) -> str:
     """The one word for a resource that a violation knows it by: its id where that was given by the
     service at once, else its name."""
-    own = finding.resource_id
+    own = str(finding["resource_id"])
     given = own.startswith(("i-", "vol-", "snap-", "ami-", "sg-", "subnet-", "rtb-"))
-    return own if given else finding.resource_name or own
+    return own if given else finding["resource_name"] or own
 
 
 def expected(all_known: Iterable[tuple[Violation, Known]], part: str = "all") -> set[Found]:
@@ -65,11 +67,6 @@ def expected(all_known: Iterable[tuple[Violation, Known]], part: str = "all") ->
 
 def _last(resource: str) -> str:
     return resource.rpartition("/")[2] if resource.startswith("arn:") else resource
-
-
-def command(platform: Airline, *words: str) -> int:
-    """Run `landrail audit` as a person would."""
-    return main(["audit", "-f", str(platform.file), "--json", *words])
 
 
 def difference(got: set[Found], wanted: set[Found]) -> Mapping[str, list[Found]]:

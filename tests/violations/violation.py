@@ -1,4 +1,5 @@
-"""Violations as data: what breaks a guardrail, what an audit says of it, what would have stopped it.
+"""Violations as data: what breaks a guardrail, what an audit says of it, what would have stopped
+it.
 
     a bucket without versions:
       guardrail: require-bucket-versioning

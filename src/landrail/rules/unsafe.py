@@ -18,6 +18,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "iam-policy-no-statements-with-full-access",
         "iam-policy-passes-any-role",
         "iam-role-administrator",
+        "iam-role-widest-policy",
         "iam-role-open-outside",
         "kms-key-open-outside",
         "kms-key-policy-no-public-access",

@@ -163,7 +163,7 @@ MADE = (
     ),
     Made(
         table="iam_roles",
-        rules=("iam-role-administrator",),
+        rules=("iam-role-administrator", "iam-role-widest-policy"),
         wrong=_administrator,
         right=_role({"Service": "ec2.amazonaws.com"}),
     ),

@@ -103,6 +103,18 @@ RULES = (
         says="the role may do everything",
         parameters={"allowedRoles": ""},
     ),
+    Rule(
+        name="iam-role-widest-policy",
+        table="iam_roles",
+        # Who makes roles below these paths is held by `protect-machine-roles`, or is AWS.
+        applies="path NOT LIKE '/landrail/%' AND path NOT LIKE '/aws-reserved/%'",
+        wrong="resource_name NOT IN (:allowedRoles) AND ("
+        "attached_policies LIKE '%:aws:policy/AdministratorAccess,%' "
+        "OR attached_policies LIKE '%:aws:policy/IAMFullAccess,%' "
+        "OR attached_policies LIKE '%:aws:policy/PowerUserAccess,%')",
+        says="the role has one of the widest policies of AWS's",
+        parameters={"allowedRoles": ""},
+    ),
     managed(
         "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
         table="iam_policies",

@@ -7,14 +7,21 @@ from typing import Any
 
 from landrail.guardrails import templates
 from landrail.guardrails.actions import carrying, narrow
-from landrail.guardrails.guardrail import Detective, Facts, Frameworks, Guardrail
-from landrail.guardrails.powers import MAKERS
+from landrail.guardrails.guardrail import (
+    Detective,
+    Facts,
+    Frameworks,
+    Guardrail,
+)
+from landrail.guardrails.powers import MAKERS, VENDING_ROLE
 from landrail.guardrails.statements import Statement, deny
 
 _WIDEST = tuple(
     f"arn:aws:iam::aws:policy/{name}"
     for name in ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
 )
+# Organizations and Control Tower come into accounts through these.
+_VENDING = (VENDING_ROLE, "AWSControlTowerExecution")
 
 
 def _others(properties: Mapping[str, Any]) -> bool:
@@ -45,5 +52,8 @@ GUARDRAIL = Guardrail(
     frameworks=Frameworks(security_hub=("IAM.1",), conformance_packs=("ai-ml-infrastructure",)),
     service_control=_statements,
     proactive=(*_NOT_ATTACHED,),
-    detective=(Detective("iam-policy-no-statements-with-admin-access"),),
+    detective=(
+        Detective("iam-policy-no-statements-with-admin-access"),
+        Detective("iam-role-widest-policy", {"allowedRoles": ",".join(_VENDING)}),
+    ),
 )

@@ -21,7 +21,10 @@ from landrail.localaws.services.sagemaker.validation import check, invalid
 from landrail.localaws.store.tables import Tables
 
 KIND = "endpoint-config"
-_SUPPORTED = ("EndpointConfigName", "ProductionVariants", "KmsKeyId", "EnableNetworkIsolation")
+_SUPPORTED = (
+    *("EndpointConfigName", "ProductionVariants", "KmsKeyId", "EnableNetworkIsolation"),
+    "VpcConfig",
+)
 _VARIANT = frozenset(
     {
         *("VariantName", "ModelName", "InitialInstanceCount", "InstanceType"),

@@ -250,6 +250,8 @@ class Endpoints:
             raise CannotServe(f"The model {variant['ModelName']} is gone.")
         if config.get("EnableNetworkIsolation"):
             model = {**model, "EnableNetworkIsolation": True}
+        if config.get("VpcConfig"):
+            model = {**model, "VpcConfig": config["VpcConfig"]}
         within = variant.get("ContainerStartupHealthCheckTimeoutInSeconds")
         return self._host.start(
             place,
