@@ -73,6 +73,7 @@ class Shared:
             service, _, operation = thing["call"].partition(":")
             answer = airline.target.entrances.connection.call(who, service, operation, **given)
             for name, path in (thing.get("keep") or {}).items():
+                assert name not in self.known, f"{name} is kept twice"
                 self.known[name] = str(jmespath.search(path, answer))
 
     def told(self) -> Iterator[Check]:
