@@ -31,12 +31,17 @@ guardrails:
 """
 
 
-def platform(*entries: str, policies: dict[str, Any] | None = None) -> Platform:
-    """Return a platform with a model under the recommended guardrails and some entries."""
+def platform(
+    *entries: str,
+    policy: dict[str, Any] | None = None,
+    policies: dict[str, Any] | None = None,
+) -> Platform:
+    """Return a platform with a model under the recommended guardrails and some entries; `policy`
+    is what every file of the entries holds but for those in `policies`."""
     text = FILE + "".join(f"  - {entry}\n" for entry in ("recommended", *entries))
 
     def read(name: object) -> bytes:
-        return json.dumps((policies or {})[str(name)]).encode()
+        return json.dumps((policies or {}).get(str(name), policy)).encode()
 
     return load(text, "landrail.yaml", Beyond(read=read))
 
