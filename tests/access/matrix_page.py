@@ -11,8 +11,8 @@ _TOP = """# Who may do what
 
 Each table is a kind of account; its columns are the roles that there are in it
 ([platform.md](platform.md#roles-all-with-path-landrail)). `yes`: allowed, empty: denied. Every cell
-is tried by a real call of that role against an applied platform; a call that fails for any reason
-but a policy counts as wrong.
+is tried by a real call of that role against an applied platform, with and without
+[Control Tower](control-tower.md); a call that fails for any reason but a policy counts as wrong.
 
 The roles of one team, one line of business and one person stand for all. What a table does not ask
 does not exist in its kind of account. "The platform's" roles, buckets and stacks are those that the
