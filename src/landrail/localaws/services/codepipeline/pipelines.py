@@ -99,7 +99,7 @@ class Pipelines:
         disabled = {name: one for name, one in record["disabled"].items() if name in stages}
         fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
         self._save({**record, **fresh})
-        self._watching.watch({**record, **fresh})
+        self._watching.watch({**record, **fresh}, record)
         self._engine.of(record).settle()
         return {"pipeline": fresh["pipeline"]}
 
@@ -125,6 +125,7 @@ class Pipelines:
         name = str(call.params["name"])
         if self._table.delete(call.account, call.region, name):
             self._engine.forget(call.account, call.region, name)
+            self._starting.forget(call.account, call.region, name)
         return {}
 
     def list(self, call: ApiCall) -> Mapping[str, Any]:

@@ -44,6 +44,11 @@ class Starting:
                 self._tokens.put(*place, value=started["id"])
             return str(started["id"])
 
+    def forget(self, account: str, region: str, pipeline: str) -> None:
+        """Forget the client tokens of a deleted pipeline."""
+        for key, _ in self._tokens.scan(account, region, pipeline):
+            self._tokens.delete(*key)
+
     def begin(
         self,
         record: Record,

@@ -48,10 +48,15 @@ class Watching:
                 self._thread = threading.Thread(target=self._run, name="connections", daemon=True)
                 self._thread.start()
 
-    def watch(self, record: Record) -> None:
-        """Take note of what stands at the sources of a pipeline now: what comes later is a push."""
-        for place in _places(record):
-            if self._seen.get(*place) is None:
+    def watch(self, record: Record, before: Record | None = None) -> None:
+        """Take note of what stands at the sources of a pipeline now: what comes later is a push.
+        `before` is the pipeline as it was; what it watched, or another does, is watched on."""
+        name = record["pipeline"]["name"]
+        for place in set(_places(record)) - set(_places(before) if before else ()):
+            watched = self._wanted().get(place, [])
+            if all(one["pipeline"]["name"] == name for one in watched):
+                self._seen.delete(*place)
+                self._looks.pop(place, None)
                 self._look(place, [])
         self.start()
 
@@ -65,8 +70,11 @@ class Watching:
 
     def _run(self) -> None:
         while not self._end.wait(EVERY):
-            for place, records in self._wanted().items():
-                self._look(place, records)
+            try:
+                for place, records in self._wanted().items():
+                    self._look(place, records)
+            except ApiError as error:
+                _log.warning("connections cannot be watched: %s", error)
 
     def _wanted(self) -> dict[Place, list[Record]]:
         """The repositories that are watched, with the pipelines that do."""

@@ -59,6 +59,11 @@ def new_document(pipeline: Record, execution: str, number: int, now: float, **gi
     }
 
 
+def new_stage() -> Record:
+    """Return what is known of a stage that an execution enters."""
+    return {"redo": [], "conditions": {}, "retries": {"auto": 0, "manual": 0, "by": None}}
+
+
 def upgraded(document: Record) -> Record:
     """Return a document as it is written today; those of older versions had no place."""
     if "place" in document:
@@ -74,7 +79,8 @@ def upgraded(document: Record) -> Record:
         place = {"stage": left[0], "phase": ACTING if begun else WAITING}
     added: Record = {"number": 0, "type": "STANDARD", "target": None, "place": place}
     added |= {"rules": [], "due": None, "facts": [], "told": 0}
-    return {**added, **document}
+    stages = {name: {**new_stage(), **one} for name, one in document["stages"].items()}
+    return {**added, **document, "stages": stages}
 
 
 def stage_of(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

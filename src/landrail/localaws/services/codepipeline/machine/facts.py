@@ -20,6 +20,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     ON_SUCCESS,
     WAITING,
     Record,
+    new_stage,
 )
 
 _PHASES = {BEFORE_ENTRY: ENTERING, ON_SUCCESS: LEAVING, ON_FAILURE: FAILING}
@@ -42,8 +43,7 @@ def _reached(_: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
 
 
 def _entered(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
-    fresh = {"redo": [], "conditions": {}, "retries": {"auto": 0, "manual": 0, "by": None}}
-    return _in_stage(document, happened, {**fresh, "status": "InProgress"}, ACTING)
+    return _in_stage(document, happened, {**new_stage(), "status": "InProgress"}, ACTING)
 
 
 def _judged(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
