@@ -223,6 +223,27 @@ def test_an_account_that_is_not_in_the_file_is_a_finding(platform: Standing, run
     assert {one["account"] for one in ran.data["not_looked_at"] if one["table"] == "*"} == {"stray"}
 
 
+def test_an_account_that_was_moved_out_of_its_ou_is_a_finding(platform: Standing, run: Any) -> None:
+    held = ["accounts-in-place"]
+    assert run(account=EVERYWHERE, guardrails=held).found == set()
+    organization = "organization"
+    listed = platform.call(organization, "organizations", "ListAccounts")["Accounts"]
+    uat = next(one["Id"] for one in listed if one["Name"] == "retail-uat")
+    units = platform.units()
+    for away in ("Workloads/DataScience", "Suspended"):
+        there = {"AccountId": uat, "SourceParentId": units["Workloads/UAT"]}
+        there["DestinationParentId"] = units[away]
+        platform.call(organization, "organizations", "MoveAccount", **there)
+        ran = run(account=EVERYWHERE, guardrails=held)
+        back = {"AccountId": uat, "SourceParentId": units[away]}
+        back["DestinationParentId"] = units["Workloads/UAT"]
+        platform.call(organization, "organizations", "MoveAccount", **back)
+        assert ran.found == {("accounts-in-place", "retail-uat", uat)}
+        [found] = ran.data["findings"]
+        assert found["says"] == f"the account stands in {away} and belongs in Workloads/UAT"
+    assert run(account=EVERYWHERE, guardrails=held).found == set()
+
+
 def test_the_rules_print_for_athena(platform: Standing, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["audit", "-f", str(platform.file), "--emit", "athena", "--location", "s3://b/p/"]
     assert main(command) == 0

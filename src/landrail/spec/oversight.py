@@ -12,7 +12,9 @@ from pydantic import AfterValidator
 from landrail.spec.sections import Part
 from landrail.spec.texts import Count, Expiry, Name, Words, mistake
 
-OF_THE_AUDIT = frozenset({"accounts-in-file", "accounts-readable", "recorder-on"})
+OF_THE_AUDIT = frozenset(
+    {"accounts-in-file", "accounts-in-place", "accounts-readable", "recorder-on"}
+)
 """What the audit checks by itself: no guardrail of the catalogue, but a finding like the others."""
 
 

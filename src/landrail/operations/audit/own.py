@@ -12,6 +12,13 @@ UNKNOWN = Guardrail(
     severity="high",
     remedy="put the account into the file, or move it to an OU that is not the platform's",
 )
+MISPLACED = Guardrail(
+    id="accounts-in-place",
+    title="every account of the file stands in its OU",
+    why="an account is under the guardrails of the OU that it stands in, and under no others",
+    severity="high",
+    remedy="`landrail apply` moves it back",
+)
 UNREADABLE = Guardrail(
     id="accounts-readable",
     title="every account can be audited",
@@ -28,5 +35,5 @@ RECORDING = Guardrail(
 )
 RECORDER = "config-recorder-on"
 """The rule of `RECORDING`."""
-OWN = (UNKNOWN, UNREADABLE, RECORDING)
+OWN = (UNKNOWN, MISPLACED, UNREADABLE, RECORDING)
 """What the audit checks by itself, whatever the file says."""

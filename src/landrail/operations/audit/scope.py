@@ -24,13 +24,14 @@ from landrail.spec import Platform
 @dataclass(frozen=True, slots=True)
 class Audited:
     """An account that is looked at; `known` is False where the file does not have it, `kinds` are
-    then those of its OU."""
+    then those of its OU. `home` is the OU of the file for one that stands elsewhere."""
 
     name: str
     account_id: str
     kinds: frozenset[str]
     ou: str | None
     known: bool = True
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,15 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The accounts that are looked at, those that are left out with the reason, the checks, and the
-    ids of those that are the audit's own; `everybody` are the accounts that could be looked at."""
+    ids of those that are the audit's own; `everybody` are the accounts that could be looked at,
+    `set_aside` those of the file that are left out."""
 
     accounts: tuple[Audited, ...]
     left_out: Mapping[str, str]
     checks: tuple[Check, ...]
     own: frozenset[str] = frozenset()
     everybody: tuple[Audited, ...] = ()
+    set_aside: tuple[Audited, ...] = ()
 
 
 def scope_of(
@@ -69,34 +72,50 @@ def scope_of(
     guardrails: Sequence[str] = (),
 ) -> Scope:
     """Return what to look at; raises Mistakes where a name is none."""
-    audited, left_out = _standing(wanted, observed)
+    audited, left_out, aside = _standing(wanted, observed)
     looked_at = _named(audited, left_out, accounts)
     own = frozenset(one.id for one in OWN if not guardrails or one.id in guardrails)
     checks = list(_checks(platform, looked_at, guardrails))
     if RECORDING.id in own:
         checks.extend(_recording(looked_at, checks))
-    return Scope(looked_at, {} if accounts else left_out, tuple(checks), own, audited)
+    if accounts:
+        left_out, aside = {}, ()
+    return Scope(looked_at, left_out, tuple(checks), own, audited, aside)
 
 
 def _standing(
     wanted: Wanted, observed: Mapping[str, ObservedAccount]
-) -> tuple[tuple[Audited, ...], dict[str, str]]:
+) -> tuple[tuple[Audited, ...], dict[str, str], tuple[Audited, ...]]:
     known = {account.name: account for account in wanted.of_kind(Account)}
     units = {unit.name for unit in wanted.of_kind(OrganizationalUnit)}
-    audited, left_out = [], {}
+    audited, left_out, aside = [], {}, []
     for key, account in observed.items():
         name = key if key in known else account.name
-        if account.ou == SUSPENDED or not is_usable(account):
-            left_out[name] = f"it is suspended ({account.state.lower()})"
-        elif key in known:
+        of_file = None
+        if key in known:
+            home = _home(known[key], account)
             kinds = frozenset({known[key].kind})
-            audited.append(Audited(name, account.account_id, kinds, account.ou))
+            of_file = Audited(name, account.account_id, kinds, account.ou, home=home)
+        if not is_usable(account):
+            left_out[name] = f"it is suspended ({account.state.lower()})"
+        elif account.ou == SUSPENDED:
+            left_out[name] = f"it stands in {SUSPENDED}"
+        elif of_file is not None:
+            audited.append(of_file)
         elif account.ou is not None and not units.intersection(_upwards(account.ou)):
             left_out[name] = f"it stands in the OU {account.ou}, which the file does not have"
         else:
             kinds = _kinds(account.ou, known.values())
             audited.append(Audited(name, account.account_id, kinds, account.ou, known=False))
-    return tuple(audited), left_out
+        if name in left_out and of_file is not None:
+            aside.append(of_file)
+    return tuple(audited), left_out, tuple(aside)
+
+
+def _home(account: Account, there: ObservedAccount) -> str | None:
+    """Return where an account of the file belongs, if it stands elsewhere. One of Control Tower's
+    landing zone belongs where it stands."""
+    return None if account.governed or account.ou == there.ou else account.ou
 
 
 def _upwards(ou: str) -> Iterator[str]:

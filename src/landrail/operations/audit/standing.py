@@ -1,5 +1,5 @@
-"""What an audit finds wrong with accounts themselves: not in the file, not to be entered, their
-recorder off. Each means that guardrails hold there by luck alone."""
+"""What an audit finds wrong with accounts themselves: not in the file, not in their OU, not to
+be entered, their recorder off. Each means that guardrails hold there by luck alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from landrail.aws.collecting import EVERY_TABLE, Unread
 from landrail.guardrails import Guardrail
 from landrail.operations.audit.finding import Finding
-from landrail.operations.audit.own import UNKNOWN, UNREADABLE
+from landrail.operations.audit.own import MISPLACED, UNKNOWN, UNREADABLE
 from landrail.operations.audit.scope import Audited, Scope
 
 ACCOUNT = "AWS::::Account"
@@ -27,6 +27,10 @@ def of_accounts(
             yield _finding(UNKNOWN, account, says, region, now)
         if account.account_id in closed and UNREADABLE.id in scope.own:
             yield _finding(UNREADABLE, account, closed[account.account_id], region, now)
+    for account in (*scope.accounts, *scope.set_aside):
+        if account.home is not None and MISPLACED.id in scope.own:
+            says = f"the account stands in {account.ou or 'the root'} and belongs in {account.home}"
+            yield _finding(MISPLACED, account, says, region, now)
 
 
 def _finding(check: Guardrail, account: Audited, says: str, region: str, now: datetime) -> Finding:

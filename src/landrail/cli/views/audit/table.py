@@ -24,9 +24,10 @@ _PAINT = {
 
 def table_lines(made: Audit, *, every: bool = False) -> Iterator[str]:
     """Yield the findings that count, what is waived, what was not looked at, and the sum."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in made.open:
-        groups.setdefault((finding.guardrail, finding.rule), []).append(finding)
+        alike = (finding.guardrail, finding.rule, finding.says)
+        groups.setdefault(alike, []).append(finding)
     for group in groups.values():
         yield from _group(group, every=every)
     yield from _waived(made)
