@@ -7,7 +7,17 @@ from __future__ import annotations
 import pytest
 
 from tests.airline import Platform
-from tests.clients.prowling import EVERYWHERE, SOME, Scan, listed, scans, unheard, unlisted
+from tests.clients.prowling import (
+    EVERYWHERE,
+    SOME,
+    Known,
+    Line,
+    Scan,
+    listed,
+    scans,
+    unheard,
+    unlisted,
+)
 
 pytestmark = pytest.mark.xdist_group("access")
 
@@ -49,3 +59,16 @@ def test_the_other_accounts_have_nothing_else(airline: Platform) -> None:
     others = [account for account in airline.ids if account not in KINDS]
     found = unlisted(scans(airline.file, dict.fromkeys(others, EVERYWHERE)), listed()[0])
     assert [line for line in found if line.startswith("not listed")] == []
+
+
+def test_the_list_is_held_both_ways() -> None:
+    found = {"check": "s3_a", "status": "FAIL", "id": "one", "says": "wrong"}
+    scan = Scan("acc", ("s3_a",), (found, {**found, "status": "PASS", "id": "two"}), ("lost",))
+    fits = Line("s3_*", "a reason", "acc:o*")
+    assert list(unlisted([scan], [fits])) == []
+    assert list(unlisted([scan], [])) == ["not listed: s3_a acc:one: wrong"]
+    assert list(unlisted([scan], [fits, Line("s3_a", "a reason", "acc:two")])) == [
+        "not found: Line(check='s3_a', reason='a reason', where='acc:two')"
+    ]
+    assert list(unheard([scan], [Known("lo*", "a reason")])) == []
+    assert len(list(unheard([scan], [Known("other", "a reason")]))) == 2

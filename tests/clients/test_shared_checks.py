@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from landrail.operations.enter import enter
 from tests.airline import Platform
 from tests.clients.clients_world import program
 from tests.clients.prowling import EVERYWHERE, scans
-from tests.clients.sharing import Check, disagreements, shared, short
+from tests.clients.sharing import Apart, Check, disagreements, shared, short
 
 pytestmark = pytest.mark.xdist_group("access")
 
@@ -163,3 +164,18 @@ def test_every_check_has_something_to_find(told: tuple[list[Check], Found]) -> N
     # Buckets are encrypted on AWS whatever their makers do.
     never = {"s3-bucket-server-side-encryption-enabled"}
     assert {check.rule for check in checks if not found[check.rule]["audit"]} == never
+
+
+def test_what_tools_say_apart_is_told() -> None:
+    check = Check("rule", ("check",), None, frozenset({"bad"}), frozenset({"good"}))
+    agreed = {"audit": frozenset({"bad"}), "prowler": frozenset({"bad"})}
+    assert list(disagreements(check, agreed)) == []
+    assert len(list(disagreements(check, {**agreed, "prowler": frozenset()}))) == 1
+    assert len(list(disagreements(check, {**agreed, "prowler": frozenset({"bad", "own"})}))) == 1
+    assert len(list(disagreements(check, dict.fromkeys(agreed, frozenset({"bad", "good"}))))) == 1
+    assert list(disagreements(check, dict.fromkeys(agreed, frozenset()))) == [
+        "rule: bad is not found"
+    ]
+    known = replace(check, apart=(Apart("prowler", "bad", "a reason"),))
+    assert list(disagreements(known, {**agreed, "prowler": frozenset()})) == []
+    assert len(list(disagreements(known, agreed))) == 1
