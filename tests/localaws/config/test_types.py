@@ -33,6 +33,11 @@ def test_a_security_group_that_is_opened_is_found_and_one_that_is_closed_is_not(
     door[0]["IpRanges"] = [{"CidrIp": "0.0.0.0/0"}]
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=door)
     eventually(looked, "NON_COMPLIANT")
+    # Config writes addresses as texts, and again as objects.
+    opened = "SELECT resourceId WHERE configuration.ipPermissions.ipRanges = '0.0.0.0/0'"
+    assert group in str(config.select_resource_config(Expression=opened)["Results"])
+    objects = "SELECT resourceId WHERE configuration.ipPermissions.ipv4Ranges.cidrIp = '0.0.0.0/0'"
+    assert group in str(config.select_resource_config(Expression=objects)["Results"])
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=door)
     eventually(looked, "COMPLIANT")
     ec2.delete_security_group(GroupId=group)

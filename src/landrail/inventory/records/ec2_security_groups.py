@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from landrail.inventory.described import Listed
+from landrail.inventory.described import Listed, in_lower_case
+from landrail.inventory.record import Shape
+from landrail.inventory.table import Row
 
 
 def _shaped(group: dict[str, Any]) -> dict[str, Any]:
@@ -21,6 +24,18 @@ def _rule(rule: dict[str, Any]) -> dict[str, Any]:
     return {**rule, "IpRanges": ranges}
 
 
-RECORD = Listed(
-    service="ec2", list="DescribeSecurityGroups", member="SecurityGroups", shaped=_shaped
-).record("ec2_security_groups", "AWS::EC2::SecurityGroup")
+def _recorded(row: Row) -> Shape:
+    configuration, beside = in_lower_case(row)
+    for rules in ("ipPermissions", "ipPermissionsEgress"):
+        for rule in configuration.get(rules) or ():
+            rule["ipv4Ranges"] = rule.get("ipRanges") or []
+            rule["ipRanges"] = [one["cidrIp"] for one in rule["ipv4Ranges"]]
+    return configuration, beside
+
+
+RECORD = replace(
+    Listed(
+        service="ec2", list="DescribeSecurityGroups", member="SecurityGroups", shaped=_shaped
+    ).record("ec2_security_groups", "AWS::EC2::SecurityGroup"),
+    shape=_recorded,
+)
