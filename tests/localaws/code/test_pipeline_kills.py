@@ -134,7 +134,7 @@ def test_an_approval_that_nobody_answers_fails_its_stage(launch: Launch, tmp_pat
     assert error == {"code": "ActionTimeout", "message": "The approval was not answered in time"}
     with pytest.raises((ClientError, BotoCoreError)) as late:
         shop.answer(token)
-    assert "ApprovalAlreadyCompletedException" in str(late.value)
+    assert "InvalidApprovalTokenException" in str(late.value)
     shop.client.retry_stage_execution(
         pipelineName=NAME,
         stageName="Approval",

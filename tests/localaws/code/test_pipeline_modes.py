@@ -164,10 +164,19 @@ def test_stopping_waits_for_actions_or_abandons_them(workshop: Workshop) -> None
     assert over.value.response["Error"]["Code"] == "PipelineExecutionNotStoppableException"
 
     line.retry(line.first, "A")
-    line.token(line.first, "A", "two")
+    token = line.token(line.first, "A", "two")
     line.stop(line.first)
     line.stop(line.first, abandon=True)
     assert line.over(line.first) == "Stopped"
+    with pytest.raises(ClientError) as late:
+        line.client.put_approval_result(
+            pipelineName=line.name,
+            stageName="A",
+            actionName="two",
+            result={"status": "Approved", "summary": ""},
+            token=token,
+        )
+    assert late.value.response["Error"]["Code"] == "InvalidApprovalTokenException"
     statuses = {one["actionName"]: one["status"] for one in line.actions(line.first)}
     assert statuses == {"Commit": "Succeeded", "one": "Succeeded", "two": "Abandoned"}
 

@@ -41,12 +41,13 @@ class Approvals:
         }
         with board.changed:
             document, asked = _asked(board, record, stage, action, str(call.params["token"]))
-            if asked["status"] != "InProgress" or "verdict" in asked or asked["expires"] <= now:
+            if "verdict" in asked:
                 raise ApiError(
                     "ApprovalAlreadyCompletedException",
-                    f"The approval {action} has already been approved or rejected, or its time is "
-                    "over.",
+                    f"The approval action {action} has already been approved or rejected.",
                 )
+            if asked["status"] != "InProgress" or asked["expires"] <= now:
+                raise _invalid()
             changes = {"verdict": verdict, "updated_by": verdict["by"]}
             noted = fact("noted", id=asked["id"], changes=changes)
             board.record(document["id"], [noted])
@@ -68,7 +69,11 @@ def _asked(
         raise ApiError(
             "ActionNotFoundException", f"The action {action} does not exist in the stage {stage}"
         )
-    raise ApiError(
+    raise _invalid()
+
+
+def _invalid() -> ApiError:
+    return ApiError(
         "InvalidApprovalTokenException",
         "The approval request already received a response or has expired.",
     )
