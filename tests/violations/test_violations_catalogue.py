@@ -1,5 +1,5 @@
-"""The violations and the catalogue: every rule that is in force on the airline's platform is broken
-by one, or it is said why none can be made there; and people break guardrails in ways of their own."""
+"""The violations and the catalogue: every guardrail that is in force on the airline's platform and
+finds something is broken by one, or it is said why none can be made there."""
 
 from __future__ import annotations
 

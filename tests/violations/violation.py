@@ -11,7 +11,8 @@ it.
       denied: [calls]         # by the account's administrator: each is refused by a control policy
       because: REASON         # in the place of `denied`: why nothing stops it; it then succeeds
       tried: [calls]          # what then succeeds, where it is not all of `made`
-      unmade: REASON          # why it cannot be there yet: the last of `made` is not supported
+      unmade: REASON          # why it cannot be: the last of `made` is not supported by the local
+                              # AWS, or a resource control policy refuses it to break-glass too
       twin: [calls]           # by the administrator: the compliant way, which succeeds
 
 A call is `service:Operation: {parameters}`, with `keep: {name: JMESPATH}` for what later calls need
