@@ -50,6 +50,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "iam-root-access-key-check",
         "iam-user-access-key-exists",
         "iam-user-exists",
+        "s3-bucket-key-inside",
         "sns-encrypted-kms",
     ),
     _MADE_SO: (

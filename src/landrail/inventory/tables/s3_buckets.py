@@ -10,6 +10,7 @@ from landrail.inventory.ask import Ask, Refused, items, or_none, wants
 from landrail.inventory.describing import each
 from landrail.inventory.outside import outsiders
 from landrail.inventory.policies import allows_public
+from landrail.inventory.realm import realm_of
 from landrail.inventory.s3 import (
     BLOCK,
     NO_BLOCK,
@@ -44,6 +45,8 @@ _OF_POLICY = (
     "policy_demands_encryption",
 )
 _MOST = 1000
+_ACCOUNT = 4
+"""Where the account stands in an ARN."""
 
 
 def _collect(ask: Ask) -> Iterator[Row]:
@@ -164,6 +167,13 @@ def _encryption(ask: Ask, name: str) -> Part:
     }, {"encryption": default}
 
 
+def _key_outside(ask: Ask, name: str) -> Part:
+    key = _encryption(ask, name)[0]["kms_key"] or ""
+    parts = key.split(":")
+    # An id or an alias is of the bucket's own account.
+    return {"key_outside": len(parts) > _ACCOUNT and not realm_of(ask).holds(parts[_ACCOUNT])}, {}
+
+
 def _logging(ask: Ask, name: str) -> Part:
     found = ask("s3", "GetBucketLogging", Bucket=name).get("LoggingEnabled") or {}
     return {
@@ -235,6 +245,7 @@ _PARTS = {
     ("tags", "tag_keys"): _tags,
     ("versioning", "mfa_delete"): _versioning,
     ("encryption", "kms_key"): _encryption,
+    ("key_outside",): _key_outside,
     _OF_POLICY: _policy,
     _OF_BLOCKS: _blocks,
     _OF_ACL: _acl,
@@ -256,6 +267,7 @@ TABLE = Table(
         Column("mfa_delete", "boolean", "whether deleting versions takes MFA"),
         Column("encryption", "text", "the algorithm of its default encryption"),
         Column("kms_key", "text", "the KMS key of its default encryption"),
+        Column("key_outside", "boolean", "that key is of no account of the organization"),
         *BLOCK,
         Column("ignores_public_acls", "boolean", "by its own block or its account's"),
         Column("restricts_public_policy", "boolean", "by its own block or its account's"),

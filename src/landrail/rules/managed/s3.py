@@ -50,6 +50,12 @@ RULES = (
         says="the bucket is not encrypted by default with a KMS key",
         parameters={"kmsKeyArns": ""},
     ),
+    Rule(
+        name="s3-bucket-key-inside",
+        table="s3_buckets",
+        wrong="key_outside",
+        says="the bucket is encrypted by default with a key from outside the organization",
+    ),
     managed(
         "S3_BUCKET_VERSIONING_ENABLED",
         table="s3_buckets",

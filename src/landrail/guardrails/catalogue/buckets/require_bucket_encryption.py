@@ -52,5 +52,6 @@ GUARDRAIL = Guardrail(
     detective=(
         Detective("s3-default-encryption-kms"),
         Detective("s3-bucket-server-side-encryption-enabled"),
+        Detective("s3-bucket-key-inside"),
     ),
 )
