@@ -92,7 +92,8 @@ def test_every_bucket_and_object_is_encrypted(store):
 
     make_bucket(store, "encrypted")
     by_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-    assert default() == [{**by_s3, "BucketKeyEnabled": False}]
+    blocked = {"BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}
+    assert default() == [{**by_s3, "BucketKeyEnabled": False, **blocked}]
     assert put() == "AES256"
     by_key = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     ask(
@@ -104,7 +105,7 @@ def test_every_bucket_and_object_is_encrypted(store):
     )
     assert put() == "aws:kms"
     ask(store, "s3", "DeleteBucketEncryption", Bucket="encrypted")
-    assert default() == [{**by_s3, "BucketKeyEnabled": False}]
+    assert default() == [{**by_s3, "BucketKeyEnabled": False, **blocked}]
     assert put() == "AES256"
     with pytest.raises(ApiError) as caught:
         ask(
