@@ -9,6 +9,7 @@ import pytest
 from landrail.compiler import compile_platform
 from landrail.compiler.organization import ROOT
 from landrail.diagnostics import Mistakes
+from landrail.policy.lines import evaluate_line
 from landrail.resources import Attachment, Policy, Wanted
 
 
@@ -71,3 +72,44 @@ def test_tags_that_pipelines_do_not_give_would_lock_them_out(build: Any) -> None
     with pytest.raises(Mistakes) as raised:
         chosen(build, {"sagemaker-require-tags": ["cost-centre"]})
     assert "would lock out role `release`" in str(raised.value.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "decision"),
+    [
+        ("job", {"aws:SourceVpc": "vpc-1"}, "ALLOW"),
+        ("job", {"aws:SourceIp": "198.51.100.7"}, "EXPLICIT_DENY"),
+        ("job", {"aws:SourceIp": "203.0.113.7"}, "ALLOW"),
+        ("data-scientist-t", {"aws:SourceVpc": "vpc-1"}, "EXPLICIT_DENY"),
+        ("data-scientist-t", {"aws:SourceIp": "203.0.113.7"}, "ALLOW"),
+    ],
+)
+def test_jobs_call_from_their_vpcs_where_the_file_names_ranges_alone(
+    build: Any, role: str, place: dict[str, str], decision: str
+) -> None:
+    wanted = chosen(build, {"perimeter-our-networks": ["203.0.113.0/24"]})
+    held = {
+        str(statement["Sid"]): statement
+        for policy in wanted.of_kind(Policy)
+        for statement in policy.document["Statement"]
+        if str(statement["Sid"]).startswith("PerimeterOurNetworks")
+    }
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    line = {
+        "id": "call",
+        "request": {
+            "principal": f"arn:aws:iam::111122223333:role/landrail/{role}",
+            "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::b/k",
+            "resource_account": "111122223333",
+            "context": place,
+        },
+        "identity_policies": [{"Version": "2012-10-17", "Statement": [everything]}],
+        "scps": [
+            {
+                "id": "root",
+                "policies": [{"Version": "2012-10-17", "Statement": [everything, *held.values()]}],
+            }
+        ],
+    }
+    assert evaluate_line(line)["decision"] == decision

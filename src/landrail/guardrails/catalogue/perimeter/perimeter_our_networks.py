@@ -8,14 +8,9 @@ from landrail.guardrails.guardrail import Facts, Guardrail, Option
 from landrail.guardrails.powers import role
 from landrail.guardrails.statements import Statement, deny
 
-_WHO = (
-    role("data-scientist-*"),
-    role("data-engineer-*"),
-    role("mlops-*"),
-    role("studio-*"),
-    role("job"),
-    role("model"),
-)
+_PEOPLE = (role("data-scientist-*"), role("data-engineer-*"), role("mlops-*"))
+_IN_VPCS = (role("studio-*"), role("job"), role("model"))
+"""Who works in a VPC of its account, and calls through its endpoints without an address."""
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -25,7 +20,6 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
     networks = [name for name in named if name.startswith("vpc-")]
     ranges = [name for name in named if not name.startswith("vpc-")]
     when: dict[str, Any] = {
-        "ArnLike": {"aws:PrincipalArn": list(_WHO)},
         # A service that goes on with a call has no network of ours.
         "BoolIfExists": {"aws:ViaAWSService": "false"},
     }
@@ -33,7 +27,17 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
         when["NotIpAddressIfExists"] = {"aws:SourceIp": ranges}
     if networks:
         when["StringNotEqualsIfExists"] = {"aws:SourceVpc": networks}
-    return (deny("*", when=when),)
+        return (deny("*", when={**_by(*_PEOPLE, *_IN_VPCS), **when}),)
+    # Without VPCs in the file, jobs would have nowhere to call from: theirs has no range.
+    outside = {"Null": {"aws:SourceVpc": "true"}}
+    return (
+        deny("*", when={**_by(*_PEOPLE), **when}),
+        deny("*", when={**_by(*_IN_VPCS), **when, **outside}),
+    )
+
+
+def _by(*roles: str) -> dict[str, Any]:
+    return {"ArnLike": {"aws:PrincipalArn": list(roles)}}
 
 
 GUARDRAIL = Guardrail(
