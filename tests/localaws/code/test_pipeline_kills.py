@@ -147,3 +147,28 @@ def test_an_approval_that_nobody_answers_fails_its_stage(launch: Launch, tmp_pat
         shop.answer(token)
     shop.answer(fresh)
     assert shop.over(execution) == "Succeeded"
+
+
+def test_a_change_set_that_was_executed_before_a_kill_counts(
+    launch: Launch, tmp_path: Path
+) -> None:
+    site = Site(launch, tmp_path)
+    make, execute = _release(), _release()
+    named = {"ChangeSetName": "next", "StackName": NAME}
+    make["configuration"] |= {"ActionMode": "CHANGE_SET_REPLACE", **named}
+    execute["configuration"] = {"ActionMode": "CHANGE_SET_EXECUTE", **named}
+    execute |= {"name": "Execute", "runOrder": 2, "inputArtifacts": []}
+    del make["namespace"]
+    shop = site.set_up({"name": "Release", "actions": [make, execute]})
+    execution = shop.first()
+    assert shop.over(execution) == "Succeeded", shop.actions(execution)
+
+    def as_a_kill_leaves_it(document: dict[str, Any]) -> None:
+        document |= {"status": "InProgress", "place": {"stage": "Release", "phase": "acting"}}
+        document["stages"]["Release"]["status"] = "InProgress"
+        document["actions"][-1]["status"] = "InProgress"
+
+    site.change_documents(as_a_kill_leaves_it)
+    shop = site.shop
+    assert shop.over(execution) == "Succeeded", shop.actions(execution)
+    assert "Name" in shop.actions(execution)["Execute"]["output"]["outputVariables"]

@@ -36,7 +36,9 @@ _DATA = {
     "lambda": re.compile(r"Invoke"),
     "kms": re.compile(r"Encrypt|Decrypt|ReEncrypt|Generate|Sign|CreateGrant|RetireGrant"),
     "codebuild": re.compile(r"(Start|Stop|Retry)Build"),
-    "codepipeline": re.compile(r"(Start|Stop)Pipeline|Put(Approval|Job)|(Poll|Acknowledge)"),
+    "codepipeline": re.compile(
+        r"(Start|Stop)Pipeline|(Retry|Rollback|Override)Stage|Put(Approval|Job)|(Poll|Acknowledge)"
+    ),
     "codeartifact": re.compile(r".*Package"),
 }
 """Calls that change data, not the configuration of anything."""

@@ -17,6 +17,7 @@ from landrail.localaws.services.codepipeline.actions.task import (
 SERVICE = "cloudformation"
 EVERY = 0.5
 _GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+_EXECUTED = ("EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED")
 _REPLACEABLE = (
     *("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"),
     *("UPDATE_ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"),
@@ -84,10 +85,18 @@ def _change_set(task: Task, name: str) -> Outcome:
 
 def _execute(task: Task, name: str) -> None:
     names = {"StackName": name, "ChangeSetName": task.configuration["ChangeSetName"]}
-    found = task.call(SERVICE, "DescribeChangeSet", names)
+    try:
+        found = task.call(SERVICE, "DescribeChangeSet", names)
+    except ActionFailed as failed:
+        if task.record.get("begun") and "ChangeSetNotFound" in failed.message:
+            return
+        raise
+    if task.record.get("begun") and found.get("ExecutionStatus") in _EXECUTED:
+        return
     reason = str(found.get("StatusReason", ""))
     if found["Status"] == "FAILED" and ("No updates" in reason or "contain changes" in reason):
         return
+    task.note(begun=True)
     task.call(SERVICE, "ExecuteChangeSet", names)
 
 
