@@ -81,7 +81,7 @@ def test_ocsf_is_a_compliance_finding(made: Audit) -> None:
         assert json.dumps(event)
     known = by_resource(events, "name")
     assert (known["new"]["activity_id"], known["new"]["severity_id"]) == (1, 5)
-    assert (known["old"]["activity_id"], known["old"]["status_id"]) == (2, 2)
+    assert (known["old"]["activity_id"], known["old"]["status_id"]) == (2, 1)
     assert known["waived"]["status_id"] == 3
     assert known["old"]["finding_info"]["first_seen_time"] == int(BEFORE.timestamp() * 1000)
 

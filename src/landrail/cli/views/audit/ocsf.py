@@ -17,8 +17,9 @@ _CLASS, _CATEGORY = 2003, 2
 _SEVERITY = {"low": 2, "medium": 3, "high": 4, "critical": 5}
 _CREATE, _UPDATE = 1, 2
 _ACTIVITY = {_CREATE: "Create", _UPDATE: "Update"}
-_NEW, _IN_PROGRESS, _SUPPRESSED = 1, 2, 3
-_STATUS = {_NEW: "New", _IN_PROGRESS: "In Progress", _SUPPRESSED: "Suppressed"}
+_NEW, _SUPPRESSED = 1, 3
+_STATUS = {_NEW: "New", _SUPPRESSED: "Suppressed"}
+"""That a finding is looked into is not for an audit to say: it stays new until it is waived."""
 _FAIL = 3
 _AWS_ACCOUNT = 10
 
@@ -58,9 +59,7 @@ def _class(finding: Finding) -> dict[str, Any]:
     """Return what kind of event it is, and where its finding stands."""
     is_new = finding.state == "new"
     activity = _CREATE if is_new else _UPDATE
-    status = _NEW if is_new else _IN_PROGRESS
-    if finding.waiver is not None:
-        status = _SUPPRESSED
+    status = _NEW if finding.waiver is None else _SUPPRESSED
     return {
         "activity_id": activity,
         "activity_name": _ACTIVITY[activity],
