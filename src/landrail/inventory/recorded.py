@@ -136,14 +136,34 @@ def read(
     here = tuple(within(account, region, (*record.types, *record.beside), items))
     own = {item.resource_id: item for item in here if item.resource_type in record.types}
     beside = [item for item in here if item.resource_type in record.beside]
+    for group in _alike(record, tuple(own.values()), account, region):
+        lacks = record.unknown(group[0]) & wanted
+        # All that tell the same at once; where that fails, one after the other.
+        try:
+            yield from _told(table, _asking(record, group, beside, realm, region), wanted, lacks)
+        except (Refused, *_UNLIKE):
+            for item in group:
+                ask = _asking(record, (item,), beside, realm, region)
+                yield from _one(table, ask, item.resource_id, wanted, lacks)
+
+
+def _alike(
+    record: Record, items: Sequence[Item], account: str, region: str
+) -> Iterable[tuple[Item, ...]]:
+    """Return items in groups that leave the same columns unknown; of a setting one group."""
     if record.together:
-        groups = [tuple(own.values()) or (_nothing(record, account, region),)]
-    else:
-        groups = [(item,) for item in own.values()]
-    for group in groups:
-        ask = Remembering(Recorded(account, region, realm, record, (*group, *beside)))
-        lacks = frozenset[str]().union(*(record.unknown(item) for item in group)) & wanted
-        yield from _group(table, ask, group[0].resource_id, wanted, lacks)
+        return [tuple(items) or (_nothing(record, account, region),)]
+    groups: dict[frozenset[str], list[Item]] = {}
+    for item in items:
+        groups.setdefault(record.unknown(item), []).append(item)
+    return [tuple(group) for group in groups.values()]
+
+
+def _asking(
+    record: Record, group: Sequence[Item], beside: Sequence[Item], realm: Realm, region: str
+) -> Remembering:
+    account = group[0].account_id
+    return Remembering(Recorded(account, region, realm, record, (*group, *beside)))
 
 
 def _nothing(record: Record, account: str, region: str) -> Item:
@@ -152,23 +172,25 @@ def _nothing(record: Record, account: str, region: str) -> Item:
     return Item(account, region, kind, account, account, "", None, {}, {}, {})
 
 
-def _group(
+def _told(
+    table: Table, ask: Remembering, wanted: frozenset[str], lacks: frozenset[str]
+) -> list[Read]:
+    rows = list(table.rows(ask, columns=wanted - lacks))
+    return [
+        Read(row["resource_id"], {n: None if n in lacks else v for n, v in row.items()}, lacks)
+        for row in rows
+    ]
+
+
+def _one(
     table: Table, ask: Remembering, name: str, wanted: frozenset[str], lacks: frozenset[str]
-) -> Iterator[Read]:
+) -> list[Read]:
+    # One column after the other, so that what one needs hides no other.
+    lacks |= {column for column in wanted - lacks if not _readable(table, ask, column)}
     try:
-        rows = list(table.rows(ask, columns=wanted - lacks))
-    except (Refused, *_UNLIKE):
-        # One column after the other, so that what one needs hides no other.
-        singly = frozenset(c for c in wanted - lacks if not _readable(table, ask, c))
-        lacks |= singly
-        try:
-            rows = list(table.rows(ask, columns=wanted - lacks))
-        except (Refused, *_UNLIKE) as error:
-            yield Read(name, None, refused=_reason(error))
-            return
-    for row in rows:
-        told = {column: None if column in lacks else value for column, value in row.items()}
-        yield Read(row["resource_id"], told, lacks)
+        return _told(table, ask, wanted, lacks)
+    except (Refused, *_UNLIKE) as error:
+        return [Read(name, None, refused=_reason(error))]
 
 
 def _readable(table: Table, ask: Remembering, column: str) -> bool:
