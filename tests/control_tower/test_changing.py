@@ -155,6 +155,7 @@ def test_an_account_of_the_account_factory_is_named_and_left(
     assert f"account factory ({begun['AccountId']}) stands in Workloads/UAT" in told(plan)
 
 
+@pytest.mark.soak
 def test_a_control_of_somebody_else_stays(story: Story) -> None:
     """One that the file does not ask for, and one that it does."""
     unit = story.unit("Workloads/UAT")
@@ -185,6 +186,7 @@ def test_a_control_that_cannot_be_enabled_ends_with_the_reason(story: Story) -> 
     assert pending(story.plan) == []
 
 
+@pytest.mark.soak
 def test_a_recorder_that_was_taken_away_comes_back(story: Story) -> None:
     """By Control Tower, whose recorder it is: nobody else may take it away or make one."""
     config, name = story.inside("passengers-uat"), "aws-controltower-BaselineConfigRecorder"

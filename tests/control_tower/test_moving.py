@@ -3,10 +3,13 @@ logged at every moment, and going on where it was cut off."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from moving_platform import Moved
 from tower_platform import ACCOUNTS, Standing
 
+from landrail.cli.views.plan import plan_lines
 from landrail.plan import Action
 
 pytestmark = pytest.mark.xdist_group("control-tower-moving")
@@ -21,6 +24,8 @@ def test_recorders_make_room_before_registrations(moved: Moved) -> None:
         waits = changes[f"organization/registration/{unit}"].depends_on
         assert room.address in waits
     assert changes["management/landrail-trail"].action is Action.DELETE
+    shown = "\n".join(plan_lines(moved.plan.plan))
+    assert re.search(r"recorder +landrail-detect +makes room", shown)
 
 
 def test_what_was_cut_off_goes_on(moved: Moved) -> None:
