@@ -22,6 +22,7 @@ EVERY = 1.0
 """Seconds between looks at folders."""
 FAR = 20.0
 """Seconds between looks at a URL."""
+_PATIENCE = 3.0
 _log = logging.getLogger(__name__)
 Place = tuple[str, str, str, str]
 
@@ -57,7 +58,10 @@ class Watching:
             if all(one["pipeline"]["name"] == name for one in watched):
                 self._seen.delete(*place)
                 self._looks.pop(place, None)
-                self._look(place, [])
+                first = threading.Thread(target=self._look, args=(place, []), daemon=True)
+                first.start()
+                # A host that is slow to answer holds up nobody who makes a pipeline.
+                first.join(_PATIENCE)
         self.start()
 
     def forget(self) -> None:
