@@ -29,7 +29,7 @@ demo: $(VENV)/.dev
 	$(BIN)/landrail demo
 
 test: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -47,7 +47,7 @@ bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
 	$(BIN)/python benchmarks/endpoint.py --bentoml .venv-bentoml/bin/python
 
 soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m soak
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m soak
 
 clean:
 	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi

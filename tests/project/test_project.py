@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 NOTE = re.compile(r"(added|changed|fixed|removed)-[a-z0-9]+(-[a-z0-9]+)*\.md")
 
@@ -66,3 +68,9 @@ def test_make_has_the_targets_that_are_promised() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("demo", "test", "check", "bench", "soak", "clean"):
         assert re.search(rf"^{target}:", text, re.M), target
+
+
+def test_the_tests_of_a_module_stay_in_one_process(request: pytest.FixtureRequest) -> None:
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("the tests are not shared out")
+    assert request.node.nodeid.endswith("@project/test_project.py")
