@@ -31,6 +31,8 @@ FROM_STORE = {
     "Table",
     "Tables",
     "access_key",
+    "beginner",
+    "broken",
     "canonical_id",
     "effective_policy",
     "mfa_device",
