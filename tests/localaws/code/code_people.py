@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Person:
     session: boto3.Session
     endpoint: str
     home: Path
+    clients: dict[str, Any] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         keys = self.session.get_credentials().get_frozen_credentials()
@@ -68,7 +69,10 @@ class Person:
         )
 
     def client(self, service: str) -> Any:
-        return self.session.client(service, endpoint_url=self.endpoint)
+        """A client of a service, made once: that is what costs."""
+        if service not in self.clients:
+            self.clients[service] = self.session.client(service, endpoint_url=self.endpoint)
+        return self.clients[service]
 
 
 def allow(*actions: str, resource: str = "*", **more: Any) -> dict[str, Any]:

@@ -19,11 +19,11 @@ ACTION = "InvalidActionDeclarationException"
 
 
 @pytest.fixture(scope="module")
-def shop(own_local_aws: Any, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+def shop(local_aws: Any, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """Pipelines that are never made need a name and a role, and nothing else."""
-    account = own_local_aws.account("code")
+    account = local_aws.account("code")
     home = tmp_path_factory.mktemp("home")
-    person = Person(own_local_aws.administrator(account), own_local_aws.endpoint, home)
+    person = Person(local_aws.administrator(account), local_aws.endpoint, home)
     return Workshop(person, "defined", "repo", f"arn:aws:iam::{account}:role/any", "store-x", "pro")
 
 
