@@ -37,7 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "policy": _entry("policy", "Decide requests by any policies, and check policies."),
     "as": Entry("landrail.cli.commands.enter", "as_command", "Run one command as WHO@ACCOUNT."),
     "shell": Entry("landrail.cli.commands.enter", "shell_command", "Open a shell as WHO@ACCOUNT."),
-    "model": _entry("model", "The steps of a model, run by its pipelines."),
+    "model": _entry("model", "A model's project, and the steps of its pipelines."),
     "local": _entry("local", "Start, stop and look after the local AWS."),
     "demo": _entry("demo", "Build the example platform and take a model to production."),
     "version": _entry("version", "Print the version."),

@@ -1,0 +1,5 @@
+"""`landrail model init`: a project of a model to begin with, and its repository."""
+
+from landrail.operations.model.starting.project import TEMPLATES, Begun, begin
+
+__all__ = ["TEMPLATES", "Begun", "begin"]
