@@ -98,7 +98,7 @@ def _soaked(edit: Callable[[Demo], set[str]]) -> Any:
         _soaked(_detach_scp),
         _delete_stack,
         _soaked(_edit_trust),
-        _move_account,
+        _soaked(_move_account),
     ],
 )
 def test_an_edit_is_named_and_mended(demo: Demo, edit: Callable[[Demo], set[str]]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,10 @@ def test_the_tests_of_a_module_stay_in_one_process(request: pytest.FixtureReques
     if not getattr(request.config.option, "loadgroup", False):
         pytest.skip("the tests are not shared out")
     assert request.node.nodeid.endswith("@project/test_project.py")
+
+
+def test_modules_of_tests_outside_packages_have_names_of_their_own() -> None:
+    """Two of one name cannot be imported in one run."""
+    alone = [f for f in (ROOT / "tests").rglob("*.py") if not (f.parent / "__init__.py").exists()]
+    names = Counter(file.name for file in alone if file.name != "conftest.py")
+    assert [name for name, count in names.items() if count > 1] == []
