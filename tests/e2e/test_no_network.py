@@ -44,6 +44,7 @@ def allowed() -> None:
         pytest.skip("this user may not make a network namespace")
 
 
+@pytest.mark.soak  # in every run the demo's connections are watched in its processes instead
 def test_the_demo_sends_nothing_off_the_loopback_interface(tmp_path: Path) -> None:
     ended = alone(tmp_path, str(BIN / "landrail"), "demo", "--fast", "--json")
     subprocess.run(
