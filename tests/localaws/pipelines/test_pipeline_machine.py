@@ -155,6 +155,27 @@ def test_a_condition_fails_with_one_of_its_rules() -> None:
     assert world.status(execution) == "Succeeded"
 
 
+def test_what_was_judged_before_a_retry_cannot_be_passed_after_it() -> None:
+    world = World("QUEUED", stage("Build", onSuccess=condition("quiet", result="FAIL")))
+    execution = _through_source(world)
+    world.end(execution)
+    world.end(execution, "Failed")
+    assert world.status(execution) == "Failed"
+    world.retry(execution, "Build", "ALL_ACTIONS")
+    for status in ("InProgress", "Failed"):
+        assert world.status(execution) == status
+        with pytest.raises(ApiError) as caught:
+            world.override(execution, "Build", "ON_SUCCESS")
+        assert caught.value.code == "ConditionNotOverridableException"
+        if status == "InProgress":
+            world.end(execution, "Failed")
+    world.retry(execution, "Build", "ALL_ACTIONS")
+    world.end(execution)
+    world.end(execution, "Failed")
+    world.override(execution, "Build", "ON_SUCCESS")
+    assert world.status(execution) == "Succeeded"
+
+
 def test_documents_of_older_versions_are_taken_up() -> None:
     world = World("QUEUED", stage("Build"))
     whole = world.documents[_through_source(world)]

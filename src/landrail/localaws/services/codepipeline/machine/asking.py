@@ -83,7 +83,7 @@ def override(
     newest_in(documents, document, stage)
     begun = document["stages"].get(stage) or {"conditions": {}, "status": None}
     status = (begun["conditions"].get(kind) or {}).get("status")
-    passed = document["due"] is not None or begun["status"] not in ("Failed", "InProgress")
+    passed = _begun_again(document, stage, kind) or document["due"] is not None or begun["status"] not in ("Failed", "InProgress")
     if status not in ("Failed", "InProgress") or passed or document["stop"]:
         raise ApiError(
             "ConditionNotOverridableException",
@@ -166,6 +166,17 @@ def _entered(document: Document, stage: str) -> float:
         if one["kind"] == "entered" and one["stage"] == stage
     ]
     return times[-1] if times else float(document["stages"][stage]["at"])
+
+
+def _begun_again(document: Document, stage: str, kind: str) -> bool:
+    """Say whether a stage was retried since a condition was judged: it has not come to it again."""
+    again = False
+    for one in document["facts"]:
+        if one["kind"] == "retried" and one["stage"] == stage:
+            again = True
+        elif one["kind"] == "judged" and one["stage"] == stage and one["condition"] == kind:
+            again = False
+    return again
 
 
 def _all_done(document: Document, stage: Document) -> bool:
