@@ -83,7 +83,8 @@ def override(
     newest_in(documents, document, stage)
     begun = document["stages"].get(stage) or {"conditions": {}, "status": None}
     status = (begun["conditions"].get(kind) or {}).get("status")
-    passed = _begun_again(document, stage, kind) or document["due"] is not None or begun["status"] not in ("Failed", "InProgress")
+    passed = document["due"] is not None or begun["status"] not in ("Failed", "InProgress")
+    passed = passed or _begun_again(document, stage, kind)
     if status not in ("Failed", "InProgress") or passed or document["stop"]:
         raise ApiError(
             "ConditionNotOverridableException",
