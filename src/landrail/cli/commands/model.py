@@ -11,7 +11,7 @@ import click
 from landrail.cli import screen
 from landrail.cli.options import DEFAULT_FILE, file_option, json_option
 from landrail.cli.typed import next_steps
-from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.diagnostics import Diagnostic, Mistakes, nearest
 from landrail.operations.model.starting import TEMPLATES, begin
 from landrail.operations.model.steps import STEPS, run_step
 from landrail.operations.project import open_project
@@ -20,11 +20,7 @@ from landrail.spec.texts import NAME
 
 @click.group("model")
 def model_command() -> None:
-    """A model's project, and the steps of its pipelines.
-
-    The steps run inside the builds of a pipeline. Each is configured by the LANDRAIL_* variables of
-    its build project and leaves files in `out/` for the next; see docs/platform.md.
-    """
+    """A model's project, and its pipelines."""
 
 
 @model_command.command("init")
@@ -92,12 +88,29 @@ def init_command(
         screen.say(line)
 
 
-def _command(name: str, help: str) -> click.Command:
-    def run() -> None:
+def _steps() -> str:
+    listed = "\n".join(f"  {name:<10}{help}" for name, (help, _) in STEPS.items())
+    return (
+        "Do steps of a pipeline, one after the other, inside a build.\n\n"
+        "Each is configured by the LANDRAIL_* variables of its build project and leaves files in "
+        f"`out/` for the next; see docs/platform.md.\n\n\b\n{listed}"
+    )
+
+
+@model_command.command("step", help=_steps())
+@click.argument("names", nargs=-1, required=True, metavar="STEP...")
+def step_command(names: tuple[str, ...]) -> None:
+    """Do steps of a pipeline, one after the other; stops at the first that cannot go on."""
+    unknown = [name for name in names if name not in STEPS]
+    if unknown:
+        near = nearest(unknown[0], list(STEPS))
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"`{unknown[0]}` is no step of a pipeline",
+                    f"did you mean `{near}`?" if near else f"steps: {', '.join(STEPS)}",
+                )
+            ]
+        )
+    for name in names:
         screen.say(run_step(name, os.environ))
-
-    return click.Command(name, callback=run, help=help)
-
-
-for _name, (_help, _) in STEPS.items():
-    model_command.add_command(_command(_name, _help))

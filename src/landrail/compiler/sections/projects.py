@@ -51,7 +51,7 @@ def projects(platform: Platform, model: str) -> Resources:
 
 def buildspec(step: str) -> str:
     """Return the buildspec of a step: what it leaves in `out/` is the action's artifact."""
-    commands = "".join(f"      - landrail model {name}\n" for name in STEPS[step])
+    steps = " ".join(STEPS[step])
     return (
         "version: 0.2\n"
         "phases:\n"
@@ -60,7 +60,7 @@ def buildspec(step: str) -> str:
         "      - command -v landrail || pip install landrail\n"
         "  build:\n"
         "    commands:\n"
-        f"{commands}"
+        f"      - landrail model step {steps}\n"
         "artifacts:\n"
         "  base-directory: out\n"
         "  files:\n"

@@ -1,4 +1,4 @@
-"""`landrail model approve`: put on record who approved, and make ready for production.
+"""`landrail model step approve`: put on record who approved, and make ready for production.
 
 The decision itself was taken in the release pipeline's approval action, by a person. This step
 only carries it to the registry and writes the parameters of the production stack.

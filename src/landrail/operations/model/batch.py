@@ -1,4 +1,4 @@
-"""`landrail model batch`: score granted data with the model that serves in production."""
+"""`landrail model step batch`: score granted data with the model that serves in production."""
 
 from __future__ import annotations
 

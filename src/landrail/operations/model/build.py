@@ -1,4 +1,4 @@
-"""`landrail model build`: a commit becomes a tested wheel and an image by digest."""
+"""`landrail model step build`: a commit becomes a tested wheel and an image by digest."""
 
 from __future__ import annotations
 

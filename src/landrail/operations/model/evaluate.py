@@ -1,4 +1,4 @@
-"""`landrail model evaluate`: a processing job measures the model, and the gate decides."""
+"""`landrail model step evaluate`: a processing job measures the model, and the gate decides."""
 
 from __future__ import annotations
 

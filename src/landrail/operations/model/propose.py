@@ -1,4 +1,4 @@
-"""`landrail model propose`: hand exactly this candidate to the release pipeline."""
+"""`landrail model step propose`: hand exactly this candidate to the release pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`landrail model register`: the measured model as a version in shared services' registry.
+"""`landrail model step register`: the measured model as a version in shared services' registry.
 
 The model's data is copied beside the registry first: what is registered must be readable by
 production, which never reads from UAT.

@@ -1,4 +1,4 @@
-"""`landrail model train`: a training job in the stage's account, on granted data."""
+"""`landrail model step train`: a training job in the stage's account, on granted data."""
 
 from __future__ import annotations
 

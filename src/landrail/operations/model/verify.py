@@ -1,4 +1,4 @@
-"""`landrail model test`: the staging endpoint must answer what the evaluation measured."""
+"""`landrail model step test`: the staging endpoint must answer what the evaluation measured."""
 
 from __future__ import annotations
 
