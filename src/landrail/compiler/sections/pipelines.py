@@ -3,6 +3,7 @@ what was tested, once an engineer has approved it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from landrail.spec import Platform
 
 Action = dict[str, Any]
 _BRANCH = "main"
+AUTHOR = "Author"
+"""The variable of the first pipeline that says who pushed the commit."""
 
 
 def compile_pipelines(platform: Platform) -> Iterator[Stack]:
@@ -60,7 +63,15 @@ def _build_pipeline(platform: Platform, model: str, lob: str) -> Resources:
         _stage("Staging", _deploy(uat, site.model_stack(model, "uat"), "Trained", "staging.json")),
         _stage("Test", _build(model, "test", take="Trained", out="Tested")),
     ]
-    return {"Pipeline": _pipeline(platform, site.model_name(model), lob, "uat", stages)}
+    made = _pipeline(platform, site.model_name(model), lob, "uat", stages)
+    made["Properties"]["Variables"] = [
+        {
+            "Name": AUTHOR,
+            "DefaultValue": "-",
+            "Description": "Who pushed the commit; the rule of pushes tells it",
+        }
+    ]
+    return {"Pipeline": made}
 
 
 def _release_pipeline(platform: Platform, model: str, lob: str) -> Resources:
@@ -107,10 +118,21 @@ def _push(platform: Platform, model: str, lob: str) -> Resources:
                 "Id": "pipeline",
                 "Arn": site.pipeline_arn(platform, model),
                 "RoleArn": role_arn(shared, site.machine_role("events", lob)),
+                "InputTransformer": _pushed(),
             }
         ],
     }
     return {"Push": resource("AWS::Events::Rule", properties, after=["Pipeline"])}
+
+
+def _pushed() -> dict[str, Any]:
+    """Start on the very commit of the event, and say who pushed it."""
+    commit = '{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<commit>}'
+    author = f'{{"name":"{AUTHOR}","value":<author>}}'
+    return {
+        "InputPathsMap": {"author": "$.detail.callerUserArn", "commit": "$.detail.commitId"},
+        "InputTemplate": f'{{"sourceRevisions":[{commit}],"variables":[{author}]}}',
+    }
 
 
 def _pipeline(
@@ -140,7 +162,18 @@ def _stage(name: str, *actions: Action) -> dict[str, Any]:
 
 
 def _build(model: str, step: str, *, take: str, out: str) -> Action:
-    configuration = {"ProjectName": project_name(model, step)}
+    told = [
+        {
+            "name": "LANDRAIL_EXECUTION",
+            "value": "#{codepipeline.PipelineExecutionId}",
+            "type": "PLAINTEXT",
+        }
+    ]
+    configuration = {
+        "ProjectName": project_name(model, step),
+        # Which execution a step works for: who began it and who approved it is on its record.
+        "EnvironmentVariables": json.dumps(told),
+    }
     return _action(step.capitalize(), "Build", "CodeBuild", configuration, take=take, out=out)
 
 
