@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landrail.localaws.schedules import Cron, ScheduleError, parse
+from landrail.schedules import Cron, ScheduleError, parse
 
 FROM = datetime(2026, 1, 15, 10, 30, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from landrail.localaws.api import ApiError, Completed
-from landrail.localaws.schedules import Rate, ScheduleError, parse
 from landrail.localaws.store import Tables
+from landrail.schedules import Rate, ScheduleError, parse
 
 Fire = Callable[[str, str, str], None]
 _LONGEST = 3600.0

@@ -9,8 +9,8 @@ import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from landrail.localaws.schedules import Cron, ScheduleError, parse_cron
 from landrail.localaws.services.codepipeline.actions.task import Outcome, Task
+from landrail.schedules import Cron, ScheduleError, parse_cron
 
 _LOOK = 20.0
 
