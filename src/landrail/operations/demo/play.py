@@ -61,7 +61,7 @@ class Play:
     def _run(self) -> Report:
         with self._part("platform", "one file becomes an organization of accounts with guardrails"):
             prepared = self._apply()
-        cast, facts, server = _people(self.scene, prepared)
+        cast, facts, server = people(self.scene, prepared)
         with tempfile.TemporaryDirectory(prefix="landrail-demo-") as temporary:
             work = Path(temporary)
             with self._part("data", "a data engineer publishes the data set"):
@@ -161,7 +161,8 @@ class Play:
         self.watcher.part_done(name, self.seconds[name])
 
 
-def _people(scene: Scene, prepared: Prepared) -> tuple[Cast, Facts, Server]:
+def people(scene: Scene, prepared: Prepared) -> tuple[Cast, Facts, Server]:
+    """Return the platform's people, ready to sign in, what is known of it, and its server."""
     server = require(scene.state)
     entrances, wanted = prepared.target.entrances, prepared.wanted
     facts = Facts(prepared.project.document, wanted, account_ids(entrances, wanted))

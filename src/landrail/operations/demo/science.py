@@ -112,18 +112,34 @@ def experiment(scientist: Actor, facts: Facts, image: str) -> str:
 def push(environment: Mapping[str, str], source: Path, work: Path, region: str) -> str:
     """Commit the example's sources as the scientist and push them; return the commit. Raises
     Failure with git's own words."""
+    commit(source, work, region)
+    send(environment, work)
+    return _run(["git", "rev-parse", "HEAD"], work, {**environment, **_IDENTITY}).strip()
+
+
+def commit(source: Path, work: Path, region: str) -> None:
+    """Copy the example's sources into a repository whose origin is the platform's own."""
     shutil.copytree(source, work, ignore=shutil.ignore_patterns("__pycache__"))
     url = f"https://git-codecommit.{region}.amazonaws.com/v1/repos/delays"
-    surroundings = {**environment, **_IDENTITY}
     for command in (
         ["git", "init", "-q", "-b", "main"],
         ["git", "add", "-A"],
         ["git", "commit", "-q", "-m", "Predict late arrivals from schedule, departure and weather"],
         ["git", "remote", "add", "origin", url],
-        ["git", "push", "-q", "-u", "origin", "main"],
     ):
-        _run(command, work, surroundings)
-    return _run(["git", "rev-parse", "HEAD"], work, surroundings).strip()
+        _run(command, work, {**os.environ, **_IDENTITY})
+
+
+def commit_again(work: Path, message: str) -> None:
+    """Commit once more with the same sources."""
+    command = ["git", "commit", "-q", "--allow-empty", "-m", message]
+    _run(command, work, {**os.environ, **_IDENTITY})
+
+
+def send(environment: Mapping[str, str], work: Path) -> None:
+    """Push what is committed, as whoever `environment` is."""
+    command = ["git", "push", "-q", "-u", "origin", "main"]
+    _run(command, work, {**environment, **_IDENTITY})
 
 
 def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
