@@ -31,6 +31,36 @@ def file_option(command: _Command) -> _Command:
     )(command)
 
 
+def long_file_option(command: _Command) -> _Command:
+    """Add `--file` alone, where `-f` means something else."""
+    return click.option(
+        "--file",
+        type=click.Path(path_type=Path),
+        callback=_chosen,
+        help=f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
+    )(command)
+
+
+def as_option(command: _Command) -> _Command:
+    """Add `--as`, handed to the command as `person`."""
+    return click.option(
+        "--as",
+        "person",
+        metavar="PERSON",
+        help="Act as this member of the team, on the local AWS; its first MLOps engineer by "
+        "default.",
+    )(command)
+
+
+def run_option(command: _Command) -> _Command:
+    """Add `--run`, handed to the command as `run`."""
+    return click.option(
+        "--run",
+        metavar="ID",
+        help="The execution, by its id or the first characters of it.",
+    )(command)
+
+
 def network_option(command: _Command) -> _Command:
     """Add `--network`, handed to the command as `network`."""
     return click.option(

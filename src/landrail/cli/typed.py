@@ -29,9 +29,10 @@ def program() -> str:
     return shlex.quote(from_here(here))
 
 
-def typed(words: str, file: Path, after: str = "") -> str:
-    """Return `landrail WORDS` with the file where it is not the usual one, and ` -- AFTER`."""
-    return f"{program()} {words}{_named(file)}{f' -- {after}' if after else ''}"
+def typed(words: str, file: Path, after: str = "", flag: str = "-f") -> str:
+    """Return `landrail WORDS` with the file, after `flag`, where it is not the usual one, and
+    ` -- AFTER`."""
+    return f"{program()} {words}{_named(file, flag)}{f' -- {after}' if after else ''}"
 
 
 def next_steps(*commands: str) -> Iterator[str]:
@@ -86,5 +87,5 @@ def from_here(path: Path) -> str:
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
 
 
-def _named(file: Path) -> str:
-    return "" if str(file) == DEFAULT_FILE else f" -f {shlex.quote(str(file))}"
+def _named(file: Path, flag: str = "-f") -> str:
+    return "" if str(file) == DEFAULT_FILE else f" {flag} {shlex.quote(str(file))}"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from landrail.aws.entering import NoEntry
 from landrail.aws.sessions import Identity
 from landrail.compiler import wanted_of
-from landrail.operations.audit.persons import signed_in, way_of
 from landrail.operations.audit.values import Audit
+from landrail.operations.persons import signed_in, way_of
 
 Actor = Callable[[str], Identity]
 """Gives who makes the changes in an account, by its id; raises NoEntry."""

@@ -11,8 +11,8 @@ from landrail.diagnostics import Failure
 from landrail.operations.demo import science
 from landrail.operations.demo.cast import Actor, Cast
 from landrail.operations.demo.facts import MODEL, PRODUCTION, SCIENCE, SHARED, Facts
-from landrail.operations.demo.pipelines import Follower
 from landrail.operations.demo.watching import Watcher
+from landrail.operations.runs.following import Follower
 
 Part = Callable[[str, str], AbstractContextManager[None]]
 RELEASE = f"{MODEL}-release"

@@ -5,16 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from landrail.diagnostics import Failure
-from landrail.operations.demo.cast import Actor
 
 _Found = TypeVar("_Found")
 Tell = Callable[[str], None]
 _STEP = 0.25  # seconds between two looks
 _LONGEST = 900.0
 _ENDED = ("Succeeded", "Failed", "Stopped", "Cancelled", "Superseded")
+
+
+class Caller(Protocol):
+    """Somebody who makes calls."""
+
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        """Make one API call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ class Waiting:
 class Follower:
     """Looks at one pipeline as one person and tells each stage's change once."""
 
-    def __init__(self, actor: Actor, pipeline: str, tell: Tell) -> None:
+    def __init__(
+        self, actor: Caller, pipeline: str, tell: Tell, *, longest: float = _LONGEST
+    ) -> None:
+        """Follow for `longest` seconds at most."""
+        self._longest = longest
         self._actor = actor
         self._pipeline = pipeline
         self._tell = tell
@@ -61,12 +71,24 @@ class Follower:
         """Wait until an execution succeeded; raises Failure with the failed action's message."""
         self._until(lambda: True if self._raise_for(execution) == "Succeeded" else None)
 
+    def pause(self, execution: str) -> Waiting | None:
+        """Wait until an execution succeeded or asks for approval, which is returned; raises
+        Failure where it fails."""
+
+        def look() -> Waiting | bool | None:
+            if self._raise_for(execution) == "Succeeded":
+                return True
+            return next(self._waiting(execution), None)
+
+        found = self._until(look)
+        return found if isinstance(found, Waiting) else None
+
     def approval(self, execution: str) -> Waiting:
         """Wait until an execution asks for approval."""
 
         def look() -> Waiting | None:
             self._raise_for(execution)
-            return next(self._waiting(), None)
+            return next(self._waiting(execution), None)
 
         return self._until(look)
 
@@ -82,7 +104,7 @@ class Follower:
         if status in _ENDED and status != "Succeeded":
             raise Failure(
                 f"execution {execution} of the pipeline {self._pipeline}: {status.lower()}",
-                self._why() or "landrail model log shows what each action did",
+                self._why() or "`landrail model log` shows what each action did",
             )
         return status
 
@@ -98,8 +120,10 @@ class Follower:
                 self._tell(f"{self._pipeline}: {name} {status}")
         return stages
 
-    def _waiting(self) -> Iterator[Waiting]:
+    def _waiting(self, execution: str) -> Iterator[Waiting]:
         for name, stage in self._stages().items():
+            if stage.get("latestExecution", {}).get("pipelineExecutionId") != execution:
+                continue
             for action in stage["actionStates"]:
                 latest = action.get("latestExecution", {})
                 if latest.get("status") == "InProgress" and "token" in latest:
@@ -115,10 +139,10 @@ class Follower:
         return ""
 
     def _until(self, look: Callable[[], _Found | None]) -> _Found:
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + self._longest
         while time.monotonic() < end:
             found = look()
             if found is not None:
                 return found
             time.sleep(_STEP)
-        raise Failure(f"the pipeline {self._pipeline} does not go on after {_LONGEST:.0f} s")
+        raise Failure(f"the pipeline {self._pipeline} does not go on after {self._longest:.0f} s")
