@@ -57,6 +57,8 @@ class Line:
         def asked() -> str | None:
             for one in self.actions(execution):
                 if one["actionName"] == wanted and one["status"] == "InProgress":
+                    if self.definition.get("executionMode") == "PARALLEL":
+                        return one["output"]["executionResult"].get("externalExecutionId")
                     return self._token(stage, wanted, one["actionExecutionId"])
             return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from landrail.localaws.services.codepipeline.machine.document import (
+    PARALLEL,
     Record,
     conditions,
     stage_of,
@@ -51,7 +52,7 @@ def _action(document: Record, record: Record) -> dict[str, Any]:
         ),
         output={
             "outputArtifacts": _places(record.get("outputs")),
-            "executionResult": _result(record),
+            "executionResult": _result(record, _asked_by(document, record)),
             "outputVariables": record.get("variables") or {},
         },
     )
@@ -89,9 +90,15 @@ def _about(document: Record, record: Record) -> dict[str, Any]:
     }
 
 
-def _result(record: Mapping[str, Any]) -> dict[str, Any]:
+def _asked_by(document: Record, record: Record) -> str | None:
+    """Return the token of an approval of a PARALLEL execution, which `GetPipelineState` does not
+    tell (API reference, PutApprovalResult)."""
+    return record.get("token") if document["mode"] == PARALLEL else None
+
+
+def _result(record: Mapping[str, Any], token: str | None = None) -> dict[str, Any]:
     return full(
-        externalExecutionId=record.get("external"),
+        externalExecutionId=record.get("external") or token,
         externalExecutionSummary=record.get("summary")
         or (record.get("verdict") or {}).get("summary"),
         errorDetails=record.get("error"),

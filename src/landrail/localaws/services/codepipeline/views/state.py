@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.localaws.services.codepipeline.machine.document import (
+    PARALLEL,
     CONDITIONS,
     Record,
     actions_of,
@@ -122,14 +123,16 @@ def _condition(
 
 
 def _action(stage: str, action: Mapping[str, Any], documents: Sequence[Record]) -> Record:
-    records = [one for document in documents for one in actions_of(document, stage, action["name"])]
-    latest = max(records, key=lambda one: float(one["started"]), default=None)
-    shape: Record = {"actionName": action["name"]}
-    if latest is None:
+    name = action["name"]
+    found = [(one, document) for document in documents for one in actions_of(document, stage, name)]
+    shape: Record = {"actionName": name}
+    if not found:
         return shape
+    latest, document = max(found, key=lambda one: float(one[0]["started"]))
+    asks = latest["status"] == "InProgress" and document["mode"] != PARALLEL
     shape["latestExecution"] = full(
         actionExecutionId=latest["id"],
-        token=latest.get("token") if latest["status"] == "InProgress" else None,
+        token=latest.get("token") if asks else None,
         **_ran(latest),
     )
     if latest.get("revision"):
