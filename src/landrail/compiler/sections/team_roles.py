@@ -37,6 +37,7 @@ _READ_PIPELINES = (
     "codepipeline:GetPipelineState",
     "codepipeline:ListActionExecutions",
     "codepipeline:ListPipelineExecutions",
+    "codepipeline:ListRuleExecutions",
 )
 _READ_IMAGES = (
     "ecr:BatchCheckLayerAvailability",
@@ -97,7 +98,9 @@ def _mlops(platform: Platform, models: list[str]) -> list[Statement]:
     operate = (
         "codepipeline:DisableStageTransition",
         "codepipeline:EnableStageTransition",
+        "codepipeline:OverrideStageCondition",
         "codepipeline:RetryStageExecution",
+        "codepipeline:RollbackStage",
     )
     execute = ("codepipeline:StartPipelineExecution", "codepipeline:StopPipelineExecution")
     approvals = [f"{site.pipeline_arn(platform, m, '-release')}/Approval/Approve" for m in models]
