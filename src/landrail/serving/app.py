@@ -30,7 +30,7 @@ class App:
 
     def __init__(self, predict: Callable[[Rows], Any], schema: Schema) -> None:
         self._schema = schema
-        self._batcher = Batcher(_checked(predict))
+        self._batcher = Batcher(checked(predict))
         megabytes = os.environ.get("SAGEMAKER_MAX_PAYLOAD_IN_MB") or LARGEST_MEGABYTES
         self._largest = int(megabytes) * 1024 * 1024
 
@@ -110,10 +110,10 @@ class App:
                 return
 
 
-def _checked(predict: Callable[[Rows], Any]) -> Callable[[Rows], npt.NDArray[Any]]:
+def checked(predict: Callable[[Rows], Any]) -> Callable[[Rows], npt.NDArray[Any]]:
     """Return `predict` with its answer as an array of one value, or several, a row."""
 
-    def checked(rows: Rows) -> npt.NDArray[Any]:
+    def answer(rows: Rows) -> npt.NDArray[Any]:
         made = np.asarray(predict(rows))
         if made.ndim not in (1, 2) or len(made) != rows.count:
             raise ValueError(
@@ -122,4 +122,4 @@ def _checked(predict: Callable[[Rows], Any]) -> Callable[[Rows], npt.NDArray[Any
             )
         return made
 
-    return checked
+    return answer

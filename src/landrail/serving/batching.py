@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from landrail.serving.rows import Rows, Values
+from landrail.serving.rows import Rows
 from landrail.serving.threads import one_thread
 
 Predict = Callable[[Rows], npt.NDArray[Any]]
@@ -45,7 +45,8 @@ class Batcher:
         """Return the predictions of rows; raises what the model raises for them."""
         if rows.count <= PIECE_ROWS:
             return await self._one(rows)
-        parts = [await self._one(_piece(rows, at)) for at in range(0, rows.count, PIECE_ROWS)]
+        starts = range(0, rows.count, PIECE_ROWS)
+        parts = [await self._one(rows.part(at, at + PIECE_ROWS)) for at in starts]
         return np.concatenate(parts)
 
     def close(self) -> None:
@@ -120,9 +121,3 @@ def _settle(batch: Sequence[_Waiting], results: Sequence[Any]) -> None:
             future.set_exception(result)
         else:
             future.set_result(result)
-
-
-def _piece(rows: Rows, at: int) -> Rows:
-    end = min(at + PIECE_ROWS, rows.count)
-    columns: dict[str, Values] = {name: rows.values_of(name)[at:end] for name in rows}
-    return Rows(columns, end - at)

@@ -69,6 +69,11 @@ class Rows(Mapping[str, npt.NDArray[Any]]):
 
         return pandas.DataFrame({name: self[name] for name in self})
 
+    def part(self, start: int, end: int) -> Rows:
+        """Return the rows from `start` to before `end`."""
+        columns: dict[str, Values] = {n: v[start:end] for n, v in self._columns.items()}
+        return Rows(columns, min(end, self.count) - start)
+
     @classmethod
     def joined(cls, parts: Sequence[Rows]) -> Rows:
         """Return rows of the same columns one after the other."""

@@ -25,6 +25,8 @@ WORKERS = "LANDRAIL_SERVING_WORKERS"
 ADDRESS = "LANDRAIL_BIND_TO_ADDRESS"
 """The address to listen on: every address of the container where it is not set, as SageMaker wants;
 the local AWS sets the loopback."""
+BATCH = "LANDRAIL_BATCH"
+"""Where it is set, `serve` scores the files of a batch job and ends."""
 _PORT = "SAGEMAKER_BIND_TO_PORT"
 _BACKLOG = 2048
 
@@ -41,8 +43,14 @@ def serve(
     `load` is given the folder of the model (`SM_MODEL_DIR`, `/opt/ml/model`). `predict` returns an
     array (rows,) or (rows, values); each row by itself, for rows of several requests come together.
     The schema is that of `schema.json` in the folder, if it is there and none is given. Returns
-    once a SIGTERM or SIGINT came and all requests are answered.
+    once a SIGTERM or SIGINT came and all requests are answered. In a batch job it scores the job's
+    files by the same functions instead, and ends the process.
     """
+    if os.environ.get(BATCH):
+        # What serves needs no Parquet, and is loaded without it.
+        from landrail.serving.batch.job import run
+
+        sys.exit(run(load, predict, schema))
     listening = _listen()
     count = workers if workers is not None else int(os.environ.get(WORKERS) or 1)
     if count > 1:

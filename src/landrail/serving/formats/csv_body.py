@@ -23,12 +23,7 @@ _BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": Fal
 
 def read(body: bytes, options: Mapping[str, str], schema: Schema) -> Rows:
     """Return the rows of a body; raises Refusal (400)."""
-    try:
-        text = body.decode("utf-8-sig")
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
-    except (ValueError, csv.Error) as error:
-        raise Refusal(400, [f"the body is not CSV: {error}"]) from error
-    names, rows = _header(lines, options, schema)
+    names, rows = _header(_lines(body), options, schema)
     uneven = [f"row {n} has {len(row)} fields, there are {len(names)} columns"
               for n, row in enumerate(rows, 1) if len(row) != len(names)]  # fmt: skip
     if uneven:
@@ -39,7 +34,7 @@ def read(body: bytes, options: Mapping[str, str], schema: Schema) -> Rows:
     for name, fields in zip(names, zip(*rows, strict=True), strict=True):
         if schema.columns and schema.get(name) is None:
             continue
-        columns[name] = _values(fields, schema.get(name))
+        columns[name] = values(fields, schema.get(name))
     return Rows(columns, len(rows))
 
 
@@ -52,14 +47,34 @@ def _header(
         return schema.names, lines
     if not lines:
         raise Refusal(400, ["there is no row, and no header"])
-    names = [name.strip() for name in lines[0]]
+    return _named(lines[0]), lines[1:]
+
+
+def header(line: bytes) -> Sequence[str]:
+    """Return the columns that a header names; raises Refusal (400)."""
+    lines = _lines(line)
+    if not lines:
+        raise Refusal(400, ["there is no row, and no header"])
+    return _named(lines[0])
+
+
+def _lines(body: bytes) -> list[list[str]]:
+    try:
+        text = body.decode("utf-8-sig")
+        return [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
+    except (ValueError, csv.Error) as error:
+        raise Refusal(400, [f"the body is not CSV: {error}"]) from error
+
+
+def _named(line: Sequence[str]) -> Sequence[str]:
+    names = [name.strip() for name in line]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise Refusal(400, [f"column `{name}` is there twice" for name in sorted(twice)])
-    return names, lines[1:]
+    return names
 
 
-def _values(fields: Sequence[str], column: Column | None) -> Values:
+def values(fields: Sequence[str], column: Column | None) -> Values:
     """Return fields as values; what is not of the column's type stays text, for the schema to
     name."""
     if column is None:
