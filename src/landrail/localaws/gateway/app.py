@@ -28,6 +28,7 @@ from landrail.localaws.gateway.gate import GLOBAL, Gate
 from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.unrouted import cbor_refusal, in_cbor, spoken, unknown_operation
 from landrail.localaws.gateway.wire import hosts
+from landrail.localaws.gateway.wire.encoded import inflated
 from landrail.localaws.gateway.wire.head import BadHead
 from landrail.localaws.gateway.wire.http import Environ
 from landrail.localaws.store import (
@@ -123,7 +124,7 @@ class App:
         if signed is not None and host.region not in (None, signed.region):
             raise _elsewhere(signed, str(host.region))
         name = signed.service if signed else (host.service or _unsigned_service(incoming))
-        return route(name, hosts.path_style(incoming, host))
+        return route(name, hosts.path_style(inflated(incoming, name), host))
 
     def _call(
         self,
@@ -155,7 +156,7 @@ class App:
         if only is not None and found.caller.role_arn != only:
             raise Refused(Refusal.DENIED, _STRANGER)
         keys = signing_keys(signed, old, incoming, time.time()) if routed.service == "s3" else {}
-        params = parse(routed, found.incoming.body)
+        params = parse(routed, inflated(found.incoming, signed.service if signed else "").body)
         done = self._gate.enter(
             Asked(
                 caller=replace(found.caller, origin=environ["landrail.origin"]),

@@ -10,6 +10,7 @@ from landrail.localaws.api import Platform, Service
 from landrail.localaws.services import (
     accessanalyzer,
     cloudformation,
+    cloudwatch,
     codeartifact,
     codebuild,
     codecommit,
@@ -55,6 +56,7 @@ SERVICES: tuple[Factory, ...] = (
     controltower.build,
     controltower.build_catalog,
     events.build,
+    cloudwatch.build,
     sagemaker.build,
     sagemaker_runtime.build,
     s3.build,

@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from landrail.localaws.api import ApiError
 
 Key = tuple[str, ...]
 _END = "\x1f"
+_AFTER_END = "\x20"
 
 
 class Table:
@@ -72,7 +74,17 @@ class Table:
         start = "".join(part + _END for part in prefix)
         rows = self._tables.query(
             "SELECT key, value FROM documents WHERE name = ? AND key >= ? AND key < ? ORDER BY key",
-            (self._name, start, start[:-1] + chr(ord(_END) + 1) if start else "\U0010ffff"),
+            (self._name, start, start[:-1] + _AFTER_END if start else "\U0010ffff"),
+        )
+        for key, value in rows:
+            yield tuple(key.split(_END)[:-1]), json.loads(value)
+
+    def span(self, *prefix: str, first: str, last: str) -> Iterator[tuple[Key, Any]]:
+        """Yield the keys below a prefix whose next part is from `first` to `last`, both taken,
+        with their values, in the order of the keys."""
+        rows = self._tables.query(
+            "SELECT key, value FROM documents WHERE name = ? AND key >= ? AND key < ? ORDER BY key",
+            (self._name, _text((*prefix, first)), _text((*prefix, last))[:-1] + _AFTER_END),
         )
         for key, value in rows:
             yield tuple(key.split(_END)[:-1]), json.loads(value)
@@ -98,6 +110,19 @@ class Tables:
     def exclusive(self) -> threading.RLock:
         """Return the lock that keeps other writers out while it is held."""
         return self._lock
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep other writers out, and make all that is written meanwhile durable at once, or none
+        of it where that raises. Not to be nested."""
+        with self._lock:
+            self.write("BEGIN")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self.write("COMMIT")
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run a reading statement and return its rows."""

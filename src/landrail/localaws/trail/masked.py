@@ -25,6 +25,8 @@ _NAMES = frozenset(
 )
 _ENDINGS = ("password", "secret", "privatekey", "sessiontoken", "secretkey", "passphrase")
 _BODIES = frozenset({"templatebody", "zipfile", "filecontent", "body", "userdata"})
+# A second's values of an endpoint are a page: how many there were must do.
+_MANY = frozenset({"metricdata"})
 _ENVIRONMENTS = frozenset({"environment", "environmentvariables", "environmentvariablesoverride"})
 _LONGEST = 12_000
 _LONGEST_BODY = 500
@@ -47,6 +49,8 @@ def masked(value: Any, shape: Any = None, name: str = "") -> Any:
     if isinstance(value, Mapping):
         return _mapping(value, shape, name)
     if isinstance(value, list | tuple):
+        if name.lower() in _MANY:
+            return f"<{len(value)} members>"
         member = getattr(shape, "member", None)
         return [masked(item, member, name) for item in value]
     if isinstance(value, bytes | bytearray):

@@ -1,0 +1,137 @@
+"""The alarms there are: a document each, and every change of state with what is to follow from it.
+
+A change is written together with what it still has to tell (`untold`), so that a server that is
+killed in between tells it after its next start.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landrail.localaws.store import Tables
+
+Record = dict[str, Any]
+_CREATED = "Unchecked: Initial alarm creation"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which alarm."""
+
+    account: str
+    region: str
+    name: str
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return f"arn:aws:cloudwatch:{self.region}:{self.account}:alarm:{self.name}"
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The key of its document."""
+        return self.account, self.region, self.name
+
+
+class Book:
+    """All alarms, in memory as they are kept. `changed` hears of those that are new, differ or
+    have something to tell."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._table = tables.table("cloudwatch.alarms")
+        self._lock = threading.RLock()
+        self._alarms: dict[Key, Record] = {}
+        self.changed: Callable[[Key], None] = lambda _: None
+
+    def start(self) -> None:
+        """Read them all."""
+        for parts, record in self._table.scan():
+            self._alarms[Key(*parts)] = record
+
+    def get(self, key: Key) -> Record | None:
+        """Return an alarm; it is not to be changed."""
+        with self._lock:
+            return self._alarms.get(key)
+
+    def all(
+        self, account: str | None = None, region: str | None = None
+    ) -> list[tuple[Key, Record]]:
+        """Return the alarms of a place, by name; without one, all."""
+        with self._lock:
+            found = [
+                (key, record)
+                for key, record in self._alarms.items()
+                if account in (None, key.account) and region in (None, key.region)
+            ]
+        return sorted(found, key=lambda one: one[0].parts)
+
+    def configure(
+        self, key: Key, kind: str, settings: Mapping[str, Any], tags: Mapping[str, str]
+    ) -> bool:
+        """Make an alarm or give it other settings; its state stays. Say whether it is new."""
+        now = time.time()
+        with self._lock:
+            old = self._alarms.get(key)
+            record: Record = {
+                "kind": kind,
+                "settings": dict(settings),
+                "configured": now,
+                "state": old["state"] if old else _state("INSUFFICIENT_DATA", _CREATED, "", now),
+                "since": old["since"] if old else now,
+                "tags": old["tags"] if old else dict(tags),
+                "untold": old["untold"] if old else [],
+            }
+            self._keep(key, record)
+        self.changed(key)
+        return old is None
+
+    def amend(self, key: Key, change: Callable[[Record], Record]) -> None:
+        """Change the settings or tags of an alarm that is there."""
+        with self._lock:
+            record = self._alarms.get(key)
+            if record is not None:
+                self._keep(key, change(record))
+
+    def enter(self, key: Key, value: str, reason: str, data: str) -> bool:
+        """Put an alarm into a state; say whether it was in another one. Where it was not, its
+        reason is kept as it was."""
+        now = time.time()
+        with self._lock:
+            record = self._alarms.get(key)
+            if record is None or record["state"]["value"] == value:
+                return False
+            new = _state(value, reason, data, now)
+            transition = {"id": str(uuid.uuid4()), "old": record["state"], "new": new}
+            untold = [*record["untold"], transition]
+            self._keep(key, {**record, "state": new, "since": now, "untold": untold})
+        self.changed(key)
+        return True
+
+    def told(self, key: Key, transition: str) -> None:
+        """All that follows from a change of state has been done."""
+        with self._lock:
+            record = self._alarms.get(key)
+            if record is not None:
+                left = [one for one in record["untold"] if one["id"] != transition]
+                self._keep(key, {**record, "untold": left})
+
+    def delete(self, key: Key) -> None:
+        """Remove an alarm."""
+        with self._lock:
+            self._table.delete(*key.parts)
+            self._alarms.pop(key, None)
+        self.changed(key)
+
+    def _keep(self, key: Key, record: Record) -> None:
+        self._table.put(*key.parts, value=record)
+        self._alarms[key] = record
+
+
+def _state(value: str, reason: str, data: str, at: float) -> Record:
+    return {"value": value, "reason": reason, "data": data, "at": at}
