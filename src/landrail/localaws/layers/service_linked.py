@@ -57,6 +57,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "organizations:MoveAccount",
         "organizations:UpdatePolicy",
     ),
+    "sagemaker.amazonaws.com": ("cloudwatch:PutMetricData",),
     "access-analyzer.amazonaws.com": ("iam:Get*", "iam:List*", "s3:GetBucket*", "kms:Get*"),
 }
 

@@ -7,37 +7,21 @@ has port 8080 to itself and is reached through `relay`.
 
 from __future__ import annotations
 
-import http.client
-import os
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from landrail.localaws.runtimes import relay
 from landrail.localaws.runtimes.images import Unpacked, work
+from landrail.localaws.runtimes.lines import LINES, Place, Reply, Unreachable, ask
 from landrail.localaws.runtimes.process import Bind, CannotRun, Running, start
 from landrail.localaws.runtimes.sandbox import wall
 
-Place = int | str
-"""Where a server answers: a port of this machine, or the folder with the relay's socket."""
+__all__ = ["LINES", "Place", "Reply", "Server", "Unreachable", "ask", "serve"]
 
 _RELAY, _RUN = "/run/landrail-relay.py", "/run/landrail"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A server's answer; header names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-
-
-class Unreachable(Exception):
-    """The server did not answer in time, or closed the connection."""
 
 
 class Server:
@@ -47,6 +31,8 @@ class Server:
         """Take over a process that answers at `place`."""
         self._running = running
         self.place = place
+        self.line = LINES.open(place)
+        """The name of the line that requests take to it."""
 
     @property
     def pid(self) -> int:
@@ -58,8 +44,9 @@ class Server:
         """Whether the process still runs."""
         return self._running.alive
 
-    def stop(self, grace: float = 3.0) -> None:
-        """End the process and all its children."""
+    def stop(self, grace: float = 3.0, drain: float = 0.0) -> None:
+        """End the process and all its children, after what was under way, for `drain` seconds."""
+        LINES.close(self.line, drain)
         self._running.stop(grace)
         self._running.wait(timeout=3)
 
@@ -74,27 +61,6 @@ class Server:
                 pass
             time.sleep(0.05)
         return False
-
-
-def ask(
-    place: Place,
-    method: str,
-    path: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    timeout: float,
-) -> Reply:
-    """Make one request of a server; raises Unreachable."""
-    connection = _Connection(place, timeout)
-    try:
-        connection.request(method, path, body, dict(headers))
-        answer = connection.getresponse()
-        words = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, words, answer.read())
-    except (OSError, http.client.HTTPException) as error:
-        raise Unreachable(str(error) or type(error).__name__) from error
-    finally:
-        connection.close()
 
 
 def serve(
@@ -122,25 +88,6 @@ def serve(
     command = ["python", "-I", _RELAY, f"{_RUN}/socket", *argv]
     task = work(image, command, env, [*binds, *inner], scratch, network=False)
     return Server(start(task, on_line), str(folder))
-
-
-class _Connection(http.client.HTTPConnection):
-    def __init__(self, place: Place, timeout: float) -> None:
-        super().__init__("127.0.0.1", place if isinstance(place, int) else 8080, timeout=timeout)
-        self._place = place
-
-    def connect(self) -> None:
-        if isinstance(self._place, int):
-            super().connect()
-            return
-        # The name of a socket holds 108 bytes at most; through the folder's handle it is short.
-        handle = os.open(self._place, os.O_PATH | os.O_DIRECTORY)
-        try:
-            self.sock = socket.socket(socket.AF_UNIX)
-            self.sock.settimeout(self.timeout)
-            self.sock.connect(f"/proc/self/fd/{handle}/socket")
-        finally:
-            os.close(handle)
 
 
 def _free_port() -> int:

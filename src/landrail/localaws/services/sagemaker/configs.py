@@ -23,16 +23,17 @@ from landrail.localaws.store.tables import Tables
 KIND = "endpoint-config"
 _SUPPORTED = (
     *("EndpointConfigName", "ProductionVariants", "KmsKeyId", "EnableNetworkIsolation"),
-    "VpcConfig",
+    *("VpcConfig", "DataCaptureConfig", "MetricsConfig"),
 )
 _VARIANT = frozenset(
     {
         *("VariantName", "ModelName", "InitialInstanceCount", "InstanceType"),
         *("InitialVariantWeight", "VolumeSizeInGB", "ModelDataDownloadTimeoutInSeconds"),
-        *("ContainerStartupHealthCheckTimeoutInSeconds", "EnableSSMAccess"),
+        *("ContainerStartupHealthCheckTimeoutInSeconds", "EnableSSMAccess", "RoutingConfig"),
+        *("VariantInstanceProvisionTimeoutInSeconds", "InferenceAmiVersion"),
     }
 )
-_MOST_INSTANCES = 8
+MOST_INSTANCES = 8
 
 
 class Configs:
@@ -87,9 +88,9 @@ class Configs:
             raise invalid(f'Could not find model "{here(call, "model", model).arn}".')
         variant.setdefault("InitialInstanceCount", 1)
         variant.setdefault("InitialVariantWeight", 1.0)
-        if not 1 <= variant["InitialInstanceCount"] <= _MOST_INSTANCES:
+        if not 1 <= variant["InitialInstanceCount"] <= MOST_INSTANCES:
             raise invalid(
-                f"The local AWS starts 1 to {_MOST_INSTANCES} processes for a production variant."
+                f"The local AWS starts 1 to {MOST_INSTANCES} processes for a production variant."
             )
 
     def _describe(self, call: ApiCall) -> Mapping[str, Any]:

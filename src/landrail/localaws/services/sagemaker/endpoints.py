@@ -1,18 +1,26 @@
-"""Endpoints: created, updated blue/green, taken up after a restart, and deleted.
+"""Endpoints: their operations, and one thread for each that is being changed.
 
-A new fleet is started beside the old one and takes over only when it is healthy; if it does not
-become so, the old one goes on serving and the endpoint says why.
+A new fleet is started beside the old one and takes over as the deployment configuration says; if
+it does not become healthy, or an alarm says otherwise, the old one goes on serving. How that is
+done is in `hosting`.
 """
 
 from __future__ import annotations
 
+import logging
+import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation, Platform
-from landrail.localaws.services.sagemaker.configs import Configs
-from landrail.localaws.services.sagemaker.fleet import CannotServe, Host, Variant, record
+from landrail.localaws.services.sagemaker.configs import MOST_INSTANCES, Configs
+from landrail.localaws.services.sagemaker.fleet import CannotServe, Host
+from landrail.localaws.services.sagemaker.hosting import deploying, scaling, strategy, views
+from landrail.localaws.services.sagemaker.hosting.content import content, retained
+from landrail.localaws.services.sagemaker.hosting.deployment import Halted, Stage
+from landrail.localaws.services.sagemaker.hosting.keeping import Keeper
+from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
 from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place, here
@@ -30,6 +38,12 @@ from landrail.localaws.store.tables import Tables
 
 KIND = "endpoint"
 _BUSY = ("Creating", "Updating", "RollingBack", "Deleting", "SystemUpdating")
+_CREATE = ("EndpointName", "EndpointConfigName", "DeploymentConfig")
+_UPDATE = (
+    *(*_CREATE, "RetainDeploymentConfig", "RetainAllVariantProperties"),
+    "ExcludeRetainedVariantProperties",
+)
+_log = logging.getLogger(__name__)
 
 
 class Endpoints:
@@ -46,14 +60,16 @@ class Endpoints:
     ) -> None:
         """Keep records in `tables`, start fleets through `platform`."""
         self._records = Records(tables, KIND)
-        self._places = tables.table("sagemaker.fleet")
+        self._routes = tables.table("sagemaker.fleet")
+        self._captures = tables.table("sagemaker.capture")
         self._models = models
         self._configs = configs
         self._tags = tags
-        self._host = Host(platform, blobs, models)
-        self._fleets: dict[Place, list[Variant]] = {}
-        self._lock = threading.Lock()
         self._halted = threading.Event()
+        self._stage = Stage(platform, Host(platform, blobs, models), self._records, self._halted)
+        self._lives: dict[Place, Live] = {}
+        self._lock = threading.Lock()
+        self._keeper = Keeper(lambda: list(self._lives.values()), self._halted)
         self._threads: list[threading.Thread] = []
 
     def operations(self) -> dict[str, Operation]:
@@ -68,35 +84,38 @@ class Endpoints:
         }
 
     def start(self) -> None:
-        """Bring the endpoints back up that stood when the server was stopped."""
+        """Bring the endpoints back up that stood when the server was stopped, and go on with the
+        deployments that were under way."""
+        shutil.rmtree(self._stage.host.folder, ignore_errors=True)
         for account, region, name, endpoint in self._records.everywhere():
             place = Place(account, region, KIND, name)
-            self._places.delete(account, region, name)
+            self._routes.delete(*place.key)
             if endpoint["EndpointStatus"] == "Deleting":
                 self._forget(place)
             elif endpoint["EndpointStatus"] != "Failed":
-                # What an update left half done is not taken up: the last good one serves.
-                config = endpoint.get("_serving") or endpoint["EndpointConfigName"]
-                creating = endpoint.get("_serving") is None
-                self._begin(place, config, "Creating" if creating else "SystemUpdating")
+                self._again(place, endpoint)
+        self._keeper.start()
 
     def close(self) -> None:
         """End every server process."""
         self._halted.set()
         for thread in self._threads:
             thread.join(timeout=15)
+        self._keeper.join()
         with self._lock:
-            fleets, self._fleets = self._fleets, {}
-        for place, fleet in fleets.items():
-            self._places.delete(*place.key)
-            for variant in fleet:
-                variant.stop()
+            lives, self._lives = self._lives, {}
+        for live in lives.values():
+            fleets = live.fleets
+            live.route()
+            for fleet in fleets:
+                fleet.stop()
 
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
-        check(call, ("EndpointName", "EndpointConfigName", "DeploymentConfig"))
+        check(call, _CREATE)
         params = to_document(call.params)
         place = here(call, KIND, params["EndpointName"])
-        self._config(call, params["EndpointConfigName"])
+        new = self._content(call, params["EndpointConfigName"])
+        strategy.check(params.get("DeploymentConfig"), new["counts"])
         began = now()
         document: Document = {
             "EndpointName": place.name,
@@ -105,36 +124,44 @@ class Endpoints:
             "EndpointStatus": "Creating",
             "CreationTime": began,
             "LastModifiedTime": began,
+            "_next": {"content": new, "deployment": None, "step": 0, "began": began},
         }
         if "DeploymentConfig" in params:
             document["LastDeploymentConfig"] = params["DeploymentConfig"]
         if not self._records.add(*place.key, document):
             raise invalid(f'Cannot create already existing endpoint "{place.arn}".')
         self._tags.put(place.arn, params.get("Tags", []))
-        self._begin(place, params["EndpointConfigName"], "Creating")
+        self._work(place, lambda live: self._first(place, live))
         return {"EndpointArn": place.arn}
 
     def _update(self, call: ApiCall) -> Mapping[str, Any]:
-        supported = ("EndpointName", "EndpointConfigName", "DeploymentConfig")
-        check(call, (*supported, "RetainDeploymentConfig", "RetainAllVariantProperties"))
+        check(call, _UPDATE)
         params = to_document(call.params)
         place = here(call, KIND, params["EndpointName"])
         endpoint = self._find(call)
-        self._config(call, params["EndpointConfigName"])
+        new = self._content(call, params["EndpointConfigName"])
         _must_rest(place, endpoint)
         if params.get("RetainAllVariantProperties"):
-            raise invalid("The local AWS does not support RetainAllVariantProperties.")
+            excluded = params.get("ExcludeRetainedVariantProperties") or []
+            kinds = [item["VariantPropertyType"] for item in excluded]
+            new = retained(new, endpoint["_live"], kinds)
+        deployment = _deployment(params, endpoint)
+        strategy.check(deployment, new["counts"])
+        if deployment is not None:
+            _same_variants(new, endpoint["_live"])
+        task = {"content": new, "deployment": deployment, "step": 0, "began": now()}
 
         def change(document: Document) -> None:
             _must_rest(place, document)
             document["EndpointStatus"] = "Updating"
             document["LastModifiedTime"] = now()
-            document["EndpointConfigName"] = params["EndpointConfigName"]
+            document["_next"] = task
+            document.pop("FailureReason", None)
             if "DeploymentConfig" in params:
                 document["LastDeploymentConfig"] = params["DeploymentConfig"]
 
         self._records.change(*place.key, change)
-        self._begin(place, params["EndpointConfigName"], "Updating")
+        self._work(place, lambda live: self._next(place, live))
         return {"EndpointArn": place.arn}
 
     def _weights(self, call: ApiCall) -> Mapping[str, Any]:
@@ -142,32 +169,38 @@ class Endpoints:
         place = here(call, KIND, call.params["EndpointName"])
         endpoint = self._find(call)
         _must_rest(place, endpoint)
+        live, fleet = self._serving(place)
         wanted = to_document(call.params["DesiredWeightsAndCapacities"])
-        variants = {v["VariantName"]: v for v in endpoint.get("ProductionVariants", [])}
-        for item in wanted:
-            variant = variants.get(item["VariantName"])
-            if variant is None:
-                raise invalid(f"There is no variant {item['VariantName']} in {place.arn}.")
-            if (
-                item.get("DesiredInstanceCount", variant["CurrentInstanceCount"])
-                != (variant["CurrentInstanceCount"])
-            ):
-                raise invalid("The local AWS changes weights here, not DesiredInstanceCount.")
-            if "DesiredWeight" in item:
-                variant["CurrentWeight"] = variant["DesiredWeight"] = item["DesiredWeight"]
-        listed = list(variants.values())
-        self._records.change(
-            *place.key,
-            lambda d: d.update(ProductionVariants=listed, LastModifiedTime=now()),
-        )
-        weights = {name: variant["CurrentWeight"] for name, variant in variants.items()}
-        with self._lock:
-            self._places.put(*place.key, value=record(self._fleets.get(place, []), weights))
+        weights, counts = _desired(place, fleet.content, wanted)
+        before = dict(fleet.content["counts"])
+        scaling.weigh(fleet, live, weights)
+        if not counts:
+            deploying.settled(self._stage, place, fleet)
+            return {"EndpointArn": place.arn}
+        fleet.content["counts"].update(counts)
+        told = ", ".join(str(count) for count in counts.values())
+        statuses = views.status("Updating", f"Scaling desired instance count to {told}.")
+
+        def change(document: Document) -> None:
+            _must_rest(place, document)
+            document["EndpointStatus"] = "Updating"
+            document["LastModifiedTime"] = now()
+            document["ProductionVariants"] = views.variants(fleet, statuses)
+            document["_live"] = fleet.content
+
+        self._records.change(*place.key, change)
+        self._work(place, lambda live: self._scale(place, live, fleet, before))
         return {"EndpointArn": place.arn}
 
     def _describe(self, call: ApiCall) -> Mapping[str, Any]:
         check(call)
-        return to_result("DescribeEndpoint", self._find(call))
+        endpoint = self._find(call)
+        if "DataCaptureConfig" in endpoint:
+            name = call.params["EndpointName"]
+            trouble = self._captures.get(call.account, call.region, name)
+            if trouble:
+                endpoint["DataCaptureConfig"]["CaptureStatus"] = "Stopped"
+        return to_result("DescribeEndpoint", endpoint)
 
     def _list(self, call: ApiCall) -> Mapping[str, Any]:
         check(call)
@@ -184,25 +217,111 @@ class Endpoints:
         check(call)
         endpoint = self._find(call)
         place = here(call, KIND, endpoint["EndpointName"])
-        if endpoint["EndpointStatus"] in ("Creating", "Updating", "SystemUpdating"):
-            raise invalid(
-                f'Cannot delete endpoint "{place.arn}" while it is in status '
-                f"{endpoint['EndpointStatus']}."
-            )
-        self._records.change(*place.key, lambda d: d.update(EndpointStatus="Deleting"))
-        self._places.delete(*place.key)
-        self._thread(lambda: self._end(place))
+
+        def change(document: Document) -> None:
+            if document["EndpointStatus"] in _BUSY:
+                raise invalid(
+                    f'Cannot delete endpoint "{place.arn}" while it is in status '
+                    f"{document['EndpointStatus']}."
+                )
+            document["EndpointStatus"] = "Deleting"
+
+        self._records.change(*place.key, change)
+        self._routes.delete(*place.key)
+        self._work(place, lambda live: self._end(place, live))
         return {}
 
-    def _end(self, place: Place) -> None:
+    def _first(self, place: Place, live: Live) -> None:
+        endpoint = self._records.get(*place.key)
+        if endpoint is not None and "_next" in endpoint:
+            deploying.create(self._stage, place, live, endpoint["_next"])
+
+    def _next(self, place: Place, live: Live) -> None:
+        endpoint = self._records.get(*place.key)
+        if endpoint is not None:
+            deploying.update(self._stage, place, live, live.fleets[0], endpoint["_next"])
+
+    def _scale(self, place: Place, live: Live, fleet: Fleet, before: Mapping[str, int]) -> None:
+        reason = None
+        try:
+            scaling.scale(fleet, live, fleet.content["counts"], self._halted.is_set)
+        except CannotServe as error:
+            if self._halted.is_set():
+                return
+            reason = str(error)
+            fleet.content["counts"].update(before)
+            self._records.change(*place.key, lambda d: d.update(EndpointStatus="RollingBack"))
+            scaling.scale(fleet, live, before, self._halted.is_set)
+        deploying.settled(self._stage, place, fleet, reason)
+
+    def _end(self, place: Place, live: Live) -> None:
+        fleets = live.fleets
+        live.route()
+        for fleet in fleets:
+            fleet.stop()
         with self._lock:
-            fleet = self._fleets.pop(place, [])
-        for variant in fleet:
-            variant.stop()
+            self._lives.pop(place, None)
         self._forget(place)
+
+    def _again(self, place: Place, endpoint: Document) -> None:
+        """Take an endpoint up after a restart."""
+        now_live = endpoint.get("_live")
+        if now_live is None and "_next" not in endpoint:
+            now_live = self._written_before(place, endpoint)
+        if now_live is None:
+            self._work(place, lambda live: self._first(place, live))
+            return
+        if endpoint["EndpointStatus"] != "Updating":
+            self._records.change(*place.key, lambda d: d.update(EndpointStatus="SystemUpdating"))
+
+        def bring_up(live: Live) -> None:
+            fleet = Fleet(now_live)
+            try:
+                deploying.bring_up(self._stage, place, live, fleet)
+            except CannotServe as error:
+                deploying.failed(self._stage, place, str(error))
+                return
+            if endpoint.get("_next"):
+                deploying.update(self._stage, place, live, fleet, endpoint["_next"])
+            else:
+                deploying.settled(self._stage, place, fleet, endpoint.get("FailureReason"))
+
+        self._work(place, bring_up)
+
+    def _written_before(self, place: Place, endpoint: Document) -> Document | None:
+        """Return what serves by a record of a version that kept no content with it."""
+        name = endpoint.get("_serving") or endpoint["EndpointConfigName"]
+        config = self._configs.get(place.account, place.region, name)
+        if config is None:
+            deploying.failed(self._stage, place, f"The endpoint configuration {name} is gone.")
+            return None
+        return content(config, lambda model: self._models.get(place.account, place.region, model))
+
+    def _work(self, place: Place, run: Callable[[Live], None]) -> None:
+        """Change what runs of an endpoint in a thread of its own, one after another."""
+        with self._lock:
+            live = self._lives.setdefault(place, Live(self._routes, place))
+
+        def work() -> None:
+            with live.busy:
+                try:
+                    run(live)
+                except Halted:
+                    _log.info("the deployment of %s goes on after a restart", place.arn)
+
+        thread = threading.Thread(target=work, name=f"endpoint {place.name}", daemon=True)
+        self._threads = [t for t in self._threads if t.is_alive()] + [thread]
+        thread.start()
+
+    def _serving(self, place: Place) -> tuple[Live, Fleet]:
+        live = self._lives.get(place)
+        if live is None or not live.serves:
+            raise invalid(f'Cannot update endpoint "{place.arn}": nothing is in service.')
+        return live, live.fleets[0]
 
     def _forget(self, place: Place) -> None:
         self._records.delete(*place.key)
+        self._captures.delete(*place.key)
         self._tags.forget(place.arn)
 
     def _find(self, call: ApiCall) -> Document:
@@ -212,122 +331,63 @@ class Endpoints:
             raise invalid(f'Could not find endpoint "{here(call, KIND, name).arn}".')
         return found
 
-    def _config(self, call: ApiCall, name: str) -> Document:
+    def _content(self, call: ApiCall, name: str) -> Document:
         found = self._configs.get(call.account, call.region, name)
         if found is None:
             arn = here(call, "endpoint-config", name).arn
             raise invalid(f'Could not find endpoint configuration "{arn}".')
-        return found
-
-    def _begin(self, place: Place, config: str, status: str) -> None:
-        self._records.change(*place.key, lambda d: d.update(EndpointStatus=status))
-        self._thread(lambda: self._deploy(place, config))
-
-    def _thread(self, run: Any) -> None:
-        thread = threading.Thread(target=run, daemon=True)
-        self._threads = [t for t in self._threads if t.is_alive()] + [thread]
-        thread.start()
-
-    def _deploy(self, place: Place, name: str) -> None:
-        """Start the fleet of a configuration; put it in the old one's place when it is healthy."""
-        started: list[Variant] = []
-        try:
-            config = self._configs.get(place.account, place.region, name)
-            if config is None:
-                raise CannotServe(f"The endpoint configuration {name} is gone.")
-            for variant in config["ProductionVariants"]:
-                started.append(self._variant(place, config, variant))
-        except CannotServe as error:
-            for variant_ in started:
-                variant_.stop()
-            self._failed(place, str(error))
-            return
-        self._switch(place, config, started)
-
-    def _variant(self, place: Place, config: Document, variant: Document) -> Variant:
-        model = self._models.get(place.account, place.region, variant["ModelName"])
-        if model is None:
-            raise CannotServe(f"The model {variant['ModelName']} is gone.")
-        if config.get("EnableNetworkIsolation"):
-            model = {**model, "EnableNetworkIsolation": True}
-        if config.get("VpcConfig"):
-            model = {**model, "VpcConfig": config["VpcConfig"]}
-        within = variant.get("ContainerStartupHealthCheckTimeoutInSeconds")
-        return self._host.start(
-            place,
-            variant["VariantName"],
-            model,
-            count=variant["InitialInstanceCount"],
-            group=f"/aws/sagemaker/Endpoints/{place.name}",
-            halted=self._halted.is_set,
-            **({"seconds": within} if within else {}),
-        )
-
-    def _switch(self, place: Place, config: Document, started: list[Variant]) -> None:
-        weights = {
-            v["VariantName"]: float(v["InitialVariantWeight"]) for v in config["ProductionVariants"]
-        }
-        with self._lock:
-            if self._halted.is_set():
-                old = started
-            else:
-                old = self._fleets.get(place, [])
-                self._fleets[place] = started
-                self._places.put(*place.key, value=record(started, weights))
-                self._records.change(*place.key, lambda d: _in_service(d, config, started))
-        for variant in old:
-            variant.stop()
-
-    def _failed(self, place: Place, reason: str) -> None:
-        if self._halted.is_set():
-            return
-
-        def change(document: Document) -> None:
-            serving = document.get("_serving")
-            rolled_back = serving is not None and place in self._fleets
-            document["EndpointStatus"] = "InService" if rolled_back else "Failed"
-            document["FailureReason"] = reason[:1024]
-            document["LastModifiedTime"] = now()
-            if rolled_back:
-                document["EndpointConfigName"] = serving
-
-        self._records.change(*place.key, change)
+        return content(found, lambda model: self._models.get(call.account, call.region, model))
 
 
 def _must_rest(place: Place, endpoint: Document) -> None:
-    if endpoint["EndpointStatus"] in _BUSY:
+    status = endpoint["EndpointStatus"]
+    if status in _BUSY:
+        raise invalid(f'Cannot update in-progress endpoint "{place.arn}": it is {status}.')
+    if status == "Failed":
+        raise invalid(f'Cannot update failed endpoint "{place.arn}": it can only be deleted.')
+
+
+def _deployment(params: Document, endpoint: Document) -> Document | None:
+    """Return the deployment configuration that an update is to follow."""
+    given: Document | None = params.get("DeploymentConfig")
+    if not params.get("RetainDeploymentConfig"):
+        return given
+    if given is not None:
+        raise invalid("Give either DeploymentConfig or RetainDeploymentConfig.")
+    last: Document | None = endpoint.get("LastDeploymentConfig")
+    return last
+
+
+def _same_variants(new: Document, old: Document) -> None:
+    """The Developer Guide, "Exclusions": deployments by a policy are between the same variants."""
+    came, went = set(new["counts"]), set(old["counts"])
+    if came != went:
         raise invalid(
-            f'Cannot update in-progress endpoint "{place.arn}": it is {endpoint["EndpointStatus"]}.'
+            "The new endpoint configuration must have the same variant names as the old one for a "
+            f"deployment by a DeploymentConfig: {', '.join(sorted(came))} instead of "
+            f"{', '.join(sorted(went))}."
         )
 
 
-def _in_service(document: Document, config: Document, started: list[Variant]) -> None:
-    time = now()
-    document.pop("FailureReason", None)
-    document.update(
-        EndpointStatus="InService",
-        EndpointConfigName=config["EndpointConfigName"],
-        LastModifiedTime=time,
-        _serving=config["EndpointConfigName"],
-        ProductionVariants=[
-            _described(variant, running, time)
-            for variant, running in zip(config["ProductionVariants"], started, strict=True)
-        ],
-    )
-
-
-def _described(variant: Document, running: Variant, time: float) -> Document:
-    weight, count = variant["InitialVariantWeight"], variant["InitialInstanceCount"]
-    image = {
-        "SpecifiedImage": running.found.uri,
-        "ResolvedImage": running.found.resolved,
-        "ResolutionTime": time,
-    }
-    return {
-        "VariantName": variant["VariantName"],
-        "DeployedImages": [image],
-        "CurrentWeight": weight,
-        "DesiredWeight": weight,
-        "CurrentInstanceCount": count,
-        "DesiredInstanceCount": count,
-    }
+def _desired(
+    place: Place, serving: Document, wanted: list[Document]
+) -> tuple[dict[str, float], dict[str, int]]:
+    """Return the weights that are asked for, and the numbers of instances that are others."""
+    weights: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for item in wanted:
+        name = item["VariantName"]
+        if name not in serving["counts"]:
+            raise invalid(f"There is no variant {name} in {place.arn}.")
+        if "ServerlessUpdateConfig" in item:
+            raise invalid("The local AWS has no serverless variants to update.")
+        if "DesiredWeight" in item:
+            weights[name] = float(item["DesiredWeight"])
+        count = item.get("DesiredInstanceCount", serving["counts"][name])
+        if not 1 <= count <= MOST_INSTANCES:
+            raise invalid(
+                f"The local AWS runs 1 to {MOST_INSTANCES} processes for a production variant."
+            )
+        if count != serving["counts"][name]:
+            counts[name] = count
+    return weights, counts

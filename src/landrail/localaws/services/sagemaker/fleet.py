@@ -1,7 +1,6 @@
-"""The server processes of endpoints: started from models, ended, and where they are found.
+"""The server processes of endpoints: started from models, more or fewer of them, and ended.
 
-`sagemaker-runtime` finds them by the table `sagemaker.fleet`, so that the two services share
-nothing but that record: for each variant its weight and where its processes answer.
+Who sends them what is not decided here; whoever ends one says first that nothing is to be sent.
 """
 
 from __future__ import annotations
@@ -12,12 +11,11 @@ import tarfile
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from landrail.localaws.api import ApiError, Credentials, Listener, Platform
+from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.process import Bind, CannotRun, isolation
 from landrail.localaws.runtimes.serving import Server, serve
@@ -56,6 +54,33 @@ class Session:
             return self._credentials
 
 
+@dataclass(frozen=True)
+class _Program:
+    """What each process of a variant is started from."""
+
+    platform: Platform
+    image: Unpacked
+    environment: Mapping[str, str]
+    origin: Origin
+    role: str
+    session: Session
+    region: str
+    network: bool
+
+
+@dataclass
+class _Instance:
+    """One process of a variant, and the way from it to the local AWS."""
+
+    server: Server
+    listener: Listener | None
+
+    def stop(self, drain: float = 0.0) -> None:
+        self.server.stop(drain=drain)
+        if self.listener is not None:
+            self.listener.close()
+
+
 @dataclass
 class Variant:
     """The processes of one production variant and what they run."""
@@ -64,22 +89,90 @@ class Variant:
     found: Found
     folder: Path
     log: Log
-    servers: list[Server] = field(default_factory=list)
-    listeners: list[Listener] = field(default_factory=list)
+    program: _Program
+    made: float = field(default_factory=lambda: round(time.time(), 3))
+    _instances: list[_Instance] = field(default_factory=list)
 
-    def stop(self) -> None:
-        """End its processes and drop its files."""
-        for server in self.servers:
-            server.stop()
-        for listener in self.listeners:
-            listener.close()
+    @property
+    def servers(self) -> list[Server]:
+        """Its processes."""
+        return [instance.server for instance in self._instances]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines to its processes, in the order in which they were started."""
+        return [server.line for server in self.servers]
+
+    @property
+    def role(self) -> str:
+        """The execution role."""
+        return self.program.role
+
+    def caller(self) -> Caller:
+        """Return the execution role's session."""
+        return self.program.session().caller
+
+    def grow(
+        self,
+        count: int,
+        *,
+        seconds: float = _HEALTHY_SECONDS,
+        halted: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Start more processes and wait until they are healthy; raises CannotServe, and then none
+        of them is left."""
+        begun: list[_Instance] = []
+        try:
+            for _ in range(count):
+                begun.append(self._started())
+            _wait(self.name, [instance.server for instance in begun], seconds, halted)
+        except (CannotRun, ApiError) as error:
+            _end(begun)
+            said = f"{error.code}: {error.message}" if isinstance(error, ApiError) else str(error)
+            raise CannotServe(said) from error
+        except BaseException:
+            _end(begun)
+            raise
+        self._instances.extend(begun)
+
+    def shrink(self, count: int, *, publish: Callable[[], None], drain: float) -> None:
+        """End the last `count` processes: `publish` tells that nothing is to be sent to them any
+        more, then what is under way is waited for."""
+        kept = len(self._instances) - count
+        ending, self._instances = self._instances[kept:], self._instances[:kept]
+        publish()
+        _end(ending, drain)
+
+    def without_dead(self) -> int:
+        """Forget processes that have ended by themselves; return how many."""
+        dead = [i for i in self._instances if not i.server.alive]
+        if dead:
+            self._instances = [i for i in self._instances if i not in dead]
+            _end(dead)
+        return len(dead)
+
+    def stop(self, drain: float = 0.0) -> None:
+        """End its processes, after what was under way for `drain` seconds; drop its files."""
+        instances, self._instances = self._instances, []
+        _end(instances, drain)
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @property
-    def places(self) -> list[int | str]:
-        """Where its processes answer."""
-        return [server.place for server in self.servers]
+    def _started(self) -> _Instance:
+        program = self.program
+        listener = (
+            program.platform.listen(program.origin, program.role) if program.network else None
+        )
+        env = {**variables(program.session(), program.region, listener), **program.environment}
+        try:
+            server = _server(program.image, env, self.folder, self.log, program.network)
+        except BaseException:
+            if listener is not None:
+                listener.close()
+            raise
+        if listener is not None:
+            listener.belongs_to(server.pid)
+        return _Instance(server, listener)
 
 
 class Host:
@@ -90,6 +183,11 @@ class Host:
         self._platform = platform
         self._blobs = blobs
         self._models = models
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of variants lie while they run."""
+        return self._platform.state / "sagemaker" / "hosting"
 
     def start(
         self,
@@ -104,6 +202,24 @@ class Host:
         seconds: float = _HEALTHY_SECONDS,
     ) -> Variant:
         """Start a model's servers and wait until they are healthy; raises CannotServe."""
+        variant = self.prepare(owner, name, model, group=group, environment=environment)
+        try:
+            variant.grow(count, seconds=seconds, halted=halted)
+        except BaseException:
+            variant.stop()
+            raise
+        return variant
+
+    def prepare(
+        self,
+        owner: Place,
+        name: str,
+        model: Document,
+        *,
+        group: str,
+        environment: dict[str, str] | None = None,
+    ) -> Variant:
+        """Bring a model's image and data, and start nothing yet; raises CannotServe."""
         role = model["ExecutionRoleArn"]
         try:
             session = Session(self._platform, role, owner.arn)
@@ -115,24 +231,23 @@ class Host:
             raise CannotServe(str(error)) from error
         except ApiError as error:
             raise CannotServe(f"{error.code}: {error.message}") from error
-        folder = self._platform.state / "sagemaker" / "hosting" / uuid.uuid4().hex
-        variant = Variant(name, found, folder, self._log(owner, name, session, group))
+        program = _Program(
+            platform=self._platform,
+            image=image,
+            environment={**content.environment, **(environment or {})},
+            origin=origin,
+            role=role,
+            session=session,
+            region=owner.region,
+            network=not model.get("EnableNetworkIsolation", False),
+        )
+        folder = self.folder / uuid.uuid4().hex
+        log = self._log(owner, name, session, group)
+        variant = Variant(name, found, folder, log, program)
         try:
             caller = replace(session().caller, origin=origin)
             _unpack_data(Objects(self._platform, caller, owner.region), content.data, folder)
-            network = not model.get("EnableNetworkIsolation", False)
-            words = {**content.environment, **(environment or {})}
-            for _ in range(count):
-                listener = self._platform.listen(origin, role) if network else None
-                if listener is not None:
-                    variant.listeners.append(listener)
-                env = {**variables(session(), owner.region, listener), **words}
-                server = _server(image, env, folder, variant.log, network)
-                variant.servers.append(server)
-                if listener is not None:
-                    listener.belongs_to(server.pid)
-            _wait(variant, seconds, halted)
-        except (CannotRun, NoData) as error:
+        except NoData as error:
             variant.stop()
             raise CannotServe(str(error)) from error
         except BaseException:
@@ -147,6 +262,15 @@ class Host:
         return Log(self._platform, lambda: session().caller, owner.region, group, stream, path)
 
 
+def _end(instances: Sequence[_Instance], drain: float = 0.0) -> None:
+    """End processes side by side."""
+    threads = [threading.Thread(target=one.stop, args=(drain,)) for one in instances]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def _server(image: Unpacked, env: dict[str, str], folder: Path, log: Log, network: bool) -> Server:
     scratch = folder / f"scratch-{uuid.uuid4().hex[:8]}"
     scratch.mkdir(parents=True)
@@ -158,20 +282,20 @@ def _server(image: Unpacked, env: dict[str, str], folder: Path, log: Log, networ
     return serve(image, [*program, "serve"], words, binds, scratch, log.line, network=network)
 
 
-def _wait(variant: Variant, seconds: float, halted: Callable[[], bool]) -> None:
+def _wait(name: str, servers: Sequence[Server], seconds: float, halted: Callable[[], bool]) -> None:
     until = time.monotonic() + seconds
-    for server in variant.servers:
+    for server in servers:
         while not server.healthy(1.0):
             if halted():
                 raise CannotServe("The endpoint was stopped while it started.")
             if not server.alive:
                 raise CannotServe(
-                    f"The container of variant {variant.name} ended while it started. "
+                    f"The container of variant {name} ended while it started. "
                     "Please check CloudWatch logs for this endpoint."
                 )
             if time.monotonic() > until:
                 raise CannotServe(
-                    f"The primary container for production variant {variant.name} did not pass "
+                    f"The primary container for production variant {name} did not pass "
                     "the ping health check. Please check CloudWatch logs for this endpoint."
                 )
 
@@ -187,13 +311,3 @@ def _unpack_data(objects: Objects, uri: str | None, folder: Path) -> None:
             archive.extractall(target, filter="data")
     except tarfile.TarError as error:
         raise NoData(f"Failed to extract model data archive {uri}: {error}") from error
-
-
-def record(variants: list[Variant], weights: dict[str, float]) -> dict[str, Any]:
-    """Return what `sagemaker-runtime` needs to find the servers."""
-    return {
-        "variants": [
-            {"name": v.name, "weight": weights.get(v.name, 1.0), "places": v.places}
-            for v in variants
-        ]
-    }

@@ -1,27 +1,31 @@
-"""`InvokeEndpoint`: chooses a variant and one of its processes, and hands the request on.
+"""`InvokeEndpoint`: hands a request on to one of the endpoint's processes.
 
-It starts nothing: which processes there are the SageMaker service writes into the tables
-`sagemaker.endpoint` and `sagemaker.fleet`, and they are all that the two services share.
+It starts nothing: which processes there are the SageMaker service writes into the table
+`sagemaker.fleet`, and what it needs of them it finds by the lines that are named there.
 """
 
 from __future__ import annotations
 
 import json
-import random
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
-from landrail.localaws.runtimes.serving import Reply, Unreachable, ask
+from landrail.localaws.runtimes.lines import LINES, Gone, Reply, Unreachable
+from landrail.localaws.services.sagemaker_runtime.capture import Captures
+from landrail.localaws.services.sagemaker_runtime.choosing import Chooser, Chosen, NoVariant
+from landrail.localaws.services.sagemaker_runtime.metrics import Metrics
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
 _SECONDS = 60.0
 _LARGEST = 25 * 1024 * 1024
+_TRIES = 20
 _UNSUPPORTED = (
     *("TargetModel", "TargetContainerHostname", "InferenceComponentName", "SessionId"),
-    "EnableExplanations",
+    *("EnableExplanations", "PrefixAwareId"),
 )
 
 
@@ -34,47 +38,94 @@ class SageMakerRuntime(Answering):
 
     def __init__(self, platform: Platform, tables: Tables, blobs: Blobs) -> None:
         """Read the records that the SageMaker service keeps in `tables`."""
-        del platform, blobs
+        del blobs
         self._endpoints = tables.table("sagemaker.endpoint")
         self._fleets = tables.table("sagemaker.fleet")
+        self._chooser = Chooser()
+        self._metrics = Metrics(platform)
+        self._captures = Captures(platform, tables.table("sagemaker.capture"))
         self.operations: Mapping[str, Operation] = {"InvokeEndpoint": self._invoke}
 
+    def start(self) -> None:
+        """Begin to publish what is counted and captured."""
+        self._metrics.start()
+        self._captures.start()
+
+    def stop(self) -> None:
+        """Publish the rest."""
+        self._captures.close()
+        self._metrics.close()
+
     def _invoke(self, call: ApiCall) -> Mapping[str, Any]:
+        began = time.perf_counter()
         for name in _UNSUPPORTED:
             if name in call.params:
                 raise _invalid(f"The local AWS does not support {name} of InvokeEndpoint.")
         body = _bytes(call.params.get("Body"))
         if len(body) > _LARGEST:
             raise _invalid(f"The body has {len(body)} bytes; at most {_LARGEST} are allowed.")
-        variant = self._variant(call)
-        place = random.choice(variant["places"])
+        headers = _headers(call)
+        reply: Reply | None = None
+        trouble = ""
+        chosen, sent = self._chosen(call), time.perf_counter()
         try:
-            reply = ask(place, "POST", "/invocations", _headers(call), body, _SECONDS)
+            chosen, sent, reply = self._asked(call, headers, body, chosen)
         except Unreachable as error:
-            raise _model_error(call, 500, f"Your invocation timed out or failed: {error}") from None
-        if reply.status != 200:
+            trouble = str(error)
+        ended = time.perf_counter()
+        status = reply.status if reply is not None else 0
+        self._metrics.add(call, chosen, status, ended - sent, (sent - began))
+        if reply is None:
+            raise _model_error(call, 500, f"Your invocation timed out or failed: {trouble}")
+        self._captures.add(call, chosen, headers, body, reply)
+        if not 200 <= reply.status < 300:
             raise _model_error(call, reply.status, reply.body.decode("utf-8", "replace"))
-        return _result(reply, variant["name"])
+        return _result(reply, chosen.variant["name"])
 
-    def _variant(self, call: ApiCall) -> dict[str, Any]:
+    def _asked(
+        self, call: ApiCall, headers: Mapping[str, str], body: bytes, chosen: Chosen
+    ) -> tuple[Chosen, float, Reply]:
+        """Ask a process; one that takes nothing any more has another one asked instead. Raises
+        Unreachable."""
+        last: Unreachable = Unreachable("no container is running")
+        for _ in range(_TRIES):
+            for name in chosen.lines:
+                line = LINES.get(name)
+                if line is None:
+                    continue
+                sent = time.perf_counter()
+                try:
+                    reply = line.ask("POST", "/invocations", headers, body, _SECONDS)
+                except Gone as error:
+                    last = error
+                    continue
+                return chosen, sent, reply
+            # What was read has changed since, or is about to.
+            time.sleep(0.02)
+            chosen = self._chosen(call)
+        raise last
+
+    def _chosen(self, call: ApiCall) -> Chosen:
         name = call.params["EndpointName"]
+        key = (call.account, call.region, name)
+        record = self._fleets.get(*key)
+        if record is None:
+            self._chooser.forget(key)
+            raise self._not_serving(call, name)
+        target = call.params.get("TargetVariant")
+        try:
+            return self._chooser.choose(key, record, target)
+        except NoVariant:
+            raise _invalid(f"Could not find variant {target} of endpoint {name}.") from None
+
+    def _not_serving(self, call: ApiCall, name: str) -> ApiError:
         endpoint = self._endpoints.get(call.account, call.region, name)
         if endpoint is None:
-            raise _invalid(f"Endpoint {name} of account {call.account} not found.")
-        fleet = self._fleets.get(call.account, call.region, name)
-        variants: list[dict[str, Any]] = list((fleet or {}).get("variants", ()))
-        if not variants:
-            raise _invalid(
-                f"Endpoint {name} of account {call.account} is not InService: it is "
-                f"{endpoint['EndpointStatus']}."
-            )
-        target = call.params.get("TargetVariant")
-        if target is None:
-            return random.choices(variants, [max(v["weight"], 1e-9) for v in variants])[0]
-        for variant in variants:
-            if variant["name"] == target:
-                return variant
-        raise _invalid(f"Could not find variant {target} of endpoint {name}.")
+            return _invalid(f"Endpoint {name} of account {call.account} not found.")
+        return _invalid(
+            f"Endpoint {name} of account {call.account} is not InService: it is "
+            f"{endpoint['EndpointStatus']}."
+        )
 
 
 def _headers(call: ApiCall) -> dict[str, str]:
