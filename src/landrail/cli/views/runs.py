@@ -100,9 +100,24 @@ def log_lines(run: Run, done: Sequence[ActionRun]) -> Iterator[str]:
 
 def run_words(run: Run) -> str:
     """Return one line that names an execution."""
-    back = f" back to {run.rolls_back_to[:_SHORT]}" if run.rolls_back_to else ""
-    words = [f"{run.pipeline} {run.execution[:_SHORT]}", _clock(run.started), run.trigger + back]
-    return "   ".join(word for word in [*words, run.revision] if word)
+    line = f"{run.pipeline} {run.execution[:_SHORT]}   {_clock(run.started)}   {_started(run)}"
+    room = screen.width() - len(line) - len("   InProgress   ")
+    return f"{line}   {_cut(run.revision, room)}" if run.revision and room > _SHORT else line
+
+
+def _started(run: Run) -> str:
+    """Say what started an execution."""
+    kind, _, detail = run.trigger.partition(" ")
+    by = "a build" if detail.startswith("AWSCodeBuild-") else detail
+    if run.rolls_back_to:
+        return f"{by} rolls back to {run.rolls_back_to[:_SHORT]}"
+    if kind == "CreatePipeline":
+        return "made"
+    return f"by {by}" if by else kind
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
 
 
 def run_data(run: Run, done: Sequence[ActionRun] = ()) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def approvals(opened: Opened, pipeline: Pipeline) -> Iterator[Approval]:
 def _run(pipeline: str, told: dict[str, Any]) -> Run:
     trigger = told.get("trigger", {})
     revisions = [
-        f"{one.get('revisionSummary') or ''} ({str(one.get('revisionId', ''))[:12]})".strip()
+        f"{str(one.get('revisionId', ''))[:12]} {one.get('revisionSummary') or ''}".strip()
         for one in told.get("sourceRevisions", ())
     ]
     return Run(

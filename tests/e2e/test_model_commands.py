@@ -1,0 +1,103 @@
+"""A model's pipelines from the command line, on the demo: seen, followed, refused with the reason, and
+in the soak released and rolled back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def told(demo: Demo, *words: str) -> Any:
+    """What a command says as JSON."""
+    return json.loads(demo.run("model", *words, "--json").stdout)
+
+
+def test_what_is_live_and_how_it_came_there(demo: Demo) -> None:
+    found = told(demo, "status", "delays")
+    assert found["live"]["status"] == "InService"
+    assert found["live"]["model_package"].endswith("delays/1")
+    assert found["versions"] == [{"version": 1, "status": "Approved"}]
+    assert [one["execution"]["status"] for one in found["pipelines"]] == ["Succeeded"] * 2
+    runs = told(demo, "log", "delays", "-n", "1")
+    answered = [one for one in runs[0]["actions"] if one["by"]]
+    assert [(one["stage"], one["by"]) for one in answered] == [("Approval", "dee")]
+    shown = demo.run("model", "log", "delays").stdout
+    assert "by dee" in shown
+    assert all(len(line) <= 100 for line in shown.splitlines())
+
+
+def test_a_scientist_sees_it_too(demo: Demo) -> None:
+    shown = demo.run("model", "status", "delays", "--as", "ana").stdout
+    assert "as ana (data-scientist-punctuality)" in shown
+
+
+def test_the_logs_are_those_of_builds_and_of_their_jobs(demo: Demo) -> None:
+    run = next(
+        one["execution"]
+        for one in told(demo, "log", "delays")
+        if one["pipeline"] == "delays" and one["status"] == "Succeeded"
+    )
+    lines = demo.run("model", "logs", "delays", "--run", run[:8]).stdout
+    assert "landrail model step build" in lines
+    assert "the gate is passed" in lines
+    assert '"auc"' in lines, "the evaluation's own output"
+    one = demo.run("model", "logs", "delays", "--run", run, "--stage", "Test", "--json").stdout
+    assert {json.loads(line)["action"] for line in one.splitlines()} == {"Test"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("status dealys", 2, "did you mean `delays`?"),
+        ("run delays --pipeline relaese", 2, "did you mean `release`?"),
+        ("run delays --set Nothing=1", 2, "no variable `Nothing`"),
+        ("run delays --set Nothing", 2, "is not NAME=VALUE"),
+        ("status delays --as cal", 2, "those who can"),
+        ("log delays --run 12", 2, "no execution begins with `12`"),
+        ("stop delays", 1, "no pipeline of delays is running"),
+        ("retry delays", 1, "no stage of execution"),
+        ("approve delays", 1, "no release of delays waits"),
+        ("reject delays", 2, "--comment"),
+        ("rollback delays", 1, "no earlier release of delays"),
+        ("rollback delays --stage Prodution", 2, "did you mean `Production`?"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_what_can(
+    demo: Demo, words: str, code: int, said: str
+) -> None:
+    ended = demo.run("model", *words.split(), ok=False)
+    assert ended.returncode == code
+    assert said in " ".join(ended.stderr.split())
+
+
+def test_a_scientist_starts_nothing(demo: Demo) -> None:
+    ended = demo.run("model", "run", "delays", "--as", "ana", ok=False)
+    assert ended.returncode == 1
+    assert "codepipeline:StartPipelineExecution" in ended.stderr
+
+
+@pytest.mark.soak
+def test_a_release_is_followed_approved_and_rolled_back(demo: Demo) -> None:
+    begun = told(demo, "run", "delays", "--follow")
+    release = next(
+        one["execution"]["execution"]
+        for one in told(demo, "status", "delays")["pipelines"]
+        if one["approvals"]
+    )
+    assert begun["execution"] != release
+    refused = demo.run("model", "approve", "delays", "--as", "ana", ok=False)
+    assert "codepipeline:PutApprovalResult" in refused.stderr
+    assert told(demo, "approve", "delays", "-m", "as before")["by"] == "dee"
+    demo.run("model", "logs", "delays", "--run", release, "--follow")
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/2")
+    back = told(demo, "rollback", "delays", "--follow")
+    assert back["target"]["pipeline"] == "delays-release"
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/1")
+    demo.run("model", "rollback", "delays", "--to", release, "--follow")
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/2")
