@@ -41,7 +41,7 @@ class Order:
     """The share of a shard that may be put aside; more fail it."""
     shard_rows: int = 500_000
     """Rows of a shard, roughly: row groups are not cut."""
-    batch_rows: int = 65_536
+    batch_rows: int = 16_384
     """Rows that are predicted at once."""
     header: str = "present"
     """CSV without a header (`absent`) has the schema's columns in their order."""

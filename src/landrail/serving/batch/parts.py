@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
-from pyarrow import csv
+from pyarrow import csv, types
 
 from landrail.serving.batch.shards import Shard
 from landrail.serving.batch.sources import ROW
@@ -103,13 +103,22 @@ class _Lazy:
 
     def write_table(self, table: pyarrow.Table) -> None:
         if self._writer is None:
-            make = pyarrow.parquet.ParquetWriter if self._kind == "parquet" else csv.CSVWriter
+            make = _parquet if self._kind == "parquet" else csv.CSVWriter
             self._writer = make(self._path, table.schema)
         self._writer.write_table(table)
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
+
+
+def _parquet(path: Path, schema: pyarrow.Schema) -> Any:
+    # Hardly two predictions are the same: a dictionary of them costs more than all the rest.
+    repeated = [one.name for one in schema if not types.is_floating(one.type) and one.name != ROW]
+    encodings = {ROW: "DELTA_BINARY_PACKED"}
+    return pyarrow.parquet.ParquetWriter(
+        path, schema, use_dictionary=repeated, column_encoding=encodings
+    )
 
 
 def scored(
