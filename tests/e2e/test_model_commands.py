@@ -1,5 +1,5 @@
-"""A model's pipelines from the command line, on the demo: seen, followed, refused with the reason, and
-in the soak released and rolled back."""
+"""A model's pipelines from the command line, on the demo: seen, followed, refused with the reason;
+released and rolled back in the soak."""
 
 from __future__ import annotations
 
