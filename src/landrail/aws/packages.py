@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import urllib3
 
@@ -16,8 +18,8 @@ _CONFLICT = 409
 def publish_wheel(
     build: BuildSession, wheel: Path, *, domain: str, owner: str, repository: str
 ) -> None:
-    """Upload a wheel; one that is already there stays as it is. Raises Mistakes with the
-    repository's answer where it refuses."""
+    """Upload a wheel; one that is already there stays as it is. Raises Mistakes where that one has
+    other contents, and with the repository's answer where it refuses."""
     codeartifact = build.client("codeartifact")
     place = {"domain": domain, "domainOwner": owner}
     token = codeartifact.get_authorization_token(**place)["authorizationToken"]
@@ -41,12 +43,35 @@ def publish_wheel(
         },
         redirect=False,
     )
-    if answer.status >= 400 and answer.status != _CONFLICT:
+    if answer.status == _CONFLICT:
+        _check_same(codeartifact, {**place, "repository": repository}, name, version, wheel)
+    elif answer.status >= 400:
         raise Mistakes(
             [
                 Diagnostic(
                     f"the package repository `{repository}` refused {wheel.name}: "
                     f"{answer.status} {answer.data[:200].decode(errors='replace')}"
+                )
+            ]
+        )
+
+
+def _check_same(
+    codeartifact: Any, place: Mapping[str, str], name: str, version: str, wheel: Path
+) -> None:
+    """Raise Mistakes where the wheel that is there is another under the same name."""
+    assets = codeartifact.list_package_version_assets(
+        **place, format="pypi", package=name.replace("_", "-").lower(), packageVersion=version
+    )["assets"]
+    there = {asset["name"]: asset["hashes"].get("SHA-256") for asset in assets}
+    mine = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    if there.get(wheel.name) != mine:
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"{wheel.name} is published already with other contents: sha256 "
+                    f"{there.get(wheel.name)}, and this one has {mine}",
+                    "a published package never changes; push a new commit, which names another",
                 )
             ]
         )

@@ -1,33 +1,47 @@
 """`landrail model step approve`: put on record who approved, and make ready for production.
 
 The decision itself was taken in the release pipeline's approval action, by a person. This step
-only carries it to the registry and writes the parameters of the production stack.
+holds it to the rule that nobody releases their own work, and the candidate to the version that was
+tested; then it carries the decision to the registry and writes the parameters of the production
+stack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.aws.builds import BuildSession
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import Candidate, read_candidate, write_candidate
+from landrail.operations.model.history import Answer, answers, running
+from landrail.operations.model.people import among
+from landrail.operations.model.pins import check_data, check_registered, written
 from landrail.operations.model.serving import write_deployment
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
+PENDING, APPROVED = "PendingManualApproval", "Approved"
+_LONGEST = 1024  # characters of ApprovalDescription
+STAGE = "Production"
+
 
 def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
-    """Mark the model package approved, by whom and with which words."""
+    """Mark the model package approved, by whom and with which words; raises Mistakes, and changes
+    nothing, where the approver is an author or anything is not what was tested."""
     candidate = read_candidate()
-    version = build.client("sagemaker").describe_model_package(ModelPackageName=candidate.package)
+    check_group(settings, candidate)
+    sagemaker = build.client("sagemaker")
+    version = sagemaker.describe_model_package(ModelPackageName=candidate.package)
     check_registered(candidate, version)
-    person, summary = approval(settings, build)
-    candidate = candidate.with_(approved_by=person)
-    build.client("sagemaker").update_model_package(
-        ModelPackageArn=candidate.package,
-        ModelApprovalStatus="Approved",
-        ApprovalDescription=f"approved by {person}: {summary}"[:1024],
+    check_status(version, build)
+    check_data(candidate, stage.client("s3"))
+    given = approved(answers(running(settings, build)))
+    check_approver(candidate, given)
+    sagemaker.update_model_package(**record(candidate, given[0]))
+    candidate = candidate.with_(
+        approved_by=given[0].by,
+        approval={"by": given[0].arn, "at": given[0].at, "comment": given[0].comment},
     )
     write_candidate(candidate)
     write_deployment(
@@ -36,37 +50,87 @@ def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     return candidate
 
 
-def check_registered(candidate: Candidate, version: Mapping[str, Any]) -> None:
-    """Compare the candidate with the version in the registry; raises Mistakes where they are not
-    one: what is deployed must be what was measured, registered and approved."""
-    containers = version.get("InferenceSpecification", {}).get("Containers", [{}])
-    metadata = version.get("CustomerMetadataProperties", {})
-    compared = {
-        "image": (candidate.build.image, containers[0].get("Image")),
-        "model": (candidate.model_data, containers[0].get("ModelDataUrl")),
-        "image digest": (candidate.build.digest, metadata.get("image")),
-        "training job": (candidate.training_job, metadata.get("training-job")),
-        "commit": (candidate.build.commit, metadata.get("commit")),
-    }
+def check_group(settings: Settings, candidate: Candidate) -> None:
+    """Raise Mistakes for a candidate of another model."""
+    group = settings[Variable.PACKAGE_GROUP].replace(":model-package-group/", ":model-package/")
+    if candidate.package.rpartition("/")[0] != group:
+        raise Mistakes(
+            [Diagnostic(f"`{candidate.package}` is no version of {settings[Variable.MODEL]}")]
+        )
+
+
+def check_status(version: Mapping[str, Any], build: BuildSession) -> None:
+    """Raise Mistakes for a version that was answered already, unless by a release before this one:
+    an approval that came about elsewhere is not one."""
+    status = version.get("ModelApprovalStatus", PENDING)
+    if status == PENDING:
+        return
+    by = version.get("LastModifiedBy", {}).get("IamIdentity", {}).get("Arn", "somebody")
+    mine = build.client("sts").get_caller_identity()["Arn"]
+    if status == APPROVED and by.rpartition("/")[0] == mine.rpartition("/")[0]:
+        return
+    raise Mistakes(
+        [
+            Diagnostic(
+                f"{version['ModelPackageArn']} is {status} already, by `{by}`",
+                "approvals are given in the release pipeline alone; push to the model's "
+                "repository, and a new version is proposed",
+            )
+        ]
+    )
+
+
+def approved(found: Sequence[Answer]) -> list[Answer]:
+    """Return the approvals among the answers, the newest first; raises Mistakes without any."""
+    given = [one for one in found if one.approved]
+    if not given:
+        raise Mistakes([Diagnostic("nobody approved in this execution of the release pipeline")])
+    return given
+
+
+def check_approver(candidate: Candidate, given: Sequence[Answer]) -> None:
+    """Raise Mistakes where somebody approved their own work, in whichever role."""
+    if not candidate.authors:
+        raise Mistakes(
+            [
+                Diagnostic(
+                    "nobody knows whose work this candidate is, so nobody can approve it",
+                    "push to the model's repository, and a new candidate is made",
+                )
+            ]
+        )
     found = [
         Diagnostic(
-            f"the {what} of the candidate is `{proposed}`, that of {candidate.package} `{known}`",
-            "propose it anew: push to the model's repository",
+            f"{one.by} approved a model that is their own work (author: {author}); "
+            "nothing was released",
+            "somebody else releases it: start the release pipeline on the same candidate and have "
+            "another engineer approve",
         )
-        for what, (proposed, known) in compared.items()
-        if proposed != known
+        for one in given
+        if (author := among(one.by, candidate.authors))
     ]
     if found:
         raise Mistakes(found)
 
 
-def approval(settings: Settings, build: BuildSession) -> tuple[str, str]:
-    """Return who approved the running release, and the comment; raises Mistakes if nobody did."""
-    pipeline = settings[Variable.INITIATOR].removeprefix("codepipeline/")
-    state = build.client("codepipeline").get_pipeline_state(name=pipeline)
-    for stage in state["stageStates"]:
-        for action in stage["actionStates"]:
-            latest = action.get("latestExecution", {})
-            if "lastUpdatedBy" in latest and latest.get("status") == "Succeeded":
-                return str(latest["lastUpdatedBy"]).rpartition("/")[2], latest.get("summary", "")
-    raise Mistakes([Diagnostic(f"nobody approved in the pipeline `{pipeline}`")])
+def record(candidate: Candidate, given: Answer) -> dict[str, Any]:
+    """The request that keeps an approval: who, when, with which words, on which metrics."""
+    said = ", ".join(f"{name} {value:.6g}" for name, value in candidate.metrics.items())
+    comment = " ".join(given.comment.split())
+    return {
+        "ModelPackageArn": candidate.package,
+        "ModelApprovalStatus": APPROVED,
+        "ApprovalDescription": f"approved by {given.by} at {given.at}: {comment} ({said})"[
+            :_LONGEST
+        ],
+        "CustomerMetadataProperties": {
+            "approved-by": written(given.arn),
+            "approved-at": written(given.at),
+            "approved-in": written(given.execution),
+        },
+        "ModelLifeCycle": {
+            "Stage": STAGE,
+            "StageStatus": "Approved",
+            "StageDescription": f"{given.by}: {comment}"[:_LONGEST],
+        },
+    }

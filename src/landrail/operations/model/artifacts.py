@@ -35,7 +35,11 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model on its way to production: all that its lineage needs, and nothing secret."""
+    """A model on its way to production: all that its lineage needs, and nothing secret.
+
+    `champion` is what it was compared with, `authors` whose work it is, `execution` the one that
+    made it, `model_version` the version of the object that `model_data` names.
+    """
 
     build: Build
     training_job: str = ""
@@ -43,8 +47,13 @@ class Candidate:
     processing_job: str = ""
     evaluation: str = ""
     metrics: Mapping[str, float] = field(default_factory=dict)
+    champion: Mapping[str, Any] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    execution: str = ""
+    model_version: str = ""
     package: str = ""
     approved_by: str = ""
+    approval: Mapping[str, str] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> Candidate:
         """Return the candidate as it is after one more step."""
@@ -75,7 +84,18 @@ def write_candidate(candidate: Candidate) -> None:
 def read_candidate() -> Candidate:
     """Read what the step before left; raises Mistakes where none ran."""
     document = _read("candidate.json", "train")
-    return Candidate(**{**document, "build": Build(**document["build"])})
+    try:
+        made = Candidate(**{**document, "build": Build(**document["build"])})
+    except (KeyError, TypeError) as error:
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"`candidate.json` is none of this version of Landrail: {error}",
+                    "push to the model's repository, and a new candidate is made",
+                )
+            ]
+        ) from None
+    return made.with_(authors=tuple(made.authors))
 
 
 def find(name: str) -> Path | None:

@@ -9,16 +9,24 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlparse
 
+from landrail.aws.builds import BuildSession
 from landrail.operations.model.artifacts import Candidate, read_candidate, write_candidate
+from landrail.operations.model.history import authors, running
+from landrail.operations.model.pins import measured, pins
 from landrail.operations.model.serving import write_deployment
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
 
-def register(settings: Settings, stage: Stage) -> Candidate:
+def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     """Register the candidate, pending approval, and leave what the staging endpoint is made of."""
     candidate = read_candidate()
-    candidate = candidate.with_(model_data=publish(settings, stage, candidate.model_data))
+    execution = running(settings, build)
+    candidate = candidate.with_(
+        execution=execution.id, authors=authors(execution, candidate.build.commit)
+    )
+    place, object_version = publish(settings, stage, candidate.model_data)
+    candidate = candidate.with_(model_data=place, model_version=object_version)
     package = stage.client("sagemaker").create_model_package(
         **model_package(settings[Variable.PACKAGE_GROUP], candidate)
     )
@@ -30,19 +38,20 @@ def register(settings: Settings, stage: Stage) -> Candidate:
     return candidate
 
 
-def publish(settings: Settings, stage: Stage, model_data: str) -> str:
-    """Copy the model's archive to the artifact bucket; return where it lies there."""
+def publish(settings: Settings, stage: Stage, model_data: str) -> tuple[str, str]:
+    """Copy the model's archive to the artifact bucket; return where it lies there, and the version
+    of the object."""
     source = urlparse(model_data)
     bucket = settings[Variable.ARTIFACT_BUCKET]
     key = f"models/{settings[Variable.MODEL]}/{settings.run}/model.tar.gz"
-    stage.client("s3").copy_object(
+    copied = stage.client("s3").copy_object(
         CopySource={"Bucket": source.netloc, "Key": source.path.lstrip("/")},
         Bucket=bucket,
         Key=key,
         ServerSideEncryption="aws:kms",
         SSEKMSKeyId=settings[Variable.ARTIFACT_KEY],
     )
-    return f"s3://{bucket}/{key}"
+    return f"s3://{bucket}/{key}", str(copied["VersionId"])
 
 
 def model_package(group: str, candidate: Candidate) -> dict[str, Any]:
@@ -67,11 +76,6 @@ def model_package(group: str, candidate: Candidate) -> dict[str, Any]:
                 }
             }
         },
-        "CustomerMetadataProperties": {
-            "commit": build.commit,
-            "data": build.data,
-            "image": build.digest,
-            "training-job": candidate.training_job,
-            **{name: f"{value:.6g}" for name, value in candidate.metrics.items()},
-        },
+        "CustomerMetadataProperties": {**measured(candidate), **pins(candidate)},
+        "ModelLifeCycle": {"Stage": "UAT", "StageStatus": "Measured"},
     }

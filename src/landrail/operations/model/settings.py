@@ -34,6 +34,7 @@ class Variable(StrEnum):
     COMMIT = "CODEBUILD_RESOLVED_SOURCE_VERSION"
     BUILD_ID = "CODEBUILD_BUILD_ID"
     INITIATOR = "CODEBUILD_INITIATOR"
+    EXECUTION = "LANDRAIL_EXECUTION"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ def _evaluate(settings: Settings, _: BuildSession, stage: Stage) -> str:
     return f"the gate is passed: {_metrics(evaluate(settings, stage))}"
 
 
-def _register(settings: Settings, _: BuildSession, stage: Stage) -> str:
-    return f"registered, pending approval, as {register(settings, stage).package}"
+def _register(settings: Settings, build: BuildSession, stage: Stage) -> str:
+    return f"registered, pending approval, as {register(settings, build, stage).package}"
 
 
 def _test(settings: Settings, _: BuildSession, stage: Stage) -> str:

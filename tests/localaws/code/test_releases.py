@@ -1,0 +1,221 @@
+"""A release by its steps: nobody approves their own work, and what is approved is what was
+registered, tested and proposed."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from code_people import REGION, allow
+from release_line import METRICS, Line, pipeline, trusting, write_in
+
+from landrail.diagnostics import Mistakes
+from landrail.operations.model.artifacts import Candidate
+
+
+@pytest.fixture(scope="module")
+def line(local_aws: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A model in an account of its own, and something trained."""
+    name, account = f"m-{uuid.uuid4().hex[:10]}", local_aws.account("releases")
+    trust = json.loads(trusting(account, local_aws.management_account))
+    role, other = (
+        local_aws.role(account, called, allow("*"), trust) for called in (name, f"{name}-other")
+    )
+    sessions: dict[str, Any] = {}
+
+    def as_(who: str) -> Any:
+        if who not in sessions:
+            sessions[who] = local_aws.assume(other if who == "mallory" else role, name=who)
+        return sessions[who]
+
+    kms = as_("machine").client("kms", endpoint_url=local_aws.endpoint)
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    store, folder = f"{name}-store", tmp_path_factory.mktemp("releases")
+    made = Line(as_, local_aws.endpoint, account, name, role, store, key, folder)
+    s3 = made.client("machine", "s3")
+    s3.create_bucket(Bucket=store, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket=store, VersioningConfiguration={"Status": "Enabled"})
+    made.client("machine", "codecommit").create_repository(repositoryName=name)
+    made.client("machine", "sagemaker").create_model_package_group(ModelPackageGroupName=name)
+    s3.put_object(Bucket=store, Key="training/model.tar.gz", Body=b"a model")
+    ssm = made.client("machine", "ssm")
+    for parameter in ("subnets", "group"):
+        ssm.put_parameter(Name=f"/{name}/{parameter}", Value="subnet-1", Type="String")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def pipelines(line: Line) -> Line:
+    """The same, with its two pipelines and the commit that ana pushed."""
+    codepipeline = line.client("machine", "codepipeline")
+    source = {"name": "Source", "outputArtifacts": [{"name": "Code"}]}
+    kind = {"category": "Source", "owner": "AWS", "version": "1"}
+    code = {
+        **source,
+        "actionTypeId": {**kind, "provider": "CodeCommit"},
+        "configuration": {
+            "RepositoryName": line.model,
+            "BranchName": "main",
+            "PollForSourceChanges": "false",
+        },
+    }
+    key = f"candidates/{line.model}.zip"
+    candidates = {
+        **source,
+        "actionTypeId": {**kind, "provider": "S3"},
+        "configuration": {
+            "S3Bucket": line.bucket,
+            "S3ObjectKey": key,
+            "PollForSourceChanges": "false",
+        },
+    }
+    line.commit("ana")
+    first = pipeline(line.model, line.role, line.bucket, code)
+    first["variables"] = [{"name": "Author", "defaultValue": "-"}]
+    codepipeline.create_pipeline(pipeline=first)
+    second = pipeline(f"{line.model}-release", line.role, line.bucket, candidates)
+    codepipeline.create_pipeline(pipeline=second)
+    return line
+
+
+def pushed(line: Line, who: str = "ana", author: str = "Ana") -> tuple[str, str]:
+    """A commit and the execution that the rule of pushes would start on it."""
+    commit = line.commit(who, author)
+    arn = line.client(who, "sts").get_caller_identity()["Arn"]
+    execution = line.start(
+        "AWS_Events_push",
+        line.model,
+        variables=[{"name": "Author", "value": arn}],
+        sourceRevisions=[
+            {"actionName": "Source", "revisionType": "COMMIT_ID", "revisionValue": commit}
+        ],
+    )
+    return commit, execution
+
+
+def test_another_engineer_approves_and_it_is_on_record(pipelines: Line) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    candidate = line.registered(execution, commit)
+    assert {"ana", "ana@example.com", "Ana"} <= set(candidate.authors)
+    released = line.proposed()
+    line.answer("dee", released)
+    approved = line.approve(released)
+    assert approved.approved_by == "dee"
+    version = line.version(candidate)
+    told = version["CustomerMetadataProperties"]
+    assert version["ModelApprovalStatus"] == "Approved"
+    said = version["ApprovalDescription"]
+    assert said.startswith("approved by dee at 20")
+    assert "looks right, ship it (auc 0.9" in said
+    assert told["approved-by"].endswith("/dee")
+    assert told["approved-in"] == released
+    assert float(told["auc"]) == METRICS["auc"]
+    assert told["data"] == "flights@1"
+    assert version["ModelLifeCycle"]["StageStatus"] == "Approved"
+    assert line.approve(released).approved_by == "dee", "a retry finds its own approval"
+
+
+def test_nobody_approves_their_own_work(pipelines: Line) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    candidate = line.registered(execution, commit)
+    released = line.proposed()
+    line.answer("ANA", released)
+    with pytest.raises(Mistakes, match="ANA approved a model that is their own work"):
+        line.approve(released)
+    assert line.version(candidate)["ModelApprovalStatus"] == "PendingManualApproval"
+    assert not (line.folder / "out/production.json").exists()
+
+
+def test_who_pushed_stays_an_author_whoever_begins_and_whatever_the_commit_says(
+    pipelines: Line,
+) -> None:
+    line = pipelines
+    commit, _ = pushed(line, "ana", author="Somebody")
+    began = line.start(
+        "dee",
+        line.model,
+        sourceRevisions=[
+            {"actionName": "Source", "revisionType": "COMMIT_ID", "revisionValue": commit}
+        ],
+    )
+    candidate = line.registered(began, commit)
+    assert {"ana", "dee", "Somebody"} <= set(candidate.authors)
+    for who in ("ana", "dee"):
+        released = line.proposed()
+        line.answer(who, released)
+        with pytest.raises(Mistakes, match="their own work"):
+            line.approve(released)
+    released = line.proposed()
+    line.answer("finn", released)
+    assert line.approve(released).approved_by == "finn"
+
+
+def test_a_build_that_names_another_commit_is_not_registered(pipelines: Line) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    with pytest.raises(Mistakes, match="the build says commit"):
+        line.registered(execution, "f" * 40)
+    assert line.registered(execution, commit).package.startswith("arn:aws:sagemaker:")
+
+
+def forged(line: Line, change: Callable[[Candidate], Candidate]) -> str:
+    """A release of a candidate that was changed after it was registered."""
+    commit, execution = pushed(line)
+    write_in(line.folder, change(line.registered(execution, commit)))
+    released = line.proposed()
+    line.answer("dee", released)
+    return released
+
+
+def test_a_candidate_that_was_replaced_is_refused(pipelines: Line) -> None:
+    line = pipelines
+    for changes, said in (
+        (lambda c: replace(c, build=replace(c.build, data="flights@2")), "is `flights@2`"),
+        (lambda c: replace(c, package=f"{line.group}-of-others/1"), "is no version of"),
+    ):
+        released = forged(line, changes)
+        with pytest.raises(Mistakes, match=said):
+            line.approve(released)
+        assert not (line.folder / "out/production.json").exists()
+
+
+def test_what_was_changed_in_the_registry_or_the_bucket_is_refused(pipelines: Line) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    candidate = line.registered(execution, commit)
+    released = line.proposed()
+    line.answer("dee", released)
+    registry = line.client("mallory", "sagemaker")
+    place = {"Bucket": line.bucket, "Key": candidate.model_data.partition(f"{line.bucket}/")[2]}
+
+    registry.update_model_package(
+        ModelPackageArn=candidate.package, CustomerMetadataProperties={"data": "flights@9"}
+    )
+    with pytest.raises(Mistakes, match=r"that of .* `flights@9`"):
+        line.approve(released)
+    registry.update_model_package(
+        ModelPackageArn=candidate.package,
+        CustomerMetadataProperties={"data": "flights@1"},
+        ModelApprovalStatus="Approved",
+    )
+    with pytest.raises(Mistakes, match=r"is Approved already, by .*/mallory"):
+        line.approve(released)
+    line.client("machine", "sagemaker").update_model_package(
+        ModelPackageArn=candidate.package, ModelApprovalStatus="PendingManualApproval"
+    )
+    line.client("mallory", "s3").put_object(**place, Body=b"another model")
+    with pytest.raises(Mistakes, match="was written again"):
+        line.approve(released)
+    line.client("machine", "s3").delete_object(
+        **place, VersionId=line.client("machine", "s3").head_object(**place)["VersionId"]
+    )
+    assert line.approve(released).approved_by == "dee"
