@@ -159,7 +159,7 @@ def test_a_model_travels_by_two_pipelines(two: Wanted) -> None:
         for _, _, made in of_type(two, "AWS::CodePipeline::Pipeline")
     }
     stages = [stage["Name"] for stage in found["model-retail"]["Stages"]]
-    assert stages == ["Source", "Build", "Train", "Staging", "Test"]
+    assert stages == ["Source", "Build", "Train", "Staging"]
     stages = [stage["Name"] for stage in found["model-retail-release"]["Stages"]]
     assert stages == ["Source", "Approval", "Production", "Batch"]
     assert found["model-retail"]["RoleArn"].endswith(":role/landrail/pipeline-retail-uat")

@@ -5,7 +5,7 @@ Everything that two sections must agree on stands here once; a section never ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from landrail.compiler import names
 from landrail.compiler.statements import alias_arn, role_arn
@@ -235,10 +235,18 @@ def model_name(model: str) -> str:
     return names.shorten(model, names.SAGEMAKER - len("-staging"))
 
 
+_ENDINGS = {"uat": "-staging", "production": ""}
+
+
+def endpoint(model: str, stage: str) -> str:
+    """Return the name of a model's endpoint in a stage (`churn`, `churn-staging`, `churn-dev`)."""
+    return f"{model_name(model)}{_ENDINGS.get(stage, '-dev')}"
+
+
 def model_stack(model: str, stage: str) -> str:
-    """Return the name of the stack of a model's endpoint in UAT or production; guardrails tell
-    such stacks by how their names begin."""
-    return f"model-{model_name(model)}{'-staging' if stage == 'uat' else ''}"
+    """Return the name of the stack of a model's endpoint in a stage; guardrails tell such stacks by
+    how their names begin."""
+    return f"model-{endpoint(model, stage)}"
 
 
 def image_arn(platform: Platform, model: str) -> str:
@@ -252,8 +260,30 @@ def repository_arn(platform: Platform, model: str) -> str:
 
 
 def repository(platform: Platform, model: str) -> str:
-    """Return the name of a model's code repository."""
-    return platform.models[model].repo or model
+    """Return the name of a model's CodeCommit repository."""
+    repo = platform.models[model].repo
+    return (repo.name if repo is not None else None) or model
+
+
+def in_codecommit(platform: Platform, models: Iterable[str]) -> tuple[str, ...]:
+    """Return the models whose code lies in CodeCommit, and not over a connection."""
+    return tuple(model for model in models if platform.models[model].connection is None)
+
+
+def is_science(account: AccountMade) -> bool:
+    """Whether an account is one that data scientists experiment in."""
+    return account.kind == "data-science"
+
+
+def own_bucket(platform: Platform, account: AccountMade) -> str:
+    """Return the bucket of outputs of a line's account."""
+    made = workspace_bucket if is_science(account) else stage_bucket
+    return made(platform, account.name)
+
+
+def own_alias(account: AccountMade) -> str:
+    """Return the alias of the key of that bucket."""
+    return WORKSPACE_ALIAS if is_science(account) else STAGE_ALIAS
 
 
 def group_arn(platform: Platform, model: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from landrail.compiler import compile_platform, diagnose
 from landrail.compiler.guardrails.proactive import Template, check_templates
 from landrail.compiler.site import account_of
+from landrail.compiler.site import repository as repository_of
 from landrail.diagnostics import Diagnostic, Mistakes, Severity
 from landrail.operations.model.recipe import read_recipe
 from landrail.operations.model.serving import template
@@ -38,7 +39,9 @@ def instance_types(project: Project) -> dict[str, str]:
     recipe is told by its own pipeline."""
     known: dict[str, str] = {}
     for model, entry in project.document.models.items():
-        repository = project.folder / (entry.repo or model)
+        if entry.connection is not None:
+            continue
+        repository = project.folder / repository_of(project.document, model)
         if (repository / "pyproject.toml").is_file():
             try:
                 known[model] = read_recipe(repository).instance_type
@@ -55,7 +58,8 @@ def served(project: Project) -> Iterator[Diagnostic]:
         Template(account_of(document, kind, document.teams[entry.team].lob), name, content)
         for model, entry in document.models.items()
         if "online" in entry.serve
-        for kind in _STAGES
+        for kind in (entry.development, *_STAGES)
+        if kind != "none"
         for name in [f"the stack of model `{model}` in {kind}"]
     )
     yield from check_templates(document, templates)

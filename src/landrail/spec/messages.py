@@ -53,6 +53,8 @@ def _told(error: ErrorDetails, tree: Tree) -> Diagnostic:
         return _unknown_key(path, tree)
     if kind == "missing":
         return _missing_key(path, tree)
+    if path not in tree.ranges and path[:-1] in tree.ranges and not at_key:
+        path = path[:-1]  # one word for a section: it has no key of its own
     place = tree.keys.get(path) if at_key else _place(path, tree)
     if kind == "landrail":
         context = error["ctx"]

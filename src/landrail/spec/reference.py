@@ -18,6 +18,9 @@ _WORDS = {
     "Dataset": "datasets.KEY",
     "Identity": "identity",
     "Model": "models.KEY",
+    "Approval": "models.KEY.approve",
+    "PipelineEntry": "models.KEY.pipelines.KIND",
+    "Repo": "models.KEY.repo",
     "Network": "network",
     "Quotas": "quotas",
     "Team": "teams.KEY",
@@ -25,12 +28,22 @@ _WORDS = {
 }
 
 
+_ALSO = {"Approval": "`mlops`", "Repo": "a repository's name"}
+"""The word that may stand for a section."""
+
+
 def reference() -> str:
     """Return one table for the file and one for each section."""
     schema = Platform.model_json_schema(by_alias=True)
-    sections = [("The file", schema)]
-    sections += [(f"`{_WORDS[name]}`", schema["$defs"][name]) for name in _WORDS]
+    sections: list[tuple[str, Mapping[str, Any]]] = [("The file", schema)]
+    sections += [(f"`{_WORDS[name]}`", _keyed(schema["$defs"][name])) for name in _WORDS]
     return "\n".join(line for title, section in sections for line in _section(title, section))
+
+
+def _keyed(section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the form with keys of a section that may be written as one word."""
+    forms: list[Mapping[str, Any]] = section.get("anyOf", [section])
+    return forms[-1]
 
 
 def _section(title: str, section: Mapping[str, Any]) -> Iterator[str]:
@@ -67,7 +80,9 @@ def _holds(field: Mapping[str, Any]) -> str:
         return "a set, a guardrail or a policy, see [guardrails](#guardrails-in-the-file)"
     if "$ref" in field:
         name = field["$ref"].rpartition("/")[2]
-        return "`local` or `target.aws`" if name == "Target" else f"`{_WORDS[name]}`"
+        if name == "Target":
+            return "`local` or `target.aws`"
+        return f"{_ALSO[name]} or `{_WORDS[name]}`" if name in _ALSO else f"`{_WORDS[name]}`"
     if "anyOf" in field:
         return " or ".join(
             _holds(choice) for choice in field["anyOf"] if choice != {"type": "null"}
@@ -80,7 +95,8 @@ def _holds(field: Mapping[str, Any]) -> str:
         case "array":
             return f"list of {_holds(field['items'])}"
         case "object":
-            inner = next(iter(field.get("patternProperties", {}).values()), None)
+            named = field.get("patternProperties") or field.get("properties", {})
+            inner = next(iter(named.values()), None)
             return f"names, each {_holds(inner)}" if inner else "mapping"
         case "integer":
             return "number"

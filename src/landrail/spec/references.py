@@ -137,6 +137,7 @@ def _models(view: View) -> Iterator[Diagnostic]:
         team = view.text("models", model, "team")
         if team is not None and view.teams is not None and team not in view.teams:
             yield view.unknown("team", team, list(view.teams), ("models", model, "team"))
+        yield from _development(view, model, team)
         dataset = view.text("models", model, "dataset")
         if dataset is None or view.datasets is None:
             continue
@@ -152,6 +153,20 @@ def _models(view: View) -> Iterator[Diagnostic]:
                 f"add `{lob}` to `share` of data set `{dataset}`",
                 view.place(path),
             )
+
+
+def _development(view: View, model: str, team: str | None) -> Iterator[Diagnostic]:
+    """Yield the development stage of a model whose line has no development account."""
+    lob = view.text("teams", team, "lob") if team else None
+    lines = view.texts("development")
+    if view.text("models", model, "development") != "development" or lob is None or lines is None:
+        return
+    if lob not in lines and lob in (view.lobs or {}):
+        yield Diagnostic(
+            f"`{lob}` has no development account, in which model `{model}` is to be tried",
+            f"add `{lob}` to `development` of the file, or write `data-science` here",
+            view.place(("models", model, "development")),
+        )
 
 
 def _names(view: View) -> Iterator[Diagnostic]:

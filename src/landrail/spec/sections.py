@@ -6,12 +6,11 @@ The attribute names are the keys of the file. References between sections are ch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     model_validator,
@@ -19,6 +18,15 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from landrail.spec.pipelines import (
+    WHOLE,
+    Approval,
+    DevelopmentStage,
+    Pipelines,
+    Repo,
+    together,
+)
+from landrail.spec.terms import Branch, ParameterName, ParameterValue, PathGlob, Schedule
 from landrail.spec.texts import (
     AccountId,
     Audience,
@@ -29,9 +37,12 @@ from landrail.spec.texts import (
     Name,
     OrganizationId,
     Person,
-    Repository,
     mistake,
+    mistakes,
 )
+from landrail.spec.worded import Part
+
+__all__ = ["ONCE", "Part"]
 
 LOCAL_ISSUER = "https://identity.landrail.local"
 
@@ -68,12 +79,6 @@ def _once_each(value: Any) -> Any:
 ONCE = BeforeValidator(_once_each)
 People = Annotated[tuple[Person, ...], ONCE]
 Names = Annotated[tuple[Name, ...], ONCE]
-
-
-class Part(BaseModel):
-    """A section: frozen, and every key that it does not know is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class AwsTarget(Part):
@@ -167,16 +172,48 @@ class Model(Part):
 
     team: Name
     """Team that owns it."""
-    repo: Repository | None = None
-    """CodeCommit repository; the model's name where it is left out."""
+    repo: Repo | None = None
+    """Where its code lies: a CodeCommit repository, or `{connection: ARN, id: owner/name}`; the
+    CodeCommit repository of the model's name where it is left out."""
+    branch: Branch = "main"
+    """Branch whose pushes start its pipelines."""
+    paths: Annotated[tuple[PathGlob, ...], ONCE, Field(max_length=8)] = ()
+    """Only pushes that change one of these files start them (`src/**`); over a connection only."""
     dataset: Name | None = None
     """Data set it learns from; where it is left out, all that are shared with the team."""
     gate: Gate = "auc >= baseline + 0.01"
     """What the evaluation must show before the model is registered."""
-    approve: Literal["mlops"] = "mlops"
-    """Who approves a release to production."""
+    approve: Approval = Approval()
+    """Who approves a release to production: `mlops`, or `{by: mlops, within: 7d}`."""
+    pipelines: Pipelines = WHOLE
+    """Which pipelines it has: a list of kinds, or each with how it runs."""
+    schedule: Schedule | None = None
+    """When the end-to-end pipeline starts by itself (UTC), like `rate(7 days)`."""
+    parameters: Mapping[ParameterName, ParameterValue] = {}
+    """Variables of its pipelines, by name, each with its default: hyperparameters of the training
+    and, as `LANDRAIL_PARAMETER_NAME`, in the environment of the steps."""
+    development: DevelopmentStage = "none"
+    """Account of the line in which it is trained, measured and deployed before UAT."""
     serve: Annotated[tuple[Serving, ...], ONCE, Field(min_length=1)] = ("online", "batch")
     """How it serves: an endpoint, a batch job, or both."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Model:
+        wrong = together(
+            self.pipelines,
+            paths=bool(self.paths),
+            connected=self.connection is not None,
+            schedule=self.schedule,
+            development=self.development,
+        )
+        if said := tuple(wrong):
+            raise mistakes(said)
+        return self
+
+    @property
+    def connection(self) -> Repo | None:
+        """The repository over a connection; None where the code lies in CodeCommit."""
+        return self.repo if self.repo is not None and self.repo.connection else None
 
 
 class Identity(Part):

@@ -242,7 +242,7 @@ def _date(value: Any) -> Any:
     raise mistake(f"`{value}` is not a date", "write year-month-day, like 2027-06-30")
 
 
-_PLAIN = BeforeValidator(_plain_text)
+PLAIN = BeforeValidator(_plain_text)
 _NAME_IS = "a name: lower-case letters, digits and single dashes, a letter first"
 _ORGANIZATION = r"o-[a-z0-9]{10,32}"
 _ORGANIZATION_IS = "an organization id: o- and 10 to 32 lower-case letters and digits"
@@ -250,31 +250,31 @@ _REPOSITORY = r"[a-z0-9]+([._-][a-z0-9]+)*"
 _REPOSITORY_IS = "a repository name: lower-case letters and digits, joined by . _ or -"
 _AUDIENCE = r"[A-Za-z0-9._:/-]+"
 
-Name = Annotated[str, _PLAIN, AfterValidator(_matching(NAME, _NAME_IS)), _schema(NAME)]
-Person = Annotated[str, _PLAIN, AfterValidator(_person), _schema(PERSON)]
-AccountId = Annotated[str, BeforeValidator(_account_id), _PLAIN, _schema("[0-9]{12}", 12)]
+Name = Annotated[str, PLAIN, AfterValidator(_matching(NAME, _NAME_IS)), _schema(NAME)]
+Person = Annotated[str, PLAIN, AfterValidator(_person), _schema(PERSON)]
+AccountId = Annotated[str, BeforeValidator(_account_id), PLAIN, _schema("[0-9]{12}", 12)]
 Region = Annotated[
     str,
-    _PLAIN,
+    PLAIN,
     BeforeValidator(_one_region),
     AfterValidator(_region),
     WithJsonSchema({"enum": REGIONS}),
 ]
-EmailPattern = Annotated[str, _PLAIN, AfterValidator(_email), _schema(r".+\{account\}.*@.+")]
-Issuer = Annotated[str, _PLAIN, AfterValidator(_issuer), _schema("https://.+", 255)]
+EmailPattern = Annotated[str, PLAIN, AfterValidator(_email), _schema(r".+\{account\}.*@.+")]
+Issuer = Annotated[str, PLAIN, AfterValidator(_issuer), _schema("https://.+", 255)]
 Audience = Annotated[
-    str, _PLAIN, AfterValidator(_matching(_AUDIENCE, "an audience", 255)), _schema(_AUDIENCE, 255)
+    str, PLAIN, AfterValidator(_matching(_AUDIENCE, "an audience", 255)), _schema(_AUDIENCE, 255)
 ]
-Cidr = Annotated[str, _PLAIN, AfterValidator(_cidr), _schema(r"[0-9.]+/[0-9]+", 18)]
-Gate = Annotated[str, _PLAIN, AfterValidator(_gate), WithJsonSchema({"type": "string"})]
+Cidr = Annotated[str, PLAIN, AfterValidator(_cidr), _schema(r"[0-9.]+/[0-9]+", 18)]
+Gate = Annotated[str, PLAIN, AfterValidator(_gate), WithJsonSchema({"type": "string"})]
 Repository = Annotated[
     str,
-    _PLAIN,
+    PLAIN,
     AfterValidator(_matching(_REPOSITORY, _REPOSITORY_IS, 100)),
     _schema(_REPOSITORY, 100),
 ]
 OrganizationId = Annotated[
-    str, _PLAIN, AfterValidator(_matching(_ORGANIZATION, _ORGANIZATION_IS)), _schema(_ORGANIZATION)
+    str, PLAIN, AfterValidator(_matching(_ORGANIZATION, _ORGANIZATION_IS)), _schema(_ORGANIZATION)
 ]
 
 
@@ -292,6 +292,6 @@ def _words(value: str) -> str:
     return str(value)
 
 
-Count = Annotated[int, BeforeValidator(_count), _PLAIN, Field(gt=0)]
-Words = Annotated[str, _PLAIN, AfterValidator(_words), WithJsonSchema({"type": "string"})]
-Expiry = Annotated[date, BeforeValidator(_date), _PLAIN]
+Count = Annotated[int, BeforeValidator(_count), PLAIN, Field(gt=0)]
+Words = Annotated[str, PLAIN, AfterValidator(_words), WithJsonSchema({"type": "string"})]
+Expiry = Annotated[date, BeforeValidator(_date), PLAIN]

@@ -201,6 +201,7 @@ def statements(platform: Platform, account: str) -> list[Statement]:
         allow((*_BUCKETS, *_KEYS), "*", sid="BucketsAndKeys"),
         allow(_EC2, "*", sid="Network"),
         allow(_REPOSITORIES, "*", sid="Repositories"),
+        *_connections(platform, account),
         allow((*_STUDIO, *_RECORDS), "*", sid="RecordsAndStudio"),
         allow(fix_actions(), "*", sid="Fixes"),
         allow(
@@ -213,4 +214,23 @@ def statements(platform: Platform, account: str) -> list[Statement]:
             f"arn:aws:iam::{number}:role/OrganizationAccountAccessRole",
             sid="FirstDoor",
         ),
+    ]
+
+
+def _connections(platform: Platform, account: str) -> list[Statement]:
+    """Whoever makes a pipeline hands it the connection that its code comes over."""
+    if account != platform.shared_services().name:
+        return []
+    named = (one.connection.connection for one in platform.models.values() if one.connection)
+    by_service: dict[str, list[str]] = {}
+    for arn in dict.fromkeys(str(one) for one in named):
+        by_service.setdefault(arn.split(":")[2], []).append(arn)
+    return [
+        allow(
+            f"{service}:PassConnection",
+            arns,
+            {"StringEquals": {f"{service}:PassedToService": "codepipeline.amazonaws.com"}},
+            sid=f"Connections{number}",
+        )
+        for number, (service, arns) in enumerate(by_service.items(), 1)
     ]

@@ -1,5 +1,5 @@
-"""The machine roles of shared services, two for each line of business: who releases to UAT, and who
-to production.
+"""The machine roles of shared services, one for each stage of a line of business: who works in
+development where a model has that stage, who releases to UAT, and who to production.
 
 The release roles of the lines' accounts trust exactly these, so they stand alone in a stack that
 waits for nothing; what they may do is attached by the stack of the line's pipelines.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landrail.compiler import site
+from landrail.compiler import kinds, site
 from landrail.compiler.parts.roles import by_services, role, roles
 from landrail.compiler.parts.templates import template
 from landrail.resources import Stack
@@ -27,7 +27,9 @@ def compile_machines(platform: Platform) -> Iterator[Stack]:
         named = [
             (name, role(name, by_services(shared, "codebuild.amazonaws.com", _CODEPIPELINE)))
             for lob in lines[start : start + _LINES_A_STACK]
-            for name in (site.machine_role("pipeline", lob, stage) for stage in STAGES)
+            for name in (
+                site.machine_role("pipeline", lob, stage) for stage in kinds.stages(platform, lob)
+            )
         ]
         made = template(
             "Landrail: the pipelines' roles, one for each line and stage", roles(*named)

@@ -1,23 +1,26 @@
-"""The two pipelines of a model: one builds, trains, measures and stages; the other releases exactly
-what was tested, once an engineer has approved it."""
+"""The pipelines of a model, by kind: the whole way from a commit to staging, each part of it by
+itself, and the one that releases exactly what was tested, once an engineer has approved it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from landrail.compiler import site
-from landrail.compiler.parts.templates import Resources, resource, template
-from landrail.compiler.sections.projects import project_name, projects, steps_of
-from landrail.compiler.statements import role_arn
+from landrail.compiler import kinds, site
+from landrail.compiler.parts import codepipeline
+from landrail.compiler.parts.codepipeline import Action, Stage
+from landrail.compiler.parts.templates import Resources, template
+from landrail.compiler.sections.projects import project_name, projects
+from landrail.compiler.sections.triggers import AUTHOR, NOBODY, logical_id, rules
 from landrail.resources import Stack
 from landrail.spec import Platform
+from landrail.spec.pipelines import ExecutionMode, Kind
 
-Action = dict[str, Any]
-_BRANCH = "main"
-AUTHOR = "Author"
-"""The variable of the first pipeline that says who pushed the commit."""
+__all__ = ["AUTHOR", "compile_pipelines"]
+
+_MODES: Mapping[Kind, ExecutionMode] = {"end-to-end": "superseded", "image": "superseded"}
+"""What the file leaves out; the others take every execution in its turn."""
+_EXECUTION = {"LANDRAIL_EXECUTION": "#{codepipeline.PipelineExecutionId}"}
+"""Which execution a step works for: who began it and who approved it is on its record."""
 
 
 def compile_pipelines(platform: Platform) -> Iterator[Stack]:
@@ -28,188 +31,190 @@ def compile_pipelines(platform: Platform) -> Iterator[Stack]:
         made = template(
             f"Landrail: build projects and pipelines of {model}",
             projects(platform, model),
-            _build_pipeline(platform, model, lob),
-            _release_pipeline(platform, model, lob),
-            _push(platform, model, lob),
+            *(_pipeline(platform, model, kind) for kind in _STAGES if kind in entry.pipelines),
+            _release(platform, model) if kinds.releases(platform, model) else {},
+            rules(platform, model),
         )
-        first = next(
-            m
-            for m in platform.models
-            if site.repository(platform, m) == site.repository(platform, model)
-        )
-        after = [
-            site.stack_address(shared, concern)
-            for concern in (
-                "packages",
-                f"artifacts-{lob}",
-                f"registry-{model}",
-                f"registry-{first}",
-            )
-        ]
+        registries = [f"registry-{model}"]
+        if entry.connection is None:
+            registries.append(f"registry-{_first(platform, model)}")
+        concerns = ("packages", f"artifacts-{lob}", *registries)
+        after = [site.stack_address(shared, concern) for concern in concerns]
         yield site.stack(platform, shared, f"pipeline-{model}", made, after=after)
 
 
-def _build_pipeline(platform: Platform, model: str, lob: str) -> Resources:
-    source = {
-        "RepositoryName": site.repository(platform, model),
-        "BranchName": _BRANCH,
-        "PollForSourceChanges": "false",
-    }
-    uat = site.account_of(platform, "uat", lob).name
-    stages = [
-        _stage("Source", _action("Source", "Source", "CodeCommit", source, out="Source")),
-        _stage("Build", _build(model, "build", take="Source", out="Built")),
-        _stage("Train", _build(model, "train", take="Built", out="Trained")),
-        _stage("Staging", _deploy(uat, site.model_stack(model, "uat"), "Trained", "staging.json")),
-        _stage("Test", _build(model, "test", take="Trained", out="Tested")),
-    ]
-    made = _pipeline(platform, site.model_name(model), lob, "uat", stages)
-    made["Properties"]["Variables"] = [
-        {
-            "Name": AUTHOR,
-            "DefaultValue": "-",
-            "Description": "Who pushed the commit; the rule of pushes tells it",
-        }
-    ]
-    return {"Pipeline": made}
+def _first(platform: Platform, model: str) -> str:
+    """The model whose registry makes the repository of this one."""
+    repository = site.repository(platform, model)
+    models = site.in_codecommit(platform, platform.models)
+    return next(one for one in models if site.repository(platform, one) == repository)
 
 
-def _release_pipeline(platform: Platform, model: str, lob: str) -> Resources:
-    source = {
-        "S3Bucket": site.artifact_bucket(platform, lob),
-        "S3ObjectKey": f"candidates/{site.model_name(model)}.zip",
-        "PollForSourceChanges": "false",
-    }
-    asked = {"CustomData": f"Release {model} to production? Metrics and lineage: candidate.json"}
-    production = site.account_of(platform, "production", lob).name
-    approve = _build(model, "approve", take="Candidate", out="Approved")
-    deploy = _deploy(
-        production, site.model_stack(model, "production"), "Approved", "production.json"
-    )
-    stages = [
-        _stage("Source", _action("Source", "Source", "S3", source, out="Candidate")),
-        _stage("Approval", _action("Approve", "Approval", "Manual", asked)),
-        _stage("Production", {**approve, "RunOrder": 1}, {**deploy, "RunOrder": 2}),
-    ]
-    if "batch" in steps_of(platform, model):
-        stages.append(_stage("Batch", _build(model, "batch", take="Approved", out="Scored")))
-    name = f"{site.model_name(model)}-release"
-    return {"Release": _pipeline(platform, name, lob, "production", stages)}
-
-
-def _push(platform: Platform, model: str, lob: str) -> Resources:
-    shared = platform.shared_services().name
-    properties = {
-        "Name": f"{site.model_name(model)}-push",
-        "Description": f"A push to {_BRANCH} starts the pipeline of {model}",
-        "State": "ENABLED",
-        "EventPattern": {
-            "source": ["aws.codecommit"],
-            "detail-type": ["CodeCommit Repository State Change"],
-            "resources": [site.repository_arn(platform, model)],
-            "detail": {
-                "event": ["referenceCreated", "referenceUpdated"],
-                "referenceType": ["branch"],
-                "referenceName": [_BRANCH],
-            },
-        },
-        "Targets": [
-            {
-                "Id": "pipeline",
-                "Arn": site.pipeline_arn(platform, model),
-                "RoleArn": role_arn(shared, site.machine_role("events", lob)),
-                "InputTransformer": _pushed(),
-            }
+def _pipeline(platform: Platform, model: str, kind: Kind) -> Resources:
+    entry = platform.models[model]
+    connected = entry.connection is not None
+    triggers = []
+    if connected and kind == kinds.pushed(platform, model):
+        triggers.append(codepipeline.on_push(entry.branch, entry.paths))
+    made = codepipeline.pipeline(
+        platform,
+        kinds.pipeline_name(model, kind),
+        platform.teams[entry.team].lob,
+        "uat",
+        entry.pipelines[kind].mode or _MODES.get(kind, "queued"),
+        [
+            codepipeline.stage("Source", _source(platform, model, kind)),
+            *_STAGES[kind](_Making(platform, model, kind)),
         ],
-    }
-    return {"Push": resource("AWS::Events::Rule", properties, after=["Pipeline"])}
+        variables=_variables(platform, model, kind),
+        triggers=triggers,
+    )
+    return {logical_id(kind): made}
 
 
-def _pushed() -> dict[str, Any]:
-    """Start on the very commit of the event, and say who pushed it."""
-    commit = '{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<commit>}'
-    author = f'{{"name":"{AUTHOR}","value":<author>}}'
-    return {
-        "InputPathsMap": {"author": "$.detail.callerUserArn", "commit": "$.detail.commitId"},
-        "InputTemplate": f'{{"sourceRevisions":[{commit}],"variables":[{author}]}}',
-    }
+def _source(platform: Platform, model: str, kind: Kind) -> Action:
+    entry = platform.models[model]
+    if kind in kinds.CHOICES:
+        bucket = site.artifact_bucket(platform, platform.teams[entry.team].lob)
+        shelf = kinds.CHOICES[kind].shelf
+        return codepipeline.from_bucket(bucket, f"{shelf}/{site.model_name(model)}.zip")
+    if entry.connection is not None:
+        connection, identity = str(entry.connection.connection), str(entry.connection.id)
+        return codepipeline.from_connection(connection, identity, entry.branch)
+    return codepipeline.from_codecommit(site.repository(platform, model), entry.branch)
 
 
-def _pipeline(
-    platform: Platform, name: str, lob: str, stage: str, stages: list[dict[str, Any]]
-) -> dict[str, Any]:
-    shared = platform.shared_services().name
-    properties = {
-        "Name": name,
-        "PipelineType": "V2",
-        "ExecutionMode": "QUEUED" if stage == "production" else "SUPERSEDED",
-        "RoleArn": role_arn(shared, site.machine_role("pipeline", lob, stage)),
-        "ArtifactStore": {
-            "Type": "S3",
-            "Location": site.artifact_bucket(platform, lob),
-            "EncryptionKey": {
-                "Type": "KMS",
-                "Id": site.key_arn(platform, shared, site.artifact_alias(lob)),
-            },
-        },
-        "Stages": stages,
-    }
-    return resource("AWS::CodePipeline::Pipeline", properties)
-
-
-def _stage(name: str, *actions: Action) -> dict[str, Any]:
-    return {"Name": name, "Actions": list(actions)}
-
-
-def _build(model: str, step: str, *, take: str, out: str) -> Action:
-    told = [
-        {
-            "name": "LANDRAIL_EXECUTION",
-            "value": "#{codepipeline.PipelineExecutionId}",
-            "type": "PLAINTEXT",
-        }
-    ]
-    configuration = {
-        "ProjectName": project_name(model, step),
-        # Which execution a step works for: who began it and who approved it is on its record.
-        "EnvironmentVariables": json.dumps(told),
-    }
-    return _action(step.capitalize(), "Build", "CodeBuild", configuration, take=take, out=out)
-
-
-def _deploy(account: str, stack: str, take: str, parameters: str) -> Action:
-    configuration = {
-        "ActionMode": "CREATE_UPDATE",
-        "StackName": stack,
-        "TemplatePath": f"{take}::template.json",
-        "TemplateConfiguration": f"{take}::{parameters}",
-        "RoleArn": role_arn(account, "release-stack"),
-    }
-    made = _action("Deploy", "Deploy", "CloudFormation", configuration, take=take)
-    return {**made, "RoleArn": role_arn(account, "release")}
-
-
-def _action(
-    name: str,
-    category: str,
-    provider: str,
-    configuration: Mapping[str, str],
-    *,
-    take: str | None = None,
-    out: str | None = None,
-) -> Action:
-    made: Action = {
-        "Name": name,
-        "ActionTypeId": {
-            "Category": category,
-            "Owner": "AWS",
-            "Provider": provider,
-            "Version": "1",
-        },
-        "Configuration": dict(configuration),
-    }
-    if take:
-        made["InputArtifacts"] = [{"Name": take}]
-    if out:
-        made["OutputArtifacts"] = [{"Name": out}]
+def _variables(platform: Platform, model: str, kind: Kind) -> dict[str, tuple[str, str]]:
+    """A pipeline's variables: default and meaning of each."""
+    made: dict[str, tuple[str, str]] = {}
+    if kind in kinds.building(platform, model):
+        made[AUTHOR] = (NOBODY, "Who pushed the commit; the rule of pushes tells it")
+    if kind in kinds.CHOICES:
+        choice = kinds.CHOICES[kind]
+        made[choice.variable] = (kinds.NEWEST, choice.meaning)
+    if kind in _TRAINING:
+        parameters = platform.models[model].parameters
+        made |= {name: (value, "Parameter of the training") for name, value in parameters.items()}
     return made
+
+
+def environment(platform: Platform, model: str, kind: Kind) -> dict[str, str]:
+    """Return what the execution tells the builds of a pipeline of a kind."""
+    made = dict(_EXECUTION)
+    if kind in kinds.building(platform, model):
+        pushed = platform.models[model].connection is None
+        made["LANDRAIL_AUTHOR"] = f"#{{variables.{AUTHOR}}}" if pushed else "#{Source.AuthorEmail}"
+    if kind in kinds.CHOICES:
+        made["LANDRAIL_CHOICE"] = f"#{{variables.{kinds.CHOICES[kind].variable}}}"
+    if kind in _TRAINING:
+        for name in platform.models[model].parameters:
+            made[f"LANDRAIL_PARAMETER_{name}"] = f"#{{variables.{name}}}"
+    return made
+
+
+_TRAINING: tuple[Kind, ...] = ("end-to-end", "training")
+"""The kinds that train, and so take the model's parameters."""
+
+
+class _Making:
+    """The stages of one pipeline: builds of its projects, and stacks of the model's endpoints."""
+
+    def __init__(self, platform: Platform, model: str, kind: Kind) -> None:
+        self.platform, self.model = platform, model
+        self.entry = platform.models[model]
+        self._environment = environment(platform, model, kind)
+        self._retry = self.entry.pipelines[kind].retry
+
+    def stage(self, name: str, *groups: Action | Sequence[Action]) -> Stage:
+        """A stage that is tried again as the file says."""
+        return codepipeline.stage(name, *groups, retry=self._retry)
+
+    def build(self, project: str, take: str, out: str, name: str | None = None) -> Action:
+        """A build of a project of the model."""
+        called = project_name(self.model, project)
+        named = name or project.capitalize()
+        return codepipeline.build(named, called, self._environment, take=take, out=out)
+
+    def deploy(self, stage: str, take: str, parameters: str) -> Action:
+        """The stack of the model's endpoint in a stage."""
+        account = kinds.account(self.platform, self.model, stage).name
+        return codepipeline.deploy(account, site.model_stack(self.model, stage), take, parameters)
+
+    def staging(self, take: str) -> Stage:
+        """Deploy and test as one stage: an execution that comes behind must not change the endpoint
+        that this one tests."""
+        deploy = self.deploy("uat", take, "staging.json")
+        return self.stage("Staging", deploy, self.build("test", take, "Tested"))
+
+
+def _whole(making: _Making) -> list[Stage]:
+    made = [making.stage("Build", making.build("build", "Source", "Built"))]
+    if making.entry.development != "none":
+        made.append(
+            making.stage(
+                "Development",
+                making.build("develop", "Built", "Developed", "Develop"),
+                making.deploy("development", "Developed", "development.json"),
+                making.build("develop-test", "Developed", "DevelopmentTested", "Test"),
+            )
+        )
+    made.append(making.stage("Train", making.build("train", "Built", "Trained")))
+    return [*made, making.staging("Trained")]
+
+
+def _image(making: _Making) -> list[Stage]:
+    return [making.stage("Build", making.build("build", "Source", "Built"))]
+
+
+def _training(making: _Making) -> list[Stage]:
+    return [making.stage("Train", making.build("training", "Source", "Trained", "Train"))]
+
+
+def _registration(making: _Making) -> list[Stage]:
+    build = making.build("registration", "Source", "Registered", "Register")
+    return [making.stage("Register", build)]
+
+
+def _deployment(making: _Making) -> list[Stage]:
+    prepare = making.build("deployment", "Source", "Prepared", "Prepare")
+    return [making.stage("Prepare", prepare), making.staging("Prepared")]
+
+
+_STAGES: Mapping[Kind, Callable[[_Making], list[Stage]]] = {
+    "end-to-end": _whole,
+    "image": _image,
+    "training": _training,
+    "registration": _registration,
+    "deployment": _deployment,
+}
+
+
+def _release(platform: Platform, model: str) -> Resources:
+    entry = platform.models[model]
+    lob = platform.teams[entry.team].lob
+    name = f"{site.model_name(model)}{kinds.RELEASE}"
+    production = site.account_of(platform, "production", lob).name
+    bucket = site.artifact_bucket(platform, lob)
+    source = codepipeline.from_bucket(bucket, f"candidates/{site.model_name(model)}.zip")
+    question = f"Release {model} to production? Metrics and lineage: candidate.json"
+
+    def build(step: str, take: str, out: str) -> Action:
+        project = project_name(model, step)
+        return codepipeline.build(step.capitalize(), project, _EXECUTION, take=take, out=out)
+
+    stages = [
+        codepipeline.stage("Source", {**source, "OutputArtifacts": [{"Name": "Candidate"}]}),
+        codepipeline.stage("Approval", codepipeline.approval(question, entry.approve.within)),
+        codepipeline.stage(
+            "Production",
+            build("approve", "Candidate", "Approved"),
+            codepipeline.deploy(
+                production, site.model_stack(model, "production"), "Approved", "production.json"
+            ),
+        ),
+    ]
+    if "batch" in kinds.projects_of(platform, model):
+        stages.append(codepipeline.stage("Batch", build("batch", "Approved", "Scored")))
+    # Releases take their turn, whatever the file says: production has one version at a time.
+    made = codepipeline.pipeline(platform, name, lob, "production", "queued", stages)
+    return {"Release": made}

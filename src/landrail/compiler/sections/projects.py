@@ -5,35 +5,15 @@ from __future__ import annotations
 
 import json
 
-from landrail.compiler import names, site
+from landrail.compiler import kinds, names, site
 from landrail.compiler.parts.templates import Resources, resource
 from landrail.compiler.statements import role_arn
 from landrail.resources import account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
 
-STEPS: dict[str, tuple[str, ...]] = {
-    "build": ("build",),
-    "train": ("train", "evaluate", "register"),
-    "test": ("test", "propose"),
-    "approve": ("approve",),
-    "batch": ("batch",),
-}
-STAGE_OF = {
-    "build": "uat",
-    "train": "uat",
-    "test": "uat",
-    "approve": "production",
-    "batch": "production",
-}
 _IMAGE = "aws/codebuild/standard:7.0"
 _BASE_ON_AWS = "public.ecr.aws/docker/library/python:3.11-slim"
-
-
-def steps_of(platform: Platform, model: str) -> tuple[str, ...]:
-    """Return the steps that a model's pipelines have."""
-    serves_batch = "batch" in platform.models[model].serve
-    return tuple(step for step in STEPS if step != "batch" or serves_batch)
 
 
 def project_name(model: str, step: str) -> str:
@@ -45,13 +25,13 @@ def projects(platform: Platform, model: str) -> Resources:
     """Return the build projects of a model."""
     return {
         names.logical_id("project", step): _project(platform, model, step)
-        for step in steps_of(platform, model)
+        for step in kinds.projects_of(platform, model)
     }
 
 
 def buildspec(step: str) -> str:
     """Return the buildspec of a step: what it leaves in `out/` is the action's artifact."""
-    steps = " ".join(STEPS[step])
+    steps = " ".join(kinds.PROJECTS[step].steps)
     return (
         "version: 0.2\n"
         "phases:\n"
@@ -71,17 +51,17 @@ def buildspec(step: str) -> str:
 def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
     shared = platform.shared_services().name
     lob = platform.teams[platform.models[model].team].lob
-    stage = STAGE_OF[step]
+    project = kinds.PROJECTS[step]
+    account = kinds.account(platform, model, project.stage)
     machine = (
         site.machine_role("build", lob)
-        if step == "build"
-        else site.machine_role("pipeline", lob, stage)
+        if project.machine == "build"
+        else site.machine_role("pipeline", lob, account.kind)
     )
-    account = site.account_of(platform, stage, lob)
-    environment = _variables(platform, model, lob, account)
+    environment = _variables(platform, model, lob, account) | _place(model, step)
     properties = {
         "Name": project_name(model, step),
-        "Description": f"{model}: {', '.join(STEPS[step])}",
+        "Description": f"{model}: {', '.join(project.steps)}",
         "ServiceRole": role_arn(shared, machine),
         "Source": {"Type": "CODEPIPELINE", "BuildSpec": buildspec(step)},
         "Artifacts": {"Type": "CODEPIPELINE"},
@@ -118,12 +98,21 @@ def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -
         "LANDRAIL_CODEARTIFACT_OWNER": account_id(shared),
         "LANDRAIL_ARTIFACT_BUCKET": site.artifact_bucket(platform, lob),
         "LANDRAIL_ARTIFACT_KEY_ARN": site.key_arn(platform, shared, site.artifact_alias(lob)),
-        "LANDRAIL_STAGE_BUCKET": site.stage_bucket(platform, account.name),
-        "LANDRAIL_STAGE_KEY": f"alias/{site.STAGE_ALIAS}",
+        "LANDRAIL_STAGE_BUCKET": site.own_bucket(platform, account),
+        "LANDRAIL_STAGE_KEY": f"alias/{site.own_alias(account)}",
         "LANDRAIL_DATASETS": _datasets(platform, model),
         "LANDRAIL_SUBNETS_PARAMETER": site.SUBNETS,
         "LANDRAIL_SECURITY_GROUP_PARAMETER": site.SECURITY_GROUP,
     }
+
+
+def _place(model: str, step: str) -> dict[str, str]:
+    """What a project works on: its stage, the model's endpoint there, and where what it begins
+    with may be chosen from."""
+    stage = kinds.PROJECTS[step].stage
+    made = {"LANDRAIL_STAGE": stage, "LANDRAIL_ENDPOINT": site.endpoint(model, stage)}
+    shelf = next((one.shelf for kind, one in kinds.CHOICES.items() if kind == step), None)
+    return made | ({"LANDRAIL_SHELF": shelf} if shelf else {})
 
 
 def _datasets(platform: Platform, model: str) -> str:

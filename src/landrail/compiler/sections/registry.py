@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landrail.compiler import site
+from landrail.compiler import kinds, site
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.machines import STAGES
 from landrail.compiler.statements import Statement, allow, aws, document, role_arn
@@ -41,8 +41,11 @@ def _development(platform: Platform, lob: str) -> list[str]:
 
 
 def _repository(platform: Platform, model: str) -> Resources:
+    if platform.models[model].connection is not None:
+        return {}
     name = site.repository(platform, model)
-    first = next(m for m in platform.models if site.repository(platform, m) == name)
+    models = site.in_codecommit(platform, platform.models)
+    first = next(m for m in models if site.repository(platform, m) == name)
     if first != model:
         return {}
     properties = {
@@ -63,6 +66,11 @@ def _images(platform: Platform, model: str, lob: str) -> Resources:
             for name in ("job", "model")
         ),
         *(role_arn(account, "job") for account in _development(platform, lob)),
+        *(
+            role_arn(site.account_of(platform, kind, lob).name, "model")
+            for kind in kinds.stages(platform, lob)
+            if kind not in STAGES
+        ),
     ]
     # A repository policy has no Resource: it is the repository.
     pull: Statement = {

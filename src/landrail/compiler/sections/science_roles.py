@@ -14,6 +14,7 @@ from landrail.compiler import names, site
 from landrail.compiler.parts import access
 from landrail.compiler.parts.roles import by_people, by_services, managed_policy, role, roles
 from landrail.compiler.parts.templates import Resources, ref, template
+from landrail.compiler.sections.release_roles import entrances, release_roles
 from landrail.compiler.statements import Statement, allow
 from landrail.resources import Stack, account_id
 from landrail.spec import Platform
@@ -29,6 +30,7 @@ def compile_science_roles(platform: Platform) -> Iterator[Stack]:
     for account in platform.accounts_of("data-science"):
         named = [
             ("job", _job(platform, account)),
+            *release_roles(platform, account),
             *_teams(platform, account),
             *_studios(platform, account),
         ]
@@ -41,7 +43,7 @@ def compile_science_roles(platform: Platform) -> Iterator[Stack]:
             ),
             roles(*named),
         )
-        yield site.stack(platform, account.name, "roles", made)
+        yield site.stack(platform, account.name, "roles", made, after=entrances(platform, account))
 
 
 def _job(platform: Platform, account: AccountMade) -> dict[str, Any]:

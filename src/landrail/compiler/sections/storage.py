@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
+from landrail.compiler.sections.release_roles import works_in
 from landrail.compiler.statements import Statement, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
@@ -43,11 +44,12 @@ def _storage(platform: Platform, account: AccountMade) -> Stack:
 
 
 def _users(platform: Platform, account: AccountMade) -> tuple[str, ...]:
+    pipelines = ("model", "release", "release-stack") if works_in(platform, account) else ()
     if account.kind == "data-science":
-        return site.consumer_roles(platform, account)
+        return (*site.consumer_roles(platform, account), *pipelines)
     if account.kind == "development":
-        return ("job", *site.scientist_roles(platform, account.lob or ""))
-    return ("job", "model", "release", "release-stack")
+        return ("job", *pipelines, *site.scientist_roles(platform, account.lob or ""))
+    return ("job", *pipelines)
 
 
 def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) -> list[Statement]:

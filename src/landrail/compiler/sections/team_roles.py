@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from landrail.compiler import site
+from landrail.compiler import kinds, site
 from landrail.compiler.parts import access
 from landrail.compiler.parts.roles import by_people, role, roles
 from landrail.compiler.parts.templates import template
@@ -77,12 +77,18 @@ def _named(platform: Platform, shared: str, lob: str) -> Iterator[tuple[str, dic
 def _scientist(platform: Platform, models: list[str]) -> list[Statement]:
     made = [*access.read_packages(platform), *_finding()]
     if models:
-        code = [site.repository_arn(platform, model) for model in models]
         made += [
-            allow((*_READ_CODE, *_WRITE_CODE), code, sid="Code"),
+            *_code(platform, models, (*_READ_CODE, *_WRITE_CODE)),
             *_reading(platform, models),
         ]
     return made
+
+
+def _code(platform: Platform, models: list[str], actions: tuple[str, ...]) -> list[Statement]:
+    """What people may do with code in CodeCommit; who may at other hosts, those say."""
+    inside = site.in_codecommit(platform, models)
+    code = list(dict.fromkeys(site.repository_arn(platform, model) for model in inside))
+    return [allow(actions, code, sid="Code")] if code else []
 
 
 def _mlops(platform: Platform, models: list[str]) -> list[Statement]:
@@ -92,7 +98,7 @@ def _mlops(platform: Platform, models: list[str]) -> list[Statement]:
     pipelines = [
         site.pipeline_arn(platform, model, suffix)
         for model in models
-        for suffix in ("", "-release")
+        for suffix in kinds.suffixes(platform, model)
     ]
     stages = [f"{arn}/*" for arn in pipelines]
     operate = (
@@ -103,16 +109,20 @@ def _mlops(platform: Platform, models: list[str]) -> list[Statement]:
         "codepipeline:RollbackStage",
     )
     execute = ("codepipeline:StartPipelineExecution", "codepipeline:StopPipelineExecution")
-    approvals = [f"{site.pipeline_arn(platform, m, '-release')}/Approval/Approve" for m in models]
-    code = [site.repository_arn(platform, model) for model in models]
-    return [
-        *made,
-        allow(_READ_CODE, code, sid="Code"),
+    approvals = [
+        f"{site.pipeline_arn(platform, model, kinds.RELEASE)}/Approval/Approve"
+        for model in models
+        if kinds.releases(platform, model)
+    ]
+    made += [
+        *_code(platform, models, _READ_CODE),
         *_reading(platform, models),
         allow(execute, pipelines, sid="Run"),
         allow(operate, [*pipelines, *stages], sid="Operate"),
-        allow("codepipeline:PutApprovalResult", approvals, sid="Approve"),
     ]
+    if approvals:
+        made.append(allow("codepipeline:PutApprovalResult", approvals, sid="Approve"))
+    return made
 
 
 def _finding() -> list[Statement]:
@@ -132,7 +142,7 @@ def _reading(platform: Platform, models: list[str]) -> list[Statement]:
     pipelines = [
         site.pipeline_arn(platform, model, suffix)
         for model in models
-        for suffix in ("", "-release")
+        for suffix in kinds.suffixes(platform, model)
     ]
     shared = account_id(platform.shared_services().name)
     base = f"arn:aws:codebuild:{platform.region}:{shared}:project"

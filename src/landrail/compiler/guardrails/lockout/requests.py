@@ -47,7 +47,9 @@ def asked(
     for model, entry in platform.models.items():
         lob = platform.teams[entry.team].lob
         runs_on = instance_types.get(model, DEFAULT_INSTANCE_TYPE)
-        for kind in ("uat", "production"):
+        for kind in dict.fromkeys((entry.development, "uat", "production")):
+            if kind == "none":
+                continue
             account = names.account_of(platform, kind, lob).name
             yield from _of(platform, model, kind, account, ids[account], runs_on)
 
@@ -83,7 +85,7 @@ def _of(
             runs_on if runs else None,
         )
 
-    if kind == "uat":
+    if kind != "production":
         full = (types, volume, output, _NETWORK, _ALONE, _BETWEEN, _LONGEST, tags)
         yield one("release", "CreateTrainingJob", "training-job", *full)
         yield one("release", "CreateProcessingJob", "processing-job", *full)
