@@ -154,6 +154,21 @@ def test_a_recorder_that_is_not_there_is_not_started() -> None:
         calls("config-recorder-on", {"config:DescribeDeliveryChannels": {}})
 
 
+def test_a_recorder_that_leaves_types_out_keeps_its_role_and_times() -> None:
+    group = {"allSupported": False, "resourceTypes": ["AWS::EC2::VPC"]}
+    own = {"name": "r", "roleARN": ARN, "recordingMode": {"recordingFrequency": "DAILY"}}
+    theirs = {"name": "AWSConfigurationRecorderForX", "servicePrincipal": "x.amazonaws.com"}
+    there = {"ConfigurationRecorders": [theirs, {**own, "arn": ARN, "recordingGroup": group}]}
+    [call] = calls("config-recorder-all-types", {"config:DescribeConfigurationRecorders": there})
+    everything = {"allSupported": True, "includeGlobalResourceTypes": True}
+    assert call.parameters == {"ConfigurationRecorder": {**own, "recordingGroup": everything}}
+    with pytest.raises(NotSafe, match="landrail apply"):
+        calls(
+            "config-recorder-all-types",
+            {"config:DescribeConfigurationRecorders": {"ConfigurationRecorders": [theirs]}},
+        )
+
+
 @pytest.mark.parametrize(("asked", "kept"), [("365", 365), ("366", 400), ("4000", 3653)])
 def test_logs_are_kept_at_least_as_long_as_is_asked(asked: str, kept: int) -> None:
     [call] = calls("cw-loggroup-retention-period-check", parameters={"MinRetentionTime": asked})

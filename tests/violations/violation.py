@@ -14,6 +14,7 @@ it.
       unmade: REASON          # why it cannot be: the last of `made` is not supported by the local
                               # AWS, or a resource control policy refuses it to break-glass too
       twin: [calls]           # by the administrator: the compliant way, which succeeds
+      hand: NUMBER            # of one that was written before looking at the rules: see by_hand.md
 
 A call is `service:Operation: {parameters}`, with `keep: {name: JMESPATH}` for what later calls need
 as `$name`, and `as: ROLE` for another caller. `$it` is a name that nothing else has: what is done
@@ -61,6 +62,7 @@ class Violation:
     tried: Calls = ()
     unmade: str = ""
     twin: Calls = ()
+    hand: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,11 @@ _Loader.add_constructor("!allow", _text(is_policy=True))
 
 
 def violations() -> list[Violation]:
-    """All violations of all files; raises ValueError for one that says too little or too much."""
+    """All violations of all files, those by hand last: they switch off what is made after them;
+    raises ValueError for one that says too little or too much."""
     return [
         _violation(f"{path.stem}/{name}", entry)
-        for path in sorted(CASES.glob("*.yaml"))
+        for path in sorted(CASES.glob("*.yaml"), key=lambda path: (path.stem == "by_hand", path))
         for name, entry in _read(path).items()
         if not name.startswith("_")
     ]

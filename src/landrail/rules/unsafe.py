@@ -55,6 +55,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     _MADE_SO: (
         "ecr-repository-cmk-encryption-enabled",
+        "ec2-volume-detached-encrypted",
         "encrypted-volumes",
         "rds-storage-encrypted",
         "s3-access-point-in-vpc-only",

@@ -24,6 +24,19 @@ RULES = (
         says="the volume is attached and not encrypted, or not by the key that is asked for",
         parameters={"kmsId": ""},
     ),
+    Rule(
+        name="ec2-volume-detached-encrypted",
+        table="ec2_volumes",
+        applies="NOT attached",
+        wrong="NOT encrypted",
+        says="the volume is attached to nothing and not encrypted: its snapshots are not either",
+        guard=guard(
+            "detached_encrypted",
+            "AWS::EC2::Volume",
+            "configuration.encrypted == true",
+            when="configuration.attachments empty",
+        ),
+    ),
     managed(
         "VPC_DEFAULT_SECURITY_GROUP_CLOSED",
         table="ec2_security_groups",

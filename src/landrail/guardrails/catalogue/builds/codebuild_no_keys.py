@@ -31,7 +31,7 @@ GUARDRAIL = Guardrail(
     title="builds carry no keys in their variables",
     why="variables of a build are read by whoever may see the project",
     severity="critical",
-    remedy="let the build's role do it; keep other secrets in Secrets Manager",
+    remedy="let the build's role do it; keep other secrets in Secrets Manager, by other names",
     kinds=(
         "shared-services",
         "data-science",

@@ -27,5 +27,6 @@ GUARDRAIL = Guardrail(
         )
     ),
     proactive=(templates.is_one_of("AWS::EC2::Volume", "Encrypted", True),),
-    detective=(Detective("encrypted-volumes"),),
+    # The rule of AWS's leaves out what is attached to nothing.
+    detective=(Detective("encrypted-volumes"), Detective("ec2-volume-detached-encrypted")),
 )
