@@ -78,11 +78,20 @@ def serve():
     model = json.loads((BASE / "model/model.json").read_text())
     if os.environ.get("BROKEN"):
         sys.exit(1)
+    slow, fails = float(os.environ.get("SLOW", "0")), os.environ.get("FAILS")
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         def do_GET(self):
             self.answer(200, b"", "text/plain")
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            time.sleep(slow)
+            if body == b"die":
+                os._exit(1)
+            if fails:
+                self.answer(500, b"this model is broken", "text/plain")
+                return
             try:
                 values = [float(x) - model["mean"] for x in body.split()]
             except ValueError:
@@ -200,18 +209,20 @@ class Studio:
         )
         return name
 
-    def config(self, name: str, *models: str) -> str:
+    def config(self, name: str, *models: str, count: int = 1, **more: Any) -> str:
         variants = [
             {
                 "VariantName": model,
                 "ModelName": model,
                 "InstanceType": "ml.m5.large",
-                "InitialInstanceCount": 1,
+                "InitialInstanceCount": count,
                 "InitialVariantWeight": 1,
             }
             for model in models
         ]
-        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=variants)
+        self.sagemaker.create_endpoint_config(
+            EndpointConfigName=name, ProductionVariants=variants, **more
+        )
         return name
 
 

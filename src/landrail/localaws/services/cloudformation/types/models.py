@@ -180,11 +180,13 @@ _VARIANT = obj(
     "VariantName",
     ContainerStartupHealthCheckTimeoutInSeconds=INTEGER,
     EnableSSMAccess=BOOLEAN,
+    InferenceAmiVersion=TEXT,
     InitialInstanceCount=INTEGER,
     InitialVariantWeight=NUMBER,
     InstanceType=TEXT,
     ModelDataDownloadTimeoutInSeconds=INTEGER,
     ModelName=TEXT,
+    RoutingConfig=obj(RoutingStrategy=TEXT),
     ServerlessConfig=obj(
         "MaxConcurrency", "MemorySizeInMB", MaxConcurrency=INTEGER, MemorySizeInMB=INTEGER
     ),
@@ -247,23 +249,63 @@ _CONFIGS = ResourceType(
 )
 
 
+_SIZE = obj("Type", "Value", Type=TEXT, Value=INTEGER)
+_ROUTING = obj(
+    "Type",
+    CanarySize=_SIZE,
+    LinearStepSize=_SIZE,
+    Type=TEXT,
+    WaitIntervalInSeconds=INTEGER,
+)
+_BLUE_GREEN = obj(
+    "TrafficRoutingConfiguration",
+    MaximumExecutionTimeoutInSeconds=INTEGER,
+    TerminationWaitInSeconds=INTEGER,
+    TrafficRoutingConfiguration=_ROUTING,
+)
+_ROLLING = obj(
+    "MaximumBatchSize",
+    "WaitIntervalInSeconds",
+    MaximumBatchSize=_SIZE,
+    MaximumExecutionTimeoutInSeconds=INTEGER,
+    RollbackMaximumBatchSize=_SIZE,
+    WaitIntervalInSeconds=INTEGER,
+)
+_DEPLOYMENT = obj(
+    AutoRollbackConfiguration=obj("Alarms", Alarms=many(obj("AlarmName", AlarmName=TEXT))),
+    BlueGreenUpdatePolicy=_BLUE_GREEN,
+    RollingUpdatePolicy=_ROLLING,
+)
+_UPDATES = {
+    "DeploymentConfig": _DEPLOYMENT,
+    "EndpointConfigName": TEXT,
+    "ExcludeRetainedVariantProperties": some(
+        obj(VariantPropertyType=TEXT), key="VariantPropertyType"
+    ),
+    "RetainAllVariantProperties": BOOLEAN,
+    "RetainDeploymentConfig": BOOLEAN,
+}
+
+
 def _make_endpoint(context: Context, props: Props) -> Made:
     arn = context.call(
         "sagemaker",
         "CreateEndpoint",
         Tags=props.get("Tags") or None,
-        **picked(props, "EndpointName", "EndpointConfigName"),
+        **picked(props, "EndpointName", "EndpointConfigName", "DeploymentConfig"),
     )["EndpointArn"]
     return Made(arn, {"EndpointArn": arn, "EndpointName": props["EndpointName"]})
 
 
-def _put_endpoint(context: Context, arn: str, new: Props, _: Props) -> None:
-    context.call(
-        "sagemaker",
-        "UpdateEndpoint",
-        EndpointName=_name(arn),
-        EndpointConfigName=new["EndpointConfigName"],
-    )
+def _put_endpoint(context: Context, arn: str, new: Props, old: Props) -> None:
+    name = new["EndpointConfigName"]
+    if name != old.get("EndpointConfigName"):
+        answer = context.call("sagemaker", "DescribeEndpoint", EndpointName=_name(arn))
+        if answer["EndpointStatus"] == "InService" and answer["EndpointConfigName"] == name:
+            # An update that an alarm has rolled back: it serves what the stack goes back to, and
+            # while the alarm goes on no deployment that is watched by it would get anywhere.
+            return
+    context.call("sagemaker", "UpdateEndpoint", EndpointName=_name(arn), **picked(new, *_UPDATES))
 
 
 def _endpoint_settled(context: Context, arn: str, props: Props) -> None:
@@ -281,7 +323,9 @@ def _read_endpoint(context: Context, arn: str, _: Props) -> Props | None:
     answer = found(context, "sagemaker", "DescribeEndpoint", EndpointName=_name(arn))
     if answer is None:
         return None
-    return picked(answer, "EndpointName", "EndpointConfigName")
+    last = answer.get("LastDeploymentConfig")
+    shown = {"DeploymentConfig": trimmed(_DEPLOYMENT, last)} if last else {}
+    return {**picked(answer, "EndpointName", "EndpointConfigName"), **shown}
 
 
 def _delete_endpoint(context: Context, arn: str, _: Props) -> None:
@@ -291,14 +335,15 @@ def _delete_endpoint(context: Context, arn: str, _: Props) -> None:
 
 _ENDPOINTS = ResourceType(
     name="AWS::SageMaker::Endpoint",
-    properties={"EndpointConfigName": TEXT, "EndpointName": TEXT, "Tags": TAGS},
+    properties={**_UPDATES, "EndpointName": TEXT, "Tags": TAGS},
     required=("EndpointConfigName",),
     replaces=frozenset({"EndpointName"}),
     attributes=("EndpointArn", "EndpointName"),
     create=_make_endpoint,
     read=_read_endpoint,
     delete=_delete_endpoint,
-    aspects=(Aspect(("EndpointConfigName",), _put_endpoint, on_create=False), _TAGS),
+    aspects=(Aspect(tuple(_UPDATES), _put_endpoint, on_create=False), _TAGS),
+    hidden=frozenset(name for name in _UPDATES if "Retain" in name),
     named_by="EndpointName",
     name_limit=63,
     tags="Tags",
