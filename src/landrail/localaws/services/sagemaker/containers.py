@@ -79,10 +79,11 @@ def run(
     network: bool,
     seconds: float,
     on_line: Any,
+    host: str = "",
 ) -> Exit:
     """Run a container to its end, with the variables `env` besides those that all have; raises
-    Stopped if the job was stopped, CannotRun."""
-    ml, scratch = job.make("ml", "scratch")
+    Stopped if the job was stopped, CannotRun. `host` is the folder of one of several."""
+    ml, scratch = job.make(*(str(Path(host, name)) for name in ("ml", "scratch")))
     if not network:
         job.log.line("landrail: network isolation: no network and no credentials")
     with ExitStack() as until_its_end:

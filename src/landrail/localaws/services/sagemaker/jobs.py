@@ -55,7 +55,7 @@ class Work:
     origin: Origin = field(init=False)
     log: Log = field(init=False)
     stopping: threading.Event = field(default_factory=threading.Event)
-    running: Stoppable | None = None
+    running: list[Stoppable] = field(default_factory=list)
 
     @property
     def caller(self) -> Caller:
@@ -94,8 +94,8 @@ class Work:
         return made
 
     def watch(self, running: Stoppable) -> None:
-        """Say what runs now, so that stopping the job stops it; raises Stopped."""
-        self.running = running
+        """Say what runs now too, so that stopping the job stops it; raises Stopped."""
+        self.running.append(running)
         if self.stopping.is_set():
             running.stop(STOP_SECONDS)
             raise Stopped
@@ -158,8 +158,7 @@ class Jobs:
         if work is None:
             return
         work.stopping.set()
-        if work.running is not None:
-            running = work.running
+        for running in list(work.running):
             threading.Thread(target=running.stop, args=(STOP_SECONDS,), daemon=True).start()
 
     def close(self) -> None:
@@ -168,8 +167,8 @@ class Jobs:
             at_work = list(self._at_work.values())
         for work in at_work:
             work.stopping.set()
-            if work.running is not None:
-                work.running.stop(1.0)
+            for running in list(work.running):
+                running.stop(1.0)
         for thread in self._threads:
             thread.join(timeout=10)
 

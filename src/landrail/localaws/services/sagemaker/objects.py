@@ -94,10 +94,11 @@ class Objects:
             )
         return found
 
-    def download(self, kind: str, text: str, folder: Path) -> int:
-        """Bring a data source into a folder; return how many files it has. Raises NoData."""
-        found = self.sources(kind, text)
-        for name, uri in found.items():
+    def download(self, kind: str, text: str, folder: Path, share: slice = slice(None)) -> int:
+        """Bring a data source, or a share of its files, into a folder; return how many files came.
+        Raises NoData."""
+        found = list(self.sources(kind, text).items())[share]
+        for name, uri in found:
             target = folder / name
             if not target.resolve().is_relative_to(folder.resolve()):
                 raise NoData(f"ClientError: The key of {uri} leaves the channel's folder.")
@@ -105,13 +106,28 @@ class Objects:
             target.write_bytes(self.get(uri))
         return len(found)
 
-    def upload(self, folder: Path, text: str, key_id: str | None) -> int:
-        """Write the files below a folder under a URI; return how many. Raises NoData."""
-        uri = Uri.parse(text)
-        files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
-        for path in files:
-            self.put(uri.below(path.relative_to(folder).as_posix()), path.read_bytes(), key_id)
-        return len(files)
+    def upload(
+        self,
+        folder: Path,
+        text: str,
+        key_id: str | None,
+        sent: dict[Path, tuple[int, int]] | None = None,
+    ) -> int:
+        """Write the files below a folder under a URI; return how many. Those that are as they were
+        when they were `sent` are left out. Raises NoData."""
+        uri, count = Uri.parse(text), 0
+        known = {} if sent is None else sent
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
+            try:
+                stat, body = path.stat(), path.read_bytes()
+            except FileNotFoundError:
+                continue  # it got another name meanwhile
+            if known.get(path) == (stat.st_mtime_ns, stat.st_size):
+                continue
+            self.put(uri.below(path.relative_to(folder).as_posix()), body, key_id)
+            known[path] = (stat.st_mtime_ns, stat.st_size)
+            count += 1
+        return count
 
     def _manifest(self, uri: Uri) -> dict[str, Uri]:
         try:

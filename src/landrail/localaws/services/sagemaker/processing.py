@@ -8,6 +8,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation, Platform
 from landrail.localaws.services.sagemaker import containers
+from landrail.localaws.services.sagemaker.cluster import Cluster, Machine, Outputs
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Work
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.records import Document, now, to_document
@@ -29,6 +30,7 @@ _SUPPORTED = (
     *("StoppingCondition", "AppSpecification", "Environment", "NetworkConfig", "RoleArn"),
 )
 _DAY = 86400
+_MOST_MACHINES = 16
 
 
 class Processing:
@@ -74,65 +76,40 @@ class Processing:
     def _run(self, work: Work, job: Document) -> None:
         application = job["AppSpecification"]
         image = work.image(application["ImageUri"])
-        ml = work.folder / "ml"
-        work.make("ml/config", "ml/output")
+        cluster = Cluster.of(work, job)
         for item in job.get("ProcessingInputs", []):
-            source = item["S3Input"]
-            folder = _inside(ml, source["LocalPath"])
-            folder.mkdir(parents=True, exist_ok=True)
-            work.objects().download(source["S3DataType"], source["S3Uri"], folder)
-            work.checkpoint()
-        outputs = job.get("ProcessingOutputConfig", {}).get("Outputs", [])
-        for item in outputs:
-            _inside(ml, item["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
-        cluster = job["ProcessingResources"]["ClusterConfig"]
-        containers.write_config(
-            ml / "config",
-            {
-                "processingjobconfig.json": {k: v for k, v in job.items() if k[0] != "_"},
-                "resourceconfig.json": {
-                    "current_host": containers.HOST,
-                    "hosts": [containers.HOST],
-                    "current_instance_type": cluster["InstanceType"],
-                },
-            },
-        )
-        self._set(work.place, ProcessingStartTime=now())
-        network = not job.get("NetworkConfig", {}).get("EnableNetworkIsolation", False)
-        seconds = job["StoppingCondition"]["MaxRuntimeInSeconds"]
-        env = {
-            "PROCESSING_JOB_NAME": job["ProcessingJobName"],
-            "PROCESSING_JOB_ARN": job["ProcessingJobArn"],
-            **job.get("Environment", {}),
-        }
-        entrypoint = application.get("ContainerEntrypoint")
-        arguments = application.get("ContainerArguments")
-        ended = containers.run(
-            work,
-            image,
-            containers.command(image, entrypoint, arguments, []),
-            env,
-            network=network,
-            seconds=seconds,
-            on_line=work.log.line,
-        )
-        self._message(work)
-        reason = containers.failure(work.folder, ended, seconds)
-        if reason is not None:
-            raise Failed(reason)
-        self._upload(work, job, outputs)
+            cluster.bring(item["S3Input"])
+        given = job.get("ProcessingOutputConfig", {})
+        targets = [item["S3Output"] for item in given.get("Outputs", [])]
+        with Outputs(cluster, targets, given.get("KmsKeyId")) as outputs:
+            self._set(work.place, ProcessingStartTime=now())
+            seconds = job["StoppingCondition"]["MaxRuntimeInSeconds"]
+            env = {
+                "PROCESSING_JOB_NAME": job["ProcessingJobName"],
+                "PROCESSING_JOB_ARN": job["ProcessingJobArn"],
+                **job.get("Environment", {}),
+            }
+            entrypoint = application.get("ContainerEntrypoint")
+            arguments = application.get("ContainerArguments")
+            ended = cluster.run(
+                image,
+                containers.command(image, entrypoint, arguments, []),
+                env,
+                network=not job.get("NetworkConfig", {}).get("EnableNetworkIsolation", False),
+                seconds=seconds,
+            )
+            self._message(work, [machine for machine, _ in ended])
+            for machine, one in ended:
+                reason = containers.failure(machine.folder, one, seconds)
+                if reason is not None:
+                    raise Failed(reason)
+            outputs.finish()
 
-    def _upload(self, work: Work, job: Document, outputs: list[Document]) -> None:
-        work.renew()
-        key = job.get("ProcessingOutputConfig", {}).get("KmsKeyId")
-        for item in outputs:
-            target = item["S3Output"]
-            folder = _inside(work.folder / "ml", target["LocalPath"])
-            work.objects().upload(folder, target["S3Uri"], key)
-
-    def _message(self, work: Work) -> None:
-        file = work.folder / "ml" / "output" / "message"
-        if file.is_file():
+    def _message(self, work: Work, machines: list[Machine]) -> None:
+        """Keep what the first machine that says something says."""
+        files = (machine.folder / "ml" / "output" / "message" for machine in machines)
+        file = next((file for file in files if file.is_file()), None)
+        if file is not None:
             self._set(work.place, ExitMessage=file.read_text(errors="replace")[:1024])
 
     def _set(self, place: Place, **members: Any) -> None:
@@ -146,8 +123,11 @@ class Processing:
 
 def _check(call: ApiCall, params: Document) -> None:
     check_own(call, params["RoleArn"])
-    if params["ProcessingResources"]["ClusterConfig"].get("InstanceCount") != 1:
-        raise invalid("The local AWS processes on one instance: InstanceCount must be 1.")
+    count = params["ProcessingResources"]["ClusterConfig"]["InstanceCount"]
+    if count > _MOST_MACHINES:
+        raise invalid(
+            f"InstanceCount {count}: the local AWS has room for {_MOST_MACHINES} machines of a job."
+        )
     for item in params.get("ProcessingInputs", []):
         source = item.get("S3Input")
         if source is None:
@@ -161,8 +141,6 @@ def _check(call: ApiCall, params: Document) -> None:
         target = item.get("S3Output")
         if target is None:
             raise invalid("The local AWS supports processing outputs to S3 only.")
-        if target.get("S3UploadMode") != "EndOfJob":
-            raise invalid("The local AWS uploads outputs at the end: S3UploadMode EndOfJob only.")
         _must_be_below(target.get("LocalPath"))
 
 
@@ -170,7 +148,3 @@ def _must_be_below(path: str | None) -> None:
     parts = Path(path or "").parts
     if parts[:3] != ("/", "opt", "ml") or len(parts) < 4 or ".." in parts:
         raise invalid(f"LocalPath must be below /opt/ml/processing; got {path}.")
-
-
-def _inside(ml: Path, path: str) -> Path:
-    return ml.joinpath(*Path(path).parts[3:])
