@@ -98,13 +98,23 @@ class Book:
             if record is not None:
                 self._keep(key, change(record))
 
-    def enter(self, key: Key, value: str, reason: str, data: str) -> bool:
-        """Put an alarm into a state; say whether it was in another one. Where it was not, its
-        reason is kept as it was."""
+    def enter(
+        self,
+        key: Key,
+        value: str,
+        reason: str,
+        data: str,
+        *,
+        only_from: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Put an alarm into a state (`only_from` one, if that is given); say whether it was in
+        another one. Where it was not, its reason is kept as it was."""
         now = time.time()
         with self._lock:
             record = self._alarms.get(key)
             if record is None or record["state"]["value"] == value:
+                return False
+            if only_from not in (None, record["state"]):
                 return False
             new = _state(value, reason, data, now)
             transition = {"id": str(uuid.uuid4()), "old": record["state"], "new": new}

@@ -115,6 +115,7 @@ class Changing:
         data = str(call.params.get("StateReasonData") or "")
         if data and not _is_json(data):
             raise ApiError("InvalidFormat", "StateReasonData was not syntactically valid JSON.")
+        self._watch.postpone(key)
         self._book.enter(key, call.params["StateValue"], str(call.params["StateReason"]), data)
         return {}
 

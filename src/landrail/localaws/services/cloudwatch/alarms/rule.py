@@ -101,6 +101,8 @@ def _tokens(text: str) -> Iterator[Token]:
     position = 0
     while text[position:].strip():
         match = _TOKEN.match(text, position)
+        if match is not None and match["word"] == "AT_LEAST":
+            raise not_here("AT_LEAST in the rule of a composite alarm")
         if match is None:
             raise _wrong(f"it cannot be read from `{text[position:].strip()[:30]}` on")
         if match["state"]:
@@ -137,8 +139,6 @@ class _Reader:
             raise _wrong("it ends too early")
         word, alarm = self._tokens[self._at]
         self._at += 1
-        if word == "AT_LEAST":
-            raise not_here("AT_LEAST in the rule of a composite alarm")
         if word in ("TRUE", "FALSE"):
             return Fixed(word == "TRUE")
         if word == "NOT":

@@ -69,6 +69,13 @@ class Watch:
             self._touched.add(key)
             self._condition.notify_all()
 
+    def postpone(self, key: Key) -> None:
+        """The state of an alarm was set by hand: it stays for as long as two looks are apart."""
+        record = self._book.get(key)
+        with self._condition:
+            if record is not None and key in self._due:
+                self._due[key] = time.time() + step(record["settings"])
+
     def _changed(self, key: Key) -> None:
         with self._condition:
             self._touched.add(key)
@@ -126,7 +133,7 @@ class Watch:
             self._due[key] = ((now - GRACE) // every + 1) * every + GRACE
         found = evaluate(record["settings"], key.account, key.region, self._series, now)
         if found.state is not None:
-            self._book.enter(key, found.state, found.reason, found.data)
+            self._book.enter(key, found.state, found.reason, found.data, only_from=record["state"])
 
     def _composites(self, account: str, region: str) -> None:
         """Look at the composite alarms of a place. One that changes touches those above it."""
