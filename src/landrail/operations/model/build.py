@@ -13,6 +13,7 @@ from landrail.images import SITE_FOLDER, Base, File, below, build, host_base, re
 from landrail.operations.model.artifacts import Build, write_build
 from landrail.operations.model.recipe import Recipe, read_recipe
 from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.shelves import BUILDS, keep
 from landrail.operations.model.wheels import build_wheel, run_tests
 
 HOST = "host"
@@ -46,6 +47,7 @@ def build_model(settings: Settings, session: BuildSession, repository: Path) -> 
         batch=recipe.batch,
     )
     write_build(made)
+    keep(settings, session, BUILDS, commit)
     return made
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from pathlib import Path
-
 from landrail.aws.builds import BuildSession
+from landrail.operations.model.archive import pack
 from landrail.operations.model.artifacts import find, write_json
 from landrail.operations.model.settings import Settings, Variable
 
 _FILES = ("candidate.json", "metrics.json", "template.json")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def propose(settings: Settings, build: BuildSession) -> str:
@@ -21,7 +17,7 @@ def propose(settings: Settings, build: BuildSession) -> str:
     stored = build.client("s3").put_object(
         Bucket=settings[Variable.ARTIFACT_BUCKET],
         Key=f"candidates/{model}.zip",
-        Body=bundle(),
+        Body=pack((name, file) for name in _FILES if (file := find(name)) is not None),
         ServerSideEncryption="aws:kms",
         SSEKMSKeyId=settings[Variable.ARTIFACT_KEY],
     )
@@ -38,14 +34,3 @@ def propose(settings: Settings, build: BuildSession) -> str:
     execution = str(answer["pipelineExecutionId"])
     write_json("proposal.json", {"version": stored["VersionId"], "execution": execution})
     return execution
-
-
-def bundle() -> bytes:
-    """The candidate's files as one archive, the same bytes for the same candidate."""
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in _FILES:
-            file: Path | None = find(name)
-            if file is not None:
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), file.read_bytes())
-    return body.getvalue()

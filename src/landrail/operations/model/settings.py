@@ -35,6 +35,13 @@ class Variable(StrEnum):
     BUILD_ID = "CODEBUILD_BUILD_ID"
     INITIATOR = "CODEBUILD_INITIATOR"
     EXECUTION = "LANDRAIL_EXECUTION"
+    STAGE = "LANDRAIL_STAGE"
+    ENDPOINT = "LANDRAIL_ENDPOINT"
+    SHELF = "LANDRAIL_SHELF"
+    CHOICE = "LANDRAIL_CHOICE"
+
+
+_PARAMETER = "LANDRAIL_PARAMETER_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,17 @@ class Settings:
     def run(self) -> str:
         """A short name for this build, unique among the model's: the end of its build id."""
         return self[Variable.BUILD_ID].rpartition(":")[2][:8]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The model's parameters, as the execution has them."""
+        named = (one for one in self.environment.items() if one[0].startswith(_PARAMETER))
+        return {name.removeprefix(_PARAMETER): value for name, value in named}
+
+    @property
+    def in_development(self) -> bool:
+        """Whether this is the stage before UAT, which registers nothing."""
+        return self.environment.get(Variable.STAGE) == "development"
 
     def data_uri(self, data: str) -> str:
         """Return where a data set lies, for `NAME@VERSION`; raises Mistakes for one that the stage

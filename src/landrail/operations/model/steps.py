@@ -10,10 +10,14 @@ from landrail.operations.model.approve import approve
 from landrail.operations.model.artifacts import Candidate
 from landrail.operations.model.batch import batch
 from landrail.operations.model.build import build_model
+from landrail.operations.model.confirm import confirm
 from landrail.operations.model.evaluate import evaluate
+from landrail.operations.model.prepare import prepare
 from landrail.operations.model.propose import propose
 from landrail.operations.model.register import register
-from landrail.operations.model.settings import Settings
+from landrail.operations.model.reject import reject
+from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.shelves import choose
 from landrail.operations.model.stage import Stage
 from landrail.operations.model.train import train
 from landrail.operations.model.verify import verify
@@ -24,6 +28,15 @@ Step = Callable[[Settings, BuildSession, Stage], str]
 def _build(settings: Settings, build: BuildSession, _: Stage) -> str:
     made = build_model(settings, build, Path.cwd())
     return f"commit {made.commit[:12]} is {made.package} and {made.image}"
+
+
+def _choose(settings: Settings, build: BuildSession, _: Stage) -> str:
+    return f"begins with the {choose(settings, build)} of {settings[Variable.SHELF]}"
+
+
+def _prepare(settings: Settings, _: BuildSession, stage: Stage) -> str:
+    prepare(settings, stage)
+    return f"the endpoint {settings[Variable.ENDPOINT]} is ready to be deployed"
 
 
 def _train(settings: Settings, _: BuildSession, stage: Stage) -> str:
@@ -39,7 +52,7 @@ def _register(settings: Settings, build: BuildSession, stage: Stage) -> str:
 
 
 def _test(settings: Settings, _: BuildSession, stage: Stage) -> str:
-    return f"the staging endpoint answers {verify(settings, stage)} rows as measured"
+    return f"the endpoint answers {verify(settings, stage)} rows as measured"
 
 
 def _propose(settings: Settings, build: BuildSession, _: Stage) -> str:
@@ -49,6 +62,14 @@ def _propose(settings: Settings, build: BuildSession, _: Stage) -> str:
 def _approve(settings: Settings, build: BuildSession, stage: Stage) -> str:
     candidate = approve(settings, build, stage)
     return f"{candidate.package} approved by {candidate.approved_by}"
+
+
+def _confirm(settings: Settings, build: BuildSession, stage: Stage) -> str:
+    return f"production serves {confirm(settings, build, stage).package}"
+
+
+def _reject(settings: Settings, build: BuildSession, _: Stage) -> str:
+    return reject(settings, build)
 
 
 def _batch(settings: Settings, _: BuildSession, stage: Stage) -> str:
@@ -61,12 +82,16 @@ def _metrics(candidate: Candidate) -> str:
 
 STEPS: Mapping[str, tuple[str, Step]] = {
     "build": ("Test a commit, publish its wheel, push its image.", _build),
+    "choose": ("Begin with what the execution names, or the newest.", _choose),
     "train": ("Train in the stage's account, on granted data.", _train),
     "evaluate": ("Measure the trained model and hold it to the gate.", _evaluate),
     "register": ("Register the model, pending approval.", _register),
-    "test": ("Compare the staging endpoint with the evaluation.", _test),
+    "prepare": ("Make ready for the stage's endpoint.", _prepare),
+    "test": ("Compare the stage's endpoint with the evaluation.", _test),
     "propose": ("Hand exactly this candidate to the release pipeline.", _propose),
     "approve": ("Put the approval on record and make ready for production.", _approve),
+    "confirm": ("See that production serves the version, and mark it live.", _confirm),
+    "reject": ("Put a rejection on record.", _reject),
     "batch": ("Score a batch of granted data in production.", _batch),
 }
 

@@ -1,4 +1,4 @@
-"""`landrail model step test`: the staging endpoint must answer what the evaluation measured."""
+"""`landrail model step test`: the stage's endpoint must answer what the evaluation measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TOLERANCE = 1e-5  # scores travel as text with six decimals
 
 
 def verify(settings: Settings, stage: Stage) -> int:
-    """Send the scored sample of the evaluation to the staging endpoint and compare; return how
+    """Send the scored sample of the evaluation to the stage's endpoint and compare; return how
     many rows agree. Raises Mistakes where one does not."""
     read_candidate()
     file = find("sample.csv")
@@ -23,7 +23,7 @@ def verify(settings: Settings, stage: Stage) -> int:
     rows = list(csv.DictReader(io.StringIO(file.read_text())))
     expected = [float(row.pop("expected")) for row in rows]
     answer = stage.client("sagemaker-runtime").invoke_endpoint(
-        EndpointName=f"{settings[Variable.MODEL]}-staging",
+        EndpointName=settings[Variable.ENDPOINT],
         ContentType="text/csv",
         Accept="text/csv",
         Body=_csv(rows),
@@ -34,8 +34,8 @@ def verify(settings: Settings, stage: Stage) -> int:
         raise Mistakes(
             [
                 Diagnostic(
-                    f"the staging endpoint answers {len(scores)} of {len(expected)} rows, "
-                    f"{wrong} other than the evaluation measured"
+                    f"the endpoint {settings[Variable.ENDPOINT]} answers {len(scores)} of "
+                    f"{len(expected)} rows, {wrong} other than the evaluation measured"
                 )
             ]
         )
