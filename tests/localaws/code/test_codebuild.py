@@ -234,8 +234,8 @@ def test_a_build_can_be_stopped(builder: Builder) -> None:
     [
         ("version: 0.2\nrun-as: root\nphases: {}\n", "`run-as` is not supported"),
         ("version: 0.2\nphases: {deploy: {}}\n", "unknown key `deploy`"),
-        ("version: 0.2\nphases: {build: {commands: [a: b]}}\n", "is not text"),
-        ("version: 0.3\nphases: {}\n", "is not 0.2"),
+        ("version: 0.2\nphases: {build: {commands: [a: b]}}\n", "found subkeys"),
+        ("version: 0.3\nphases: {}\n", "version 0.3 is not supported"),
     ],
 )
 def test_a_wrong_buildspec_fails_with_its_reason(builder: Builder, spec: str, told: str) -> None:

@@ -21,7 +21,7 @@ phases:
 
 def drive(folder):
     return subprocess.run(
-        ["bash", str(folder / "plan/driver.sh"), "NONCE"],
+        ["sh", str(folder / "plan/driver.sh"), "NONCE"],
         cwd=folder / "src",
         env={"PATH": os.environ["PATH"], "CODEBUILD_SRC_DIR": str(folder / "src")},
         capture_output=True,
@@ -32,7 +32,7 @@ def drive(folder):
 
 def test_a_build_runs_where_its_folder_lies(tmp_path):
     plan.prepare(tmp_path)
-    plan.write(tmp_path, parse(SPEC), "NONCE")
+    plan.write(tmp_path, parse(SPEC))
     ended = drive(tmp_path)
     assert ended.returncode == 0
     assert f"hello from {tmp_path}/src" in ended.stdout
@@ -40,8 +40,9 @@ def test_a_build_runs_where_its_folder_lies(tmp_path):
 
 def test_a_build_that_runs_nothing_does_not_succeed(tmp_path):
     plan.prepare(tmp_path)
-    plan.write(tmp_path, parse(SPEC), "NONCE")
-    shutil.rmtree(tmp_path / "plan/build")
+    plan.write(tmp_path, parse(SPEC))
+    shutil.rmtree(tmp_path / "plan/2", ignore_errors=True)
+    (tmp_path / "plan/session.sh").unlink()
     ended = drive(tmp_path)
-    assert ended.returncode == 70
-    assert "the plan of the phase build is not there" in ended.stdout
+    assert ended.returncode not in (0, 1)
+    assert "OVER" not in ended.stdout

@@ -1,54 +1,62 @@
-# Runs the phases of a build: `bash ROOT/plan/driver.sh NONCE`. ROOT, wherever it lies, holds plan/
-# (one folder a phase, with commands/, finally/ and on_failure) and state/. Each command runs in a shell that takes up the
-# variables, functions and folder the one before left. Lines that begin with NONCE are for the
+# Runs the steps of a build: `sh ROOT/plan/driver.sh NONCE`. ROOT, wherever it lies, holds plan/ and
+# state/. All commands run in one shell, as on AWS (session.sh); where one fails or leaves it, a new
+# shell takes up variables, functions, options and folder. Lines that begin with NONCE are for the
 # server; all else is the build's log.
-root=${0%/plan/driver.sh} nonce=$1
+root=${0%/plan/driver.sh} nonce=$1 at=
+. "$root/plan/table"
+
 mark() { printf '%s %s\n' "$nonce" "$*"; }
 
-one() {
-  mark COMMAND "$1"
-  bash --noprofile --norc "$root/plan/shell.sh" "$root" "$root/plan/$1"
-}
-
-all() {
-  local file status=0
-  for file in "$root/plan/$1/$2"/*; do
-    [ -e "$file" ] || continue
-    one "$1/$2/${file##*/}"
+# Run the steps FROM to UNTIL; on failure `at` is the step and `status` its exit status.
+run() {
+  next=$1
+  while :; do
+    rm -f "$root/state/over"
+    $shell "$root/plan/session.sh" "$root" "$nonce" "$next" "$2" "$succeeding"
     status=$?
-    if [ $status -ne 0 ]; then
-      mark FAILED "$1/$2/${file##*/}" "$status"
-      break
+    [ -e "$root/state/over" ] && return 0
+    read -r at <"$root/state/at"
+    if [ "$status" -ne 0 ]; then
+      mark FAILED "$at" "$status"
+      return 1
     fi
+    # The command ended the shell with `exit 0`: it succeeded, and the next one follows.
+    next=$((at + 1))
   done
-  return $status
 }
 
-phase() {
-  local status last
-  mark START "$1"
-  all "$1" commands
-  status=$?
-  all "$1" finally
-  last=$?
-  [ $status -eq 0 ] && status=$last
-  mark END "$1" "$status"
-  return $status
+ask() {
+  rm -f "$root/state/answer"
+  mark ASK "$@"
+  while [ ! -e "$root/state/answer" ]; do sleep 0.05; done
+  read -r answer <"$root/state/answer"
 }
 
-result=0
-export CODEBUILD_BUILD_SUCCEEDING=1
-for name in install pre_build build post_build; do
-  # Every phase is written, also one without commands: what is not there was lost, and a build that
-  # ran nothing must not succeed.
-  [ -d "$root/plan/$name/commands" ] || { echo "the plan of the phase $name is not there"; exit 70; }
-  phase "$name" && continue
-  how=$(cat "$root/plan/$name/on_failure")
-  [ "$how" = CONTINUE ] && continue
-  result=1
-  CODEBUILD_BUILD_SUCCEEDING=0
-  [ "$how" = ABORT ] && break
-  [ "$name" = build ] || break
+succeeding=1 result=0 from=1
+if [ -n "$keyed" ]; then
+  run 0 0 || exit 71
+  ask CACHE
+fi
+while ! run "$from" "$last"; do
+  phase_of "$at" || exit 72
+  [ "$how" = CONTINUE ] || succeeding=0
+  [ "$at" -lt "$finally" ] && [ "$finally" -lt "$end" ] && run "$finally" $((end - 1))
+  if [ "$how" = RETRY ]; then
+    ask RETRY "$phase"
+    if [ "$answer" = yes ]; then
+      succeeding=1 from=$begin
+      continue
+    fi
+    how=ABORT
+  fi
+  mark END "$phase" FAILED
+  from=$((end + 1))
+  if [ "$how" != CONTINUE ]; then
+    result=1
+    [ "$how" != ABORT ] && [ "$phase" = build ] || break
+  fi
+  [ "$from" -le "$last" ] || break
 done
-one exported
+run "$told" "$told"
+mark OVER "$result"
 exit $result

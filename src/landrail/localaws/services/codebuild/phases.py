@@ -41,6 +41,16 @@ class Phases:
         phase["durationInSeconds"] = int(now - phase["startTime"])
         phase["contexts"] = [{"statusCode": code, "message": message}] if code or message else []
 
+    def end_with(self, code: str, message: str) -> None:
+        """Fail the last phase for what went wrong after it."""
+        if not self.done:
+            return
+        if "endTime" not in self.done[-1]:
+            self.end("FAILED", code, message)
+            return
+        self.done[-1]["phaseStatus"] = "FAILED"
+        self.done[-1]["contexts"].append({"statusCode": code, "message": message})
+
     def finish(self) -> None:
         """Add the phase that says the build is over."""
         self.end()

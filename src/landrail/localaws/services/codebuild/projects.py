@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation
+from landrail.localaws.services.codebuild.checks import check
+from landrail.localaws.services.codebuild.pages import page
 from landrail.localaws.store import Tables
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_]{1,149}")
-SOURCES = ("CODEPIPELINE", "CODECOMMIT", "S3", "NO_SOURCE")
-ARTIFACTS = ("CODEPIPELINE", "S3", "NO_ARTIFACTS")
-ENVIRONMENTS = ("LINUX_CONTAINER", "ARM_CONTAINER")
 _KEPT = (
     *("name", "description", "source", "secondarySources", "sourceVersion", "artifacts"),
     *("secondarySourceVersions", "secondaryArtifacts", "cache", "environment", "serviceRole"),
@@ -22,6 +22,8 @@ _KEPT = (
     *("badgeEnabled", "logsConfig", "concurrentBuildLimit", "autoRetryLimit"),
 )
 _REFUSED = ("buildBatchConfig", "fileSystemLocations")
+_SORTED = {"NAME": "name", "CREATED_TIME": "created", "LAST_MODIFIED_TIME": "lastModified"}
+_NO_LIMIT = -1
 Record = dict[str, Any]
 
 
@@ -39,6 +41,7 @@ class Projects:
             "DeleteProject": self.delete,
             "BatchGetProjects": self.batch_get,
             "ListProjects": self.list,
+            "InvalidateProjectCache": self.invalidate,
         }
 
     def find(self, account: str, region: str, name: str) -> Record | None:
@@ -71,17 +74,13 @@ class Projects:
         name = str(call.params["name"])
         if not NAME.fullmatch(name):
             raise ApiError("InvalidInputException", f"Invalid project name: {name}")
-        if self.find(call.account, call.region, name):
-            raise ApiError(
-                "ResourceAlreadyExistsException", f"Project already exists: {_arn(call, name)}"
-            )
         now = time.time()
         record = {
             "timeoutInMinutes": 60,
             "queuedTimeoutInMinutes": 480,
             "cache": {"type": "NO_CACHE"},
             "encryptionKey": f"arn:aws:kms:{call.region}:{call.account}:alias/aws/s3",
-            **{key: call.params[key] for key in _KEPT if key in call.params},
+            **_given(call),
             "account": call.account,
             "region": call.region,
             "arn": _arn(call, name),
@@ -89,13 +88,41 @@ class Projects:
             "lastModified": now,
             "builds": 0,
         }
-        return self._checked(call, record)
+        check(record)
+        if not self._table.insert(call.account, call.region, name, value=record):
+            raise ApiError(
+                "ResourceAlreadyExistsException", f"Project already exists: {_arn(call, name)}"
+            )
+        return {"project": shown(record)}
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
-        """Change the given settings of a project."""
-        record = self.need(call, str(call.params["name"]))
-        given = {key: call.params[key] for key in _KEPT if key in call.params}
-        return self._checked(call, {**record, **given, "lastModified": time.time()})
+        """Replace the given settings of a project, each as a whole; -1 takes the limit of builds
+        off."""
+        given = _given(call)
+        unlimited = given.get("concurrentBuildLimit") == _NO_LIMIT
+        if unlimited:
+            del given["concurrentBuildLimit"]
+
+        def change(record: Record) -> Record:
+            fresh = {**record, **given, "lastModified": time.time()}
+            if unlimited:
+                fresh.pop("concurrentBuildLimit", None)
+            check(fresh)
+            return fresh
+
+        name = self.need(call, str(call.params["name"]))["name"]
+        return {
+            "project": shown(self._table.update(call.account, call.region, name, change=change))
+        }
+
+    def invalidate(self, call: ApiCall) -> Mapping[str, Any]:
+        """Let the next build of a project begin without a cache."""
+        name = self.need(call, str(call.params["projectName"]))["name"]
+        version = {"cacheVersion": uuid.uuid4().hex}
+        self._table.update(
+            call.account, call.region, name, change=lambda record: {**record, **version}
+        )
+        return {}
 
     def delete(self, call: ApiCall) -> Mapping[str, Any]:
         """Delete a project; one that is not there is no error, as on AWS."""
@@ -115,31 +142,10 @@ class Projects:
 
     def list(self, call: ApiCall) -> Mapping[str, Any]:
         """List the names of the projects."""
-        names = [record["name"] for _, record in self._table.scan(call.account, call.region)]
-        return {"projects": sorted(names, reverse=call.params.get("sortOrder") == "DESCENDING")}
-
-    def _checked(self, call: ApiCall, record: Record) -> Mapping[str, Any]:
-        for name in _REFUSED:
-            if call.params.get(name):
-                raise ApiError("InvalidInputException", f"{name} is not supported by the local AWS")
-        _one_of(record["source"]["type"], SOURCES, "source type")
-        _one_of(record["artifacts"]["type"], ARTIFACTS, "artifacts type")
-        _one_of(record["environment"]["type"], ENVIRONMENTS, "environment type")
-        if (record["source"]["type"] == "CODEPIPELINE") != (
-            record["artifacts"]["type"] == "CODEPIPELINE"
-        ):
-            raise ApiError(
-                "InvalidInputException",
-                "Invalid artifacts: source and artifacts must both be CODEPIPELINE",
-            )
-        if record["source"]["type"] == "NO_SOURCE" and not record["source"].get("buildspec"):
-            raise ApiError(
-                "InvalidInputException", "Invalid project source: NO_SOURCE needs a buildspec"
-            )
-        if not str(record.get("serviceRole", "")).startswith("arn:"):
-            raise ApiError("InvalidInputException", "Invalid service role: an ARN is wanted")
-        self._table.put(record["account"], record["region"], record["name"], value=record)
-        return {"project": shown(record)}
+        by = _SORTED[str(call.params.get("sortBy") or "NAME")]
+        records = [record for _, record in self._table.scan(call.account, call.region)]
+        records.sort(key=lambda one: one[by], reverse=call.params.get("sortOrder") == "DESCENDING")
+        return page(call, [one["name"] for one in records], "projects")
 
 
 def shown(record: Record) -> dict[str, Any]:
@@ -159,13 +165,12 @@ def shown(record: Record) -> dict[str, Any]:
     }
 
 
+def _given(call: ApiCall) -> Record:
+    for name in _REFUSED:
+        if call.params.get(name):
+            raise ApiError("InvalidInputException", f"{name} is not supported by the local AWS")
+    return {key: call.params[key] for key in _KEPT if key in call.params}
+
+
 def _arn(call: ApiCall, name: str) -> str:
     return f"arn:aws:codebuild:{call.region}:{call.account}:project/{name}"
-
-
-def _one_of(value: str, known: tuple[str, ...], what: str) -> None:
-    if value not in known:
-        raise ApiError(
-            "InvalidInputException",
-            f"{what} {value} is not supported by the local AWS: {', '.join(known)}",
-        )

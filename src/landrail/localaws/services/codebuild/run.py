@@ -1,4 +1,4 @@
-"""One build from provisioning to its artifacts; runs in a thread of its own.
+"""One build from its queue to its artifacts; runs in a thread of its own.
 
 Every call is made as the project's role. What goes wrong is told in the phase it went wrong in,
 as CodeBuild tells it.
@@ -6,67 +6,56 @@ as CodeBuild tells it.
 
 from __future__ import annotations
 
-import base64
 import re
 import shutil
 import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import landrail
-from landrail.localaws.api import ApiError, Credentials, Listener, Origin, Platform
-from landrail.localaws.runtimes.host import search_path
-from landrail.localaws.runtimes.process import Bind, CannotRun, Running, Work, start
-from landrail.localaws.services.codebuild import environment, plan
-from landrail.localaws.services.codebuild.artifacts import NothingToKeep, chosen, digests, zipped
-from landrail.localaws.services.codebuild.buildspec import (
-    Artifact,
-    Buildspec,
-    BuildspecError,
-    parse,
-)
+from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
+from landrail.localaws.runtimes.process import CannotRun, Exit, Running, Work, start
+from landrail.localaws.services.codebuild import caching, environment, place, plan
+from landrail.localaws.services.codebuild.buildspec import Buildspec, BuildspecError, parse
+from landrail.localaws.services.codebuild.failing import Failed, refused
+from landrail.localaws.services.codebuild.following import Following
 from landrail.localaws.services.codebuild.logs import BuildLog
-from landrail.localaws.services.codebuild.phases import NAMES, Phases
-from landrail.localaws.services.codebuild.source import fetch
+from landrail.localaws.services.codebuild.phases import Phases
+from landrail.localaws.services.codebuild.reports.making import Making
+from landrail.localaws.services.codebuild.reports.store import Reports
+from landrail.localaws.services.codebuild.source import buildspec_text, fetch
+from landrail.localaws.services.codebuild.uploads import Uploads, encryption
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 Save = Callable[[dict[str, Any]], None]
-
-
-class Failed(Exception):
-    """The phase under way failed; `code` is CodeBuild's."""
-
-    def __init__(self, code: str, message: str, status: str = "FAILED") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.status = status
+Turn = Callable[[threading.Event], bool]
 
 
 class BuildRun:
-    """A build under way. `record` is the build's document; `save` keeps it."""
+    """A build under way. `record` is the build's document; `save` keeps it; `turn` waits until the
+    build may run, and is False where that took too long."""
 
-    def __init__(self, platform: Platform, record: dict[str, Any], folder: Path, save: Save):
+    def __init__(
+        self,
+        platform: Platform,
+        record: dict[str, Any],
+        save: Save,
+        turn: Turn,
+        reports: Reports,
+    ) -> None:
         self._platform = platform
         self._record = record
-        self._folder = folder
+        self._folder = platform.state / "codebuild" / uuid.uuid4().hex
         self._save = save
+        self._turn = turn
+        self._reports = reports
         self._phases = Phases(list(record["phases"]))
         self._nonce = uuid.uuid4().hex
         self._stop = threading.Event()
         self._running: Running | None = None
-        self._exports: list[dict[str, str]] = []
-        self._failure: Failed | None = None
-        self._command = ""
-        self._built = False
         self._origin: Origin
-
-    @property
-    def _region(self) -> str:
-        return str(self._record["region"])
+        self._caller: Caller | None = None
 
     def stop(self) -> None:
         """End the build; its status becomes STOPPED."""
@@ -77,7 +66,8 @@ class BuildRun:
     def perform(self) -> dict[str, Any]:
         """Run the whole build and return its final document."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        group, stream = self._record["logs"]["groupName"], self._record["logs"]["streamName"]
+        group = str(self._record["logs"].get("groupName") or "")
+        stream = str(self._record["logs"].get("streamName") or "")
         file = self._folder / "build.log"
         self._log = BuildLog(self._platform, self._region, group, stream, file)
         status = "SUCCEEDED"
@@ -85,45 +75,58 @@ class BuildRun:
             self._steps()
         except Failed as failed:
             status = "STOPPED" if self._stop.is_set() else failed.status
-            self._phases.end(status, failed.code, failed.message)
-            self._log.line(f"[Container] Phase context: {failed.code} Message: {failed.message}")
+            self._phases.end(status, failed.code, self._log.hidden(failed.message))
+            self._log.say(f"Phase context status code: {failed.code} Message: {failed.message}")
         status = self._close_log(status)
         self._phases.finish()
         self._keep(
             buildStatus=status,
             buildComplete=True,
             endTime=self._phases.done[-1]["startTime"],
-            exportedEnvironmentVariables=self._exports,
         )
-        for name in ("src", "secondary", "plan", "state", "home", "tmp"):
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
         return self._record
 
     def _steps(self) -> None:
         self._begin("QUEUED")
+        if not self._turn(self._stop):
+            minutes = self._record["queuedTimeoutInMinutes"]
+            message = f"Build has timed out in the queue after {minutes} minutes."
+            raise Failed("BUILD_TIMED_OUT", message, "TIMED_OUT")
         self._begin("PROVISIONING")
         credentials = self._enter_role()
         self._connect()
+        self._caller = replace(credentials.caller, origin=self._origin)
         self._begin("DOWNLOAD_SOURCE")
         self._download(credentials)
-        spec = self._buildspec()
-        asked = self._asked(credentials, spec)
+        spec = self._buildspec(self._caller)
+        asked = self._asked(self._caller, spec, credentials)
+        kept = caching.kept(
+            self._platform, self._caller, self._record, self._folder, spec, self._log.say
+        )
         listener = self._platform.listen(self._origin, self._record["serviceRole"])
         try:
-            env = self._environment(credentials, spec, asked, listener.endpoint)
-            self._execute(spec, env, listener)
+            fixed = self._environment(credentials, spec, asked, listener.endpoint)
+            following = self._execute(spec, fixed, listener, kept)
         finally:
             listener.close()
-        outcome = self._failure
-        if self._built:
+        self._keep(exportedEnvironmentVariables=self._exported(spec, asked))
+        self._finish(spec, following, kept)
+
+    def _finish(self, spec: Buildspec, following: Following, kept: caching.Kept | None) -> None:
+        """Keep what the build made; a build that failed keeps its reports and artifacts, too."""
+        outcome = following.failure
+        if following.built:
             self._begin("UPLOAD_ARTIFACTS")
             try:
-                self._upload(credentials, spec)
+                self._upload(spec)
             except Failed as failed:
                 if outcome is None:
                     raise
-                self._phases.end("FAILED", failed.code, failed.message)
+                self._phases.end("FAILED", failed.code, self._log.hidden(failed.message))
         self._begin("FINALIZING")
+        if kept is not None and outcome is None:
+            kept.save()
         self._phases.end()
         if outcome is not None:
             raise outcome
@@ -143,7 +146,8 @@ class BuildRun:
                 f"{error.message}"
             )
             raise Failed("ACCESS_DENIED", message) from error
-        if (self._record["logsConfig"].get("cloudWatchLogs") or {}).get("status") == "DISABLED":
+        self._log.hide([given.secret_access_key, given.session_token])
+        if not self._log.group:
             return given
         try:
             self._log.open(given.caller)
@@ -171,221 +175,174 @@ class BuildRun:
     def _download(self, credentials: Credentials) -> None:
         record = self._record
         plan.prepare(self._folder)
+        others = {
+            str(one["sourceIdentifier"]): str(one["sourceVersion"])
+            for one in record.get("secondarySourceVersions") or []
+        }
+        here = (self._platform, credentials, self._origin, self._region)
+        wanted = record.get("sourceVersion")
         try:
-            version = fetch(
-                self._platform,
-                credentials,
-                self._origin,
-                self._region,
-                record["source"],
-                record.get("sourceVersion"),
-                self._folder / "src",
-            )
+            version = fetch(*here, record["source"], wanted, self._folder / "src")
             for one in record.get("secondarySources") or []:
-                place = self._folder / "secondary" / str(one["sourceIdentifier"])
-                wanted = record["secondaryVersions"].get(one["sourceIdentifier"])
-                fetch(self._platform, credentials, self._origin, self._region, one, wanted, place)
+                name = str(one["sourceIdentifier"])
+                fetch(*here, one, others.get(name), self._folder / "secondary" / name)
         except (ApiError, ValueError) as error:
-            code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
-            raise Failed(code, f"error while downloading the source: {_message(error)}") from error
+            raise refused("error while downloading the source", error) from error
         if record["source"]["type"] == "CODEPIPELINE":
             # What the pipeline took its source from, a commit say, and not the zip it came in.
-            version = record.get("sourceVersion") or version
+            version = wanted or version
         self._keep(resolvedSourceVersion=record.get("resolvedSourceVersion") or version)
 
-    def _buildspec(self) -> Buildspec:
-        text = str(self._record["source"].get("buildspec") or "buildspec.yml")
-        if "\n" not in text and not text.startswith("version"):
-            file = (self._folder / "src" / text).resolve()
-            if not file.is_relative_to((self._folder / "src").resolve()) or not file.is_file():
-                raise Failed("YAML_FILE_ERROR", f"stat {text}: no such file or directory")
-            text = file.read_text(encoding="utf-8")
+    def _buildspec(self, caller: Caller) -> Buildspec:
+        text, name = buildspec_text(self._platform, caller, self._record, self._folder / "src")
         try:
-            spec = parse(text)
+            return parse(text, name)
         except BuildspecError as wrong:
             raise Failed("YAML_FILE_ERROR", str(wrong)) from wrong
-        for name in spec.ignored:
-            self._log.line(f"[Container] `{name}` of the buildspec is ignored by the local AWS")
-        return spec
 
-    def _asked(self, credentials: Credentials, spec: Buildspec) -> dict[str, str]:
-        caller = replace(credentials.caller, origin=self._origin)
+    def _asked(
+        self, caller: Caller, spec: Buildspec, credentials: Credentials
+    ) -> environment.Asked:
         try:
-            return environment.asked(self._platform, caller, self._record, spec)
-        except (ApiError, ValueError) as error:
-            code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
-            raise Failed(code, f"environment variables: {_message(error)}") from error
+            found = environment.asked(self._platform, caller, self._record, spec)
+        except environment.NotFound as wrong:
+            raise Failed(wrong.code, wrong.message) from wrong
+        own = [credentials.secret_access_key, credentials.session_token]
+        self._log.hide([*own, *(found.values[name] for name in found.secret)])
+        return found
 
     def _environment(
-        self, credentials: Credentials, spec: Buildspec, asked: dict[str, str], endpoint: str
+        self,
+        credentials: Credentials,
+        spec: Buildspec,
+        asked: environment.Asked,
+        endpoint: str,
     ) -> dict[str, str]:
-        stream = str(self._record["logs"]["streamName"])
-        fixed = environment.fixed(self._record, endpoint, self._path(), plan.ROOT, stream)
-        wanted = {name: value for name, value in asked.items() if _NAME.fullmatch(name)}
+        stream = str(self._record["logs"].get("streamName") or "")
+        ways = place.variables()
+        fixed = environment.fixed(self._record, endpoint, ways["PATH"], plan.ROOT, stream)
+        wanted = {name: value for name, value in asked.values.items() if _NAME.fullmatch(name)}
         signed = environment.git(endpoint, self._region) if spec.git_credentials else {}
-        python = {"PYTHONPATH": f"{plan.ROOT}/landrail", "PYTHONDONTWRITEBYTECODE": "1"}
-        return {**python, **wanted, **fixed, **signed, **environment.credentials(credentials)}
+        return {**ways, **wanted, **fixed, **signed, **environment.credentials(credentials)}
 
-    def _path(self) -> str:
-        return f"{plan.ROOT}/bin:{search_path()}"
+    def _execute(
+        self,
+        spec: Buildspec,
+        env: dict[str, str],
+        listener: Listener,
+        kept: caching.Kept | None,
+    ) -> Following:
+        if kept is None:
+            spec = replace(spec, cache=None)
+        steps = plan.write(self._folder, spec)
 
-    def _execute(self, spec: Buildspec, env: dict[str, str], listener: Listener) -> None:
-        for name in spec.exported:
-            if not _NAME.fullmatch(name):
-                raise Failed("YAML_FILE_ERROR", f"exported-variables: {name!r} is not a name")
-        plan.write(self._folder, spec, self._nonce)
+        def restore() -> None:
+            if kept is not None:
+                kept.keys = plan.keys(self._folder, spec)
+                kept.restore()
+
+        following = Following(
+            self._folder,
+            self._nonce,
+            spec,
+            steps,
+            self._log,
+            self._phases,
+            self._keep,
+            restore,
+        )
         work = Work(
-            argv=("bash", f"{plan.ROOT}/plan/driver.sh", self._nonce),
+            argv=("sh", f"{plan.ROOT}/plan/driver.sh", self._nonce),
             env=env,
             workdir=f"{plan.ROOT}/src",
             scratch=self._folder / "tmp",
-            binds=self._binds(),
+            binds=place.binds(self._folder),
         )
-        seconds = float(self._record["timeoutInMinutes"]) * 60
-        if self._stop.is_set():
-            raise Failed("", "Build was stopped")
+        self._follow(work, listener, following)
+        return following
+
+    def _follow(self, work: Work, listener: Listener, following: Following) -> None:
+        self._living()
         try:
-            self._running = start(work, self._line)
+            self._running = start(work, following.line)
         except CannotRun as error:
             raise Failed("INTERNAL_ERROR", str(error)) from error
         listener.belongs_to(self._running.pid)
         if self._stop.is_set():
             self._running.stop()
-        ended = self._running.wait(seconds)
-        if self._stop.is_set():
-            raise Failed("", "Build was stopped")
+        minutes = self._record["timeoutInMinutes"]
+        ended = self._running.wait(float(minutes) * 60)
+        self._living()
         if ended.timed_out:
-            minutes = self._record["timeoutInMinutes"]
             message = f"Build has timed out after {minutes} minutes."
             raise Failed("BUILD_TIMED_OUT", message, "TIMED_OUT")
-        if ended.status != 0 and self._failure is None:
-            self._failure = Failed("INTERNAL_ERROR", f"the build's shell ended with {ended.status}")
+        if not following.over and following.failure is None:
+            following.failure = _broken(ended)
 
-    def _binds(self) -> tuple[Bind, ...]:
-        bin_folder = self._folder / "bin"
-        bin_folder.mkdir(exist_ok=True)
-        command = bin_folder / "landrail"
-        command.write_text(
-            "#!/usr/bin/env python\nimport sys\nfrom landrail.cli import main\nsys.exit(main())\n"
-        )
-        command.chmod(0o755)
-        names = ("src", "secondary", "plan", "state", "home")
-        package = Path(landrail.__file__).parent
-        return (
-            *(Bind(self._folder / name, f"{plan.ROOT}/{name}", True) for name in names),
-            Bind(bin_folder, f"{plan.ROOT}/bin"),
-            Bind(package, f"{plan.ROOT}/landrail/landrail"),
-        )
+    def _exported(self, spec: Buildspec, asked: environment.Asked) -> list[dict[str, str]]:
+        """As on AWS, neither secrets nor AWS's own variables are exported."""
+        names = [n for n in spec.exported if n not in asked.secret and not n.startswith("AWS_")]
+        for name in set(spec.exported) - set(names):
+            self._log.say(f"{name} is not exported: it holds a secret or is one of AWS's own")
+        return [
+            {"name": name, "value": plan.told(self._folder, f"export-{name}")} for name in names
+        ]
 
-    def _line(self, text: str) -> None:
-        before, found, signal = text.partition(self._nonce + " ")
-        if not found:
-            self._log.line(text)
-            return
-        if before:
-            self._log.line(before)
-        word, _, rest = signal.partition(" ")
-        self._signal(word, rest.split(" "))
-
-    def _signal(self, word: str, rest: list[str]) -> None:
-        if word == "START":
-            self._begin(NAMES[rest[0]])
-            self._built = self._built or rest[0] == "build"
-        elif word == "COMMAND" and rest[0] != "exported":
-            self._command = plan.command_text(self._folder, rest[0])
-            self._log.line(f"[Container] Running command {self._command}")
-        elif word == "FAILED":
-            command = plan.command_text(self._folder, rest[0])
-            self._failed_command = (
-                f"Error while executing command: {command}. Reason: exit status {rest[1]}"
-            )
-        elif word == "END":
-            self._ended(rest[0], rest[1])
-        elif word == "EXPORT":
-            value = base64.b64decode(rest[1] if len(rest) > 1 else "").decode("utf-8", "replace")
-            self._exports.append({"name": rest[0], "value": value})
-
-    def _ended(self, phase: str, status: str) -> None:
-        if status == "0":
-            self._phases.end()
-            self._log.line(f"[Container] Phase complete: {NAMES[phase]} State: SUCCEEDED")
-        else:
-            code, message = "COMMAND_EXECUTION_ERROR", self._failed_command
-            self._phases.end("FAILED", code, message)
-            self._log.line(f"[Container] Phase complete: {NAMES[phase]} State: FAILED")
-            self._log.line(f"[Container] Phase context status code: {code} Message: {message}")
-            how = self._folder / "plan" / phase / "on_failure"
-            if how.read_text() != "CONTINUE" and self._failure is None:
-                self._failure = Failed(code, message)
-        self._keep()
-
-    def _upload(self, credentials: Credentials, spec: Buildspec) -> None:
-        wanted = self._record["artifacts"]
-        if wanted["type"] != "NO_ARTIFACTS":
-            if spec.artifact is None:
-                if wanted["type"] == "S3":
-                    raise Failed("CLIENT_ERROR", "no artifacts are named in the buildspec")
-                only = next(iter(spec.secondary.values()), None)
-                if only is None:
-                    raise Failed("CLIENT_ERROR", "no artifacts are named in the buildspec")
-            artifact = spec.artifact or next(iter(spec.secondary.values()))
-            self._record["artifacts"].update(self._put(credentials, artifact, wanted))
-        for one in self._record.get("secondaryArtifacts") or []:
-            named = spec.secondary.get(one["artifactIdentifier"])
-            if named is None:
-                message = f"no secondary artifact {one['artifactIdentifier']} in the buildspec"
-                raise Failed("CLIENT_ERROR", message)
-            one.update(self._put(credentials, named, one))
-        self._keep()
-
-    def _put(
-        self, credentials: Credentials, artifact: Artifact, wanted: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _upload(self, spec: Buildspec) -> None:
+        assert self._caller is not None
         source = self._folder / "src"
+        record = self._record
+        made = record.setdefault("reportArns", [])
+        making = Making(self._platform, self._caller, self._reports, record, source, self._log.say)
+        wrong: Failed | None = None
         try:
-            files = chosen(source, artifact)
-        except NothingToKeep as error:
-            raise Failed("CLIENT_ERROR", str(error)) from error
-        if wanted.get("packaging") == "NONE":
-            raise Failed("CLIENT_ERROR", "packaging NONE is not supported by the local AWS: ZIP")
-        content = zipped(files)
-        bucket, _, prefix = str(wanted["location"]).removeprefix("arn:aws:s3:::").partition("/")
-        key = wanted.get("key") or self._key(wanted, prefix, artifact)
-        params: dict[str, Any] = {"Bucket": bucket, "Key": key, "Body": content}
-        encryption = self._record["encryptionKey"]
-        if not wanted.get("encryptionDisabled") and not encryption.endswith("alias/aws/s3"):
-            params |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption}
-        caller = replace(credentials.caller, origin=self._origin)
-        try:
-            self._platform.call(caller, "s3", "PutObject", params, region=self._region)
-        except ApiError as error:
-            code = "ACCESS_DENIED" if _denied(error) else "CLIENT_ERROR"
-            raise Failed(code, f"error while uploading the artifact: {error.message}") from error
-        return {"shownLocation": f"arn:aws:s3:::{bucket}/{key}", **digests(content)}
-
-    def _key(self, wanted: dict[str, Any], prefix: str, artifact: Artifact) -> str:
-        override = wanted.get("overrideArtifactName") and artifact.name
-        name = artifact.name if override else wanted.get("name") or self._record["projectName"]
-        build_id = self._record["id"].rpartition(":")[2]
-        middle = build_id if wanted.get("namespaceType") == "BUILD_ID" else ""
-        parts = (prefix, str(wanted.get("path") or ""), middle, str(name))
-        return "/".join(part.strip("/") for part in parts if part.strip("/"))
+            making.perform(spec, made.append)
+        except Failed as failed:
+            wrong = failed
+        names = {name: plan.told(self._folder, f"artifact-{name}") for name in spec.secondary}
+        names[""] = plan.told(self._folder, "artifact")
+        Uploads(self._platform, self._caller, record, source, names).perform(spec)
+        self._keep()
+        if wrong is not None:
+            raise wrong
 
     def _close_log(self, status: str) -> str:
-        try:
-            self._log.close()
-        except ApiError as error:
-            self._phases.end("FAILED", "ACCESS_DENIED", error.message)
-            return "FAILED" if status == "SUCCEEDED" else status
-        return status
+        """Send the rest of the log; a build whose log is refused has failed."""
+        problems: list[ApiError] = []
+        for send in (self._log_to_s3, self._log.close):
+            try:
+                send()
+            except ApiError as error:
+                problems.append(error)
+        for one in problems:
+            failed = refused("error while writing the log", one)
+            self._phases.end_with(failed.code, failed.message)
+        return "FAILED" if problems and status == "SUCCEEDED" else status
+
+    def _log_to_s3(self) -> None:
+        logs = self._record["logs"]
+        if "s3LogsArn" not in logs or self._caller is None:
+            return
+        bucket, _, key = str(logs["s3LogsArn"]).removeprefix("arn:aws:s3:::").partition("/")
+        params: dict[str, Any] = {"Bucket": bucket, "Key": key, "Body": self._log.compressed()}
+        if not logs["s3Logs"].get("encryptionDisabled"):
+            params |= encryption(self._record)
+        self._platform.call(self._caller, "s3", "PutObject", params, region=self._region)
+
+    @property
+    def _region(self) -> str:
+        return str(self._record["region"])
 
     @property
     def _account(self) -> str:
         return str(self._record["account"])
 
-    def _begin(self, phase: str) -> None:
+    def _living(self) -> None:
         if self._stop.is_set():
             raise Failed("", "Build was stopped")
+
+    def _begin(self, phase: str) -> None:
+        self._living()
         self._phases.begin(phase)
         self._keep()
 
@@ -396,9 +353,5 @@ class BuildRun:
         self._save(self._record)
 
 
-def _denied(error: Exception) -> bool:
-    return isinstance(error, ApiError) and "AccessDenied" in error.code
-
-
-def _message(error: Exception) -> str:
-    return error.message if isinstance(error, ApiError) else str(error)
+def _broken(ended: Exit) -> Failed:
+    return Failed("INTERNAL_ERROR", f"the build's shell ended with {ended.status}")

@@ -7,28 +7,35 @@ from collections.abc import Mapping
 from landrail.localaws.api import Answering, Door, Operation, Platform
 from landrail.localaws.services.codebuild.builds import Builds
 from landrail.localaws.services.codebuild.projects import Projects
+from landrail.localaws.services.codebuild.reports.groups import Groups
+from landrail.localaws.services.codebuild.reports.store import Reports
+from landrail.localaws.services.codebuild.running import Runs
 from landrail.localaws.store import Tables
 
 
 class CodeBuild(Answering):
-    """Projects and builds; a build runs its buildspec as a process under the project's role."""
+    """Projects, builds and reports; a build runs its buildspec as a process under the project's
+    role."""
 
     name = "codebuild"
     owned = True
 
     def __init__(self, platform: Platform, tables: Tables) -> None:
-        projects = Projects(tables)
-        self._builds = Builds(platform, tables, projects)
+        projects, groups = Projects(tables), Groups(tables)
+        reports = Reports(tables, groups)
+        self._runs = Runs(platform, tables, projects, reports)
         self.operations: Mapping[str, Operation] = {
             **projects.operations(),
-            **self._builds.operations(),
+            **Builds(tables, projects, self._runs).operations(),
+            **groups.operations(),
+            **reports.operations(),
         }
         self.doors: Mapping[str, Door] = {}
 
     def start(self) -> None:
-        """Fail the builds that were cut off."""
-        self._builds.recover()
+        """Take up the builds that waited, and fail those that were cut off."""
+        self._runs.recover()
 
     def stop(self) -> None:
         """Stop the builds under way."""
-        self._builds.stop_all()
+        self._runs.stop_all()

@@ -15,8 +15,11 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
-from landrail.localaws.api import Caller, Credentials, Origin, Platform
+from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
 from landrail.localaws.services.codebuild.artifacts import unzip
+from landrail.localaws.services.codebuild.failing import Failed, refused
+
+_BUILDSPEC = "buildspec.yml"
 
 
 def fetch(
@@ -45,9 +48,36 @@ def fetch(
     try:
         # Git runs below the server itself.
         listener.belongs_to(os.getpid())
-        return _from_codecommit(listener.endpoint, credentials, location, version, folder)
+        depth = int(source.get("gitCloneDepth") or 0)
+        return _from_codecommit(listener.endpoint, credentials, location, version, folder, depth)
     finally:
         listener.close()
+
+
+def buildspec_text(
+    platform: Platform, caller: Caller, build: Mapping[str, Any], folder: Path
+) -> tuple[str, str]:
+    """Return the text of a build's buildspec and what it is called; raises Failed."""
+    given = str(build["source"].get("buildspec") or _BUILDSPEC)
+    if "\n" in given or given.startswith("version"):
+        return given, "buildspec"
+    if given.startswith("arn:aws:s3:::"):
+        bucket, _, key = given.removeprefix("arn:aws:s3:::").partition("/")
+        params = {"Bucket": bucket, "Key": key}
+        try:
+            answer = platform.call(caller, "s3", "GetObject", params, region=build["region"])
+        except ApiError as error:
+            raise refused("error while downloading the buildspec", error) from error
+        return _content(answer).decode("utf-8", "replace"), given
+    file = (folder / given.removeprefix("/codebuild/src/")).resolve()
+    if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        raise Failed("YAML_FILE_ERROR", f"stat {given}: no such file or directory")
+    return file.read_text(encoding="utf-8", errors="replace"), given
+
+
+def _content(answer: Mapping[str, Any]) -> bytes:
+    body = answer["Body"]
+    return bytes(body if isinstance(body, bytes) else body.read())
 
 
 def _from_s3(
@@ -65,13 +95,17 @@ def _from_s3(
     if version:
         params["VersionId"] = version
     answer = platform.call(caller, "s3", "GetObject", params, region=region)
-    body = answer["Body"]
-    unzip(body if isinstance(body, bytes) else body.read(), folder)
+    unzip(_content(answer), folder)
     return answer.get("VersionId")
 
 
 def _from_codecommit(
-    endpoint: str, credentials: Credentials, location: str, version: str | None, folder: Path
+    endpoint: str,
+    credentials: Credentials,
+    location: str,
+    version: str | None,
+    folder: Path,
+    depth: int,
 ) -> str:
     """Clone as any client does, signed in by the role's credentials, so that GitPull decides."""
     host, _, name = location.removeprefix("https://").partition("/v1/repos/")
@@ -84,7 +118,9 @@ def _from_codecommit(
         "GIT_CONFIG_KEY_0": "http.extraHeader",
         "GIT_CONFIG_VALUE_0": header,
     }
-    _git(env, "clone", "--quiet", f"{endpoint}/v1/repos/{name}", str(folder))
+    # A commit asked for by its id may lie deeper than a shallow clone reaches.
+    shallow = [f"--depth={depth}"] if depth and not version else []
+    _git(env, "clone", "--quiet", *shallow, f"{endpoint}/v1/repos/{name}", str(folder))
     if version:
         short = version.removeprefix("refs/heads/")
         _git({}, "-C", str(folder), "checkout", "--quiet", short, "--")
