@@ -16,6 +16,8 @@ from landrail.spec.pipelines import Kind
 
 RELEASE = "-release"
 """What follows a model's name in that of the pipeline which releases to production."""
+BATCH = "-batch"
+"""What follows it in that of the pipeline which scores, apart from releases."""
 SUFFIX: Mapping[Kind, str] = {
     "end-to-end": "",
     "image": "-image",
@@ -80,12 +82,25 @@ def suffixes(platform: Platform, model: str) -> tuple[str, ...]:
     """Return the ends of the names of a model's pipelines."""
     kinds = platform.models[model].pipelines
     made = [SUFFIX[kind] for kind in SUFFIX if kind in kinds]
-    return (*made, RELEASE) if releases(platform, model) else tuple(made)
+    if not releases(platform, model):
+        return tuple(made)
+    return (*made, RELEASE, BATCH) if scores(platform, model) else (*made, RELEASE)
 
 
 def releases(platform: Platform, model: str) -> bool:
     """Whether a pipeline of a model proposes candidates, so that one releases them."""
     return any(kind in platform.models[model].pipelines for kind in _PROPOSING)
+
+
+def scores(platform: Platform, model: str) -> bool:
+    """Whether a model's released versions score files."""
+    return releases(platform, model) and "batch" in platform.models[model].serve
+
+
+def scheduled_batch(platform: Platform, model: str) -> str | None:
+    """Return when a model scores by itself."""
+    batch = platform.models[model].batch
+    return batch.schedule if batch is not None and scores(platform, model) else None
 
 
 def projects_of(platform: Platform, model: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _WORDS = {
     "Identity": "identity",
     "Model": "models.KEY",
     "Approval": "models.KEY.approve",
+    "Batch": "models.KEY.batch",
     "PipelineEntry": "models.KEY.pipelines.KIND",
     "Repo": "models.KEY.repo",
     "Network": "network",
@@ -98,7 +99,7 @@ def _holds(field: Mapping[str, Any]) -> str:
             named = field.get("patternProperties") or field.get("properties", {})
             inner = next(iter(named.values()), None)
             return f"names, each {_holds(inner)}" if inner else "mapping"
-        case "integer":
+        case "integer" | "number":
             return "number"
         case "string" if field.get("format") == "date":
             return "date"

@@ -138,21 +138,27 @@ def _models(view: View) -> Iterator[Diagnostic]:
         if team is not None and view.teams is not None and team not in view.teams:
             yield view.unknown("team", team, list(view.teams), ("models", model, "team"))
         yield from _development(view, model, team)
-        dataset = view.text("models", model, "dataset")
-        if dataset is None or view.datasets is None:
-            continue
-        path = ("models", model, "dataset")
-        if dataset not in view.datasets:
-            yield view.unknown("data set", dataset, list(view.datasets), path)
-            continue
-        lob = view.text("teams", team, "lob") if team else None
-        shared = view.texts("datasets", dataset, "share")
-        if lob is not None and shared is not None and lob not in shared:
-            yield Diagnostic(
-                f"data set `{dataset}` is not shared with `{lob}`, where model `{model}` lives",
-                f"add `{lob}` to `share` of data set `{dataset}`",
-                view.place(path),
-            )
+        for keys in (("dataset",), ("batch", "data")):
+            yield from _data(view, model, team, keys)
+
+
+def _data(view: View, model: str, team: str | None, keys: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Yield a data set of a model that there is not, or that its line may not read."""
+    path = ("models", model, *keys)
+    dataset = view.text(*path)
+    if dataset is None or view.datasets is None:
+        return
+    if dataset not in view.datasets:
+        yield view.unknown("data set", dataset, list(view.datasets), path)
+        return
+    lob = view.text("teams", team, "lob") if team else None
+    shared = view.texts("datasets", dataset, "share")
+    if lob is not None and shared is not None and lob not in shared:
+        yield Diagnostic(
+            f"data set `{dataset}` is not shared with `{lob}`, where model `{model}` lives",
+            f"add `{lob}` to `share` of data set `{dataset}`",
+            view.place(path),
+        )
 
 
 def _development(view: View, model: str, team: str | None) -> Iterator[Diagnostic]:

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from landrail.spec.batch import Batch
 from landrail.spec.pipelines import (
     WHOLE,
     Approval,
@@ -196,9 +197,15 @@ class Model(Part):
     """Account of the line in which it is trained, measured and deployed before UAT."""
     serve: Annotated[tuple[Serving, ...], ONCE, Field(min_length=1)] = ("online", "batch")
     """How it serves: an endpoint, a batch job, or both."""
+    batch: Batch | None = None
+    """What its batch job scores, how and when; for one that serves by `batch`."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Model:
+        if "batch" not in self.serve and self.batch is not None:
+            raise mistake(
+                "`batch` is said of a model that does not serve so", "add `batch` to its `serve`"
+            )
         wrong = together(
             self.pipelines,
             paths=bool(self.paths),

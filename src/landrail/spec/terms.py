@@ -21,7 +21,7 @@ _BRANCH = r"[A-Za-z0-9_][A-Za-z0-9._/+@-]*"
 _PARAMETER = r"[A-Za-z][A-Za-z0-9_]*"
 _LONGEST_PARAMETER, _LONGEST_VALUE = 64, 1000
 _UNITS = {"m": 1, "h": 60, "d": 1440}
-OURS = ("Author", "Build", "Candidate", "Version")
+OURS = ("Author", "Build", "Candidate", "Version", "Data", "Resume")
 """Variables that pipelines have by themselves."""
 
 

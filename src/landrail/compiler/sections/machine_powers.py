@@ -68,6 +68,11 @@ def events_role(platform: Platform, lob: str) -> dict[str, object]:
         for kind in kinds.SUFFIX
         if kind in _started(platform, model)
     ]
+    pipelines += [
+        site.pipeline_arn(platform, model, kinds.BATCH)
+        for model in models
+        if kinds.scheduled_batch(platform, model) is not None
+    ]
     return role(
         site.machine_role("events", lob),
         by_services(platform.shared_services().name, "events.amazonaws.com"),
@@ -198,7 +203,7 @@ def _whose_work(platform: Platform, models: tuple[str, ...]) -> list[Statement]:
         site.pipeline_arn(platform, model, suffix)
         for model in models
         for suffix in kinds.suffixes(platform, model)
-        if suffix != kinds.RELEASE
+        if suffix not in (kinds.RELEASE, kinds.BATCH)
     ]
     return _on(pipelines, *_HISTORY, "codepipeline:ListPipelineExecutions", sid="WhoseWork")
 

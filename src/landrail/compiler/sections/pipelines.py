@@ -9,6 +9,7 @@ from landrail.compiler import kinds, site
 from landrail.compiler.parts import codepipeline
 from landrail.compiler.parts.codepipeline import Action, Stage
 from landrail.compiler.parts.templates import Resources, template
+from landrail.compiler.sections.batches import batch_pipeline
 from landrail.compiler.sections.projects import project_name, projects
 from landrail.compiler.sections.triggers import AUTHOR, NOBODY, logical_id, rules
 from landrail.resources import Stack
@@ -33,6 +34,7 @@ def compile_pipelines(platform: Platform) -> Iterator[Stack]:
             projects(platform, model),
             *(_pipeline(platform, model, kind) for kind in _STAGES if kind in entry.pipelines),
             _release(platform, model) if kinds.releases(platform, model) else {},
+            batch_pipeline(platform, model) if kinds.scores(platform, model) else {},
             rules(platform, model),
         )
         registries = [f"registry-{model}"]
@@ -213,7 +215,7 @@ def _release(platform: Platform, model: str) -> Resources:
             ),
         ),
     ]
-    if "batch" in kinds.projects_of(platform, model):
+    if kinds.scores(platform, model):
         stages.append(codepipeline.stage("Batch", build("batch", "Approved", "Scored")))
     # Releases take their turn, whatever the file says: production has one version at a time.
     made = codepipeline.pipeline(platform, name, lob, "production", "queued", stages)

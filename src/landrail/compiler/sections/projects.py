@@ -7,6 +7,7 @@ import json
 
 from landrail.compiler import kinds, names, site
 from landrail.compiler.parts.templates import Resources, resource
+from landrail.compiler.sections.scoring import batch_variables, scored
 from landrail.compiler.statements import role_arn
 from landrail.resources import account_id
 from landrail.spec import Platform
@@ -59,6 +60,8 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
         else site.machine_role("pipeline", lob, account.kind)
     )
     environment = _variables(platform, model, lob, account) | _place(model, step)
+    if step == "batch":
+        environment |= batch_variables(platform, model)
     properties = {
         "Name": project_name(model, step),
         "Description": f"{model}: {', '.join(project.steps)}",
@@ -101,6 +104,7 @@ def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -
         "LANDRAIL_STAGE_BUCKET": site.own_bucket(platform, account),
         "LANDRAIL_STAGE_KEY": f"alias/{site.own_alias(account)}",
         "LANDRAIL_DATASETS": _datasets(platform, model),
+        "LANDRAIL_SERVE": ",".join(platform.models[model].serve),
         "LANDRAIL_SUBNETS_PARAMETER": site.SUBNETS,
         "LANDRAIL_SECURITY_GROUP_PARAMETER": site.SECURITY_GROUP,
     }
@@ -117,7 +121,7 @@ def _place(model: str, step: str) -> dict[str, str]:
 
 def _datasets(platform: Platform, model: str) -> str:
     made = {}
-    for name in platform.datasets_of(model):
+    for name in dict.fromkeys((*platform.datasets_of(model), *scored(platform, model))):
         account = site.lake_account(platform, name).name
         made[name] = {
             "uri": f"s3://{site.lake_bucket(platform, account, name)}/{name}/",

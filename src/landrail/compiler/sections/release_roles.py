@@ -77,6 +77,13 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
             *access.read_granted(platform, lob),
             *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
             access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
+            access.grant_key(platform, account.name, site.STAGE_ALIAS, "StageVolumes"),
+        ]
+    elif account.kind == "uat" and _without_endpoint(platform, lob):
+        bucket = site.stage_bucket(platform, account.name)
+        statements += [
+            *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
+            access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
         ]
     return role(
         "model",
@@ -84,6 +91,11 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
         statements,
         description="Execution role of endpoints and batch transforms",
     )
+
+
+def _without_endpoint(platform: Platform, lob: str) -> bool:
+    """Whether a model of a line serves by batch alone: UAT tries it by a small transform."""
+    return any("online" not in platform.models[m].serve for m in site.models_of(platform, lob))
 
 
 def _read_released(platform: Platform, lob: str) -> list[Statement]:

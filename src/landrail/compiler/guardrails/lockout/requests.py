@@ -89,11 +89,13 @@ def _of(
         full = (types, volume, output, _NETWORK, _ALONE, _BETWEEN, _LONGEST, tags)
         yield one("release", "CreateTrainingJob", "training-job", *full)
         yield one("release", "CreateProcessingJob", "processing-job", *full)
-    elif "batch" in platform.models[model].serve:
+    serve = platform.models[model].serve
+    if ("batch" in serve) if kind == "production" else (kind == "uat" and "online" not in serve):
         transform = (types, volume, output, serving, tags)
         yield one("release", "CreateTransformJob", "transform-job", *transform)
-    if kind == "production" and "online" not in platform.models[model].serve:
-        return
+    if kind == "production" and "batch" in serve:
+        shards = (types, volume, output, _NETWORK, _ALONE, _BETWEEN, _LONGEST, tags)
+        yield one("release", "CreateProcessingJob", "processing-job", *shards)
     # CloudFormation gives what a stack makes the tags of the stack too.
     stack: Mapping[str, ContextValue] = {
         **tags,
@@ -102,5 +104,7 @@ def _of(
     model_keys = (_NETWORK, _ALONE, stack)
     config_keys = (types, volume, serving, stack)
     yield one("release-stack", "CreateModel", "model", *model_keys, runs=False)
+    if "online" not in serve:
+        return  # the stack holds the model alone
     yield one("release-stack", "CreateEndpointConfig", "endpoint-config", *config_keys)
     yield one("release-stack", "CreateEndpoint", "endpoint", stack, runs=False)
