@@ -46,17 +46,13 @@ class Site:
     def endpoint(self, config: str, **more: Any) -> str:
         """Make an endpoint and wait for it."""
         name = self.unique("endpoint")
-        self.studio.sagemaker.create_endpoint(
-            EndpointName=name, EndpointConfigName=config, **more
-        )
+        self.studio.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=config, **more)
         self.made.append(name)
         assert self.settled(name)["EndpointStatus"] == "InService"
         return name
 
     def update(self, name: str, config: str, **more: Any) -> None:
-        self.studio.sagemaker.update_endpoint(
-            EndpointName=name, EndpointConfigName=config, **more
-        )
+        self.studio.sagemaker.update_endpoint(EndpointName=name, EndpointConfigName=config, **more)
 
     def described(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self.studio.sagemaker.describe_endpoint(EndpointName=name)
@@ -133,7 +129,9 @@ class Site:
         )
 
 
-def blue_green(kind: str, *alarms: str, wait: int = 0, end: int = 0, **sizes: Any) -> dict[str, Any]:
+def blue_green(
+    kind: str, *alarms: str, wait: int = 0, end: int = 0, **sizes: Any
+) -> dict[str, Any]:
     """A DeploymentConfig; sizes are percents, `CanarySize=20`."""
     percents = {k: {"Type": "CAPACITY_PERCENT", "Value": v} for k, v in sizes.items()}
     routing = {"Type": kind, "WaitIntervalInSeconds": wait, **percents}

@@ -78,6 +78,13 @@ def serve():
     model = json.loads((BASE / "model/model.json").read_text())
     if os.environ.get("BROKEN"):
         sys.exit(1)
+    if os.environ.get("STARTS"):
+        with open(BASE / "model/starts", "a+") as starts:
+            starts.write("x")
+            starts.flush()
+            starts.seek(0)
+            if len(starts.read()) > int(os.environ["STARTS"]):
+                sys.exit(1)
     slow, fails = float(os.environ.get("SLOW", "0")), os.environ.get("FAILS")
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -250,7 +257,9 @@ def make_studio(cloud: Any, account: str, program: bytes = PROGRAM) -> Studio:
     cloud.client("s3", session).create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
-    actions = ["s3:*", "ecr:*", "logs:*", "kms:*", "sagemaker:*"]
+    actions = [
+        *("s3:*", "ecr:*", "logs:*", "kms:*", "sagemaker:*", "cloudwatch:DescribeAlarms"),
+    ]
     allow = {"Effect": "Allow", "Action": actions, "Resource": "*"}
     trust = {
         "Version": "2012-10-17",

@@ -18,6 +18,11 @@ from landrail.localaws.services.sagemaker.records import (
 )
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
+from landrail.localaws.services.sagemaker.variants import (
+    capture_problems,
+    metrics_problems,
+    variant_problems,
+)
 from landrail.localaws.store.tables import Tables
 
 KIND = "endpoint-config"
@@ -25,15 +30,6 @@ _SUPPORTED = (
     *("EndpointConfigName", "ProductionVariants", "KmsKeyId", "EnableNetworkIsolation"),
     *("VpcConfig", "DataCaptureConfig", "MetricsConfig"),
 )
-_VARIANT = frozenset(
-    {
-        *("VariantName", "ModelName", "InitialInstanceCount", "InstanceType"),
-        *("InitialVariantWeight", "VolumeSizeInGB", "ModelDataDownloadTimeoutInSeconds"),
-        *("ContainerStartupHealthCheckTimeoutInSeconds", "EnableSSMAccess", "RoutingConfig"),
-        *("VariantInstanceProvisionTimeoutInSeconds", "InferenceAmiVersion"),
-    }
-)
-MOST_INSTANCES = 8
 
 
 class Configs:
@@ -65,8 +61,15 @@ class Configs:
         names = [variant["VariantName"] for variant in params["ProductionVariants"]]
         if len(names) != len(set(names)):
             raise invalid("The names of production variants must be unique.")
+        problems = [
+            *(p for v in params["ProductionVariants"] for p in variant_problems(v)),
+            *capture_problems(params.get("DataCaptureConfig")),
+            *metrics_problems(params.get("MetricsConfig")),
+        ]
+        if problems:
+            raise invalid(" ".join(problems))
         for variant in params["ProductionVariants"]:
-            self._check_variant(call, variant)
+            self._check_model(call, variant.get("ModelName", ""))
         document: Document = {
             **{k: v for k, v in params.items() if k != "Tags"},
             "EndpointConfigArn": place.arn,
@@ -77,21 +80,9 @@ class Configs:
         self._tags.put(place.arn, params.get("Tags", []))
         return {"EndpointConfigArn": place.arn}
 
-    def _check_variant(self, call: ApiCall, variant: Document) -> None:
-        unknown = sorted(set(variant) - _VARIANT)
-        if unknown:
-            raise invalid(
-                f"The local AWS does not support {', '.join(unknown)} of a production variant."
-            )
-        model = variant.get("ModelName", "")
-        if self._models.get(call.account, call.region, model) is None:
-            raise invalid(f'Could not find model "{here(call, "model", model).arn}".')
-        variant.setdefault("InitialInstanceCount", 1)
-        variant.setdefault("InitialVariantWeight", 1.0)
-        if not 1 <= variant["InitialInstanceCount"] <= MOST_INSTANCES:
-            raise invalid(
-                f"The local AWS starts 1 to {MOST_INSTANCES} processes for a production variant."
-            )
+    def _check_model(self, call: ApiCall, name: str) -> None:
+        if self._models.get(call.account, call.region, name) is None:
+            raise invalid(f'Could not find model "{here(call, "model", name).arn}".')
 
     def _describe(self, call: ApiCall) -> Mapping[str, Any]:
         check(call)

@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation, Platform
-from landrail.localaws.services.sagemaker.configs import MOST_INSTANCES, Configs
+from landrail.localaws.services.sagemaker.configs import Configs
 from landrail.localaws.services.sagemaker.fleet import CannotServe, Host
 from landrail.localaws.services.sagemaker.hosting import deploying, scaling, strategy, views
 from landrail.localaws.services.sagemaker.hosting.content import content, retained
 from landrail.localaws.services.sagemaker.hosting.deployment import Halted, Stage
 from landrail.localaws.services.sagemaker.hosting.keeping import Keeper
 from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
+from landrail.localaws.services.sagemaker.hosting.usage import Usage
 from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place, here
@@ -33,6 +34,7 @@ from landrail.localaws.services.sagemaker.records import (
 )
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
+from landrail.localaws.services.sagemaker.variants import MOST_INSTANCES
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
@@ -70,6 +72,7 @@ class Endpoints:
         self._lives: dict[Place, Live] = {}
         self._lock = threading.Lock()
         self._keeper = Keeper(lambda: list(self._lives.values()), self._halted)
+        self._usage = Usage(platform, lambda: list(self._lives.items()), self._halted)
         self._threads: list[threading.Thread] = []
 
     def operations(self) -> dict[str, Operation]:
@@ -95,6 +98,7 @@ class Endpoints:
             elif endpoint["EndpointStatus"] != "Failed":
                 self._again(place, endpoint)
         self._keeper.start()
+        self._usage.start()
 
     def close(self) -> None:
         """End every server process."""
@@ -102,6 +106,7 @@ class Endpoints:
         for thread in self._threads:
             thread.join(timeout=15)
         self._keeper.join()
+        self._usage.join()
         with self._lock:
             lives, self._lives = self._lives, {}
         for live in lives.values():
@@ -271,8 +276,14 @@ class Endpoints:
         if now_live is None:
             self._work(place, lambda live: self._first(place, live))
             return
-        if endpoint["EndpointStatus"] != "Updating":
-            self._records.change(*place.key, lambda d: d.update(EndpointStatus="SystemUpdating"))
+        status = "Updating" if endpoint["EndpointStatus"] == "Updating" else "SystemUpdating"
+
+        def begin(document: Document) -> None:
+            document["EndpointStatus"] = status
+            # What it says of a fleet that came is not so any more.
+            document.pop("PendingDeploymentSummary", None)
+
+        self._records.change(*place.key, begin)
 
         def bring_up(live: Live) -> None:
             fleet = Fleet(now_live)

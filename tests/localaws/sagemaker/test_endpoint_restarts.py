@@ -1,0 +1,60 @@
+"""A deployment goes on after the server was killed, and never are two versions live by accident."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+from pathlib import Path
+
+from endpoint_site import Site, blue_green, rolling
+from sagemaker_studio import make_studio
+
+
+def test_deployments_go_on_where_they_were(start_local_aws, tmp_path, unique):
+    cloud, process = start_local_aws(tmp_path)
+    site = Site(make_studio(cloud, cloud.account("production")), unique)
+    canary, rolled, back = (site.endpoint(site.config("blue", count=count)) for count in (1, 2, 1))
+    alarm = site.alarm()
+    green = {name: site.config("green", count=n) for name, n in ((canary, 1), (rolled, 2))}
+    site.update(canary, green[canary], DeploymentConfig=blue_green("CANARY", wait=4, CanarySize=25))
+    site.update(rolled, green[rolled], DeploymentConfig=rolling(wait=4, MaximumBatchSize=1))
+    deployment = blue_green("CANARY", alarm, wait=3000, CanarySize=50)
+    site.update(back, site.config("green"), DeploymentConfig=deployment)
+    for name in (canary, rolled, back):
+        site.reached(name, "Baking")
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    cloud, process = start_local_aws(tmp_path)
+    studio = site.studio
+    administrator = cloud.administrator(studio.account)
+    site = Site(dataclasses.replace(studio, cloud=cloud, session=administrator, clients={}), unique)
+    assert site.reached(back, "Baking")["EndpointStatus"] == "Updating"
+    assert site.colours(back, 4) == {"blue": 2, "green": 2}
+    site.set_alarm(alarm, "ALARM")
+    for name in (canary, rolled):
+        after = site.settled(name)
+        assert (after["EndpointStatus"], after["EndpointConfigName"]) == ("InService", green[name])
+        assert site.colours(name, 4) == {"green": 4}
+    after = site.settled(back)
+    assert after["EndpointConfigName"].startswith("blue")
+    assert alarm in after["FailureReason"]
+    assert site.colours(back, 4) == {"blue": 4}
+    assert len(list((tmp_path / "sagemaker/hosting").iterdir())) == 3
+    process.terminate()
+    process.wait()
+    assert not running_below(tmp_path)
+
+
+def running_below(folder: Path) -> list[str]:
+    """The command lines of processes that work in a folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in words and int(entry.name) != os.getpid():
+            found.append(words)
+    return found
