@@ -3,16 +3,24 @@ repository's recipe. What the file says wins."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from landrail.spec.terms import Schedule
-from landrail.spec.texts import Name
+from landrail.spec.texts import Name, mistake
 from landrail.spec.worded import Part
 
 Rows = Annotated[int, Field(ge=1)]
+_VERSION = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+
+
+def _version(value: str) -> str:
+    if not re.fullmatch(_VERSION, value):
+        raise mistake(f"`{value}` is not a version of a data set", "like `2` or `2026-11-23`")
+    return value
 
 
 class Scoring(Part):
@@ -48,7 +56,7 @@ class Batch(Scoring):
     data: Name | None = None
     """Data set that is scored; the one that the released model learned from where it is left
     out."""
-    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
+    version: Annotated[str, AfterValidator(_version)] | None = None
     """Version of the data; the one that the released model learned from where it is left out."""
 
     def said(self) -> Mapping[str, Any]:
