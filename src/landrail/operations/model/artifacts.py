@@ -30,7 +30,7 @@ class Build:
     data: str
     hyperparameters: Mapping[str, str]
     instance_type: str
-    batch: Mapping[str, str]
+    batch: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

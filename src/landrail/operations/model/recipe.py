@@ -12,6 +12,7 @@ from typing import Any
 
 from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE
 from landrail.diagnostics import Diagnostic, Mistakes, Position, SourceRange, nearest
+from landrail.operations.model.scoring.asked import wrong_scoring
 
 _KEYS = ("data", "instance_type", "hyperparameters", "batch")
 
@@ -19,8 +20,7 @@ _KEYS = ("data", "instance_type", "hyperparameters", "batch")
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The package to build and how to train it; `data` is `DATASET@VERSION`. `requires` are the
-    names of the packages that it depends on. `batch` names what a batch job scores: `prefix` below
-    the data, `content_type`, `compression`."""
+    names of the packages that it depends on. `batch` says what a batch job scores, and how."""
 
     name: str
     version: str
@@ -28,7 +28,7 @@ class Recipe:
     requires: frozenset[str] = frozenset()
     hyperparameters: Mapping[str, str] = field(default_factory=dict)
     instance_type: str = DEFAULT_INSTANCE_TYPE
-    batch: Mapping[str, str] = field(default_factory=dict)
+    batch: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def entrypoint(self) -> list[str]:
@@ -53,16 +53,21 @@ def read_recipe(repository: Path) -> Recipe:
         if not isinstance(project.get(key), str)
     ]
     mistakes += _landrail_mistakes(landrail)
+    requires = frozenset(map(_package, project.get("dependencies", [])))
+    mistakes += [
+        _mistake(summary, remedy)
+        for summary, remedy in wrong_scoring(landrail.get("batch", {}), requires)
+    ]
     if mistakes:
         raise Mistakes(mistakes)
     return Recipe(
         name=project["name"],
         version=project["version"],
         data=landrail["data"],
-        requires=frozenset(map(_package, project.get("dependencies", []))),
+        requires=requires,
         hyperparameters={k: str(v) for k, v in landrail.get("hyperparameters", {}).items()},
         instance_type=landrail.get("instance_type", DEFAULT_INSTANCE_TYPE),
-        batch={k: str(v) for k, v in landrail.get("batch", {}).items()},
+        batch=landrail.get("batch", {}),
     )
 
 

@@ -7,12 +7,16 @@ ones beside the old, and the endpoint moves over in place.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from landrail.operations.model.artifacts import Candidate, write_json
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
+RELEASED = "Released"
+"""The parameter, and the output, that says how a batch job runs the version."""
 _PARAMETERS = {
     "EndpointName": "String",
     "Image": "String",
@@ -31,11 +35,9 @@ def write_deployment(
 ) -> None:
     """Leave `template.json` and `NAME.json`, the parameters for the stage's account."""
     build = candidate.build
-    write_json("template.json", template())
-    write_json(
-        f"{name}.json",
-        {
-            "Parameters": {
+    made = template(online=settings.serves("online"), scores=settings.serves("batch"))
+    write_json("template.json", made)
+    parameters = {
                 "EndpointName": endpoint,
                 "Image": build.image,
                 "ModelData": candidate.model_data,
@@ -45,14 +47,71 @@ def write_deployment(
                 "KmsKey": settings[Variable.STAGE_KEY],
                 "Subnets": ",".join(stage.network["Subnets"]),
                 "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
-            },
+                RELEASED: json.dumps(released(candidate)),
+    }
+    write_json(
+        f"{name}.json",
+        {
+            "Parameters": {key: parameters[key] for key in parameters if key in made["Parameters"]},
             "Tags": {"landrail:model": build.model, "landrail:commit": build.commit},
         },
     )
 
 
-def template() -> dict[str, Any]:
-    """The stack of an endpoint: model, configuration, endpoint."""
+def released(candidate: Candidate) -> dict[str, Any]:
+    """Return what a batch job must know of the version that a stack holds."""
+    build = candidate.build
+    return {
+        "commit": build.commit,
+        "data": build.data,
+        "entrypoint": build.entrypoint,
+        "instance_type": build.instance_type,
+        "batch": dict(build.batch),
+    }
+
+
+def template(*, online: bool = True, scores: bool = False) -> dict[str, Any]:
+    """The stack of a released model: model, configuration, endpoint; the model alone where it is
+    not `online`. Where it `scores` files, the stack says how."""
+    made = _with_endpoint()
+    if scores:
+        made["Parameters"][RELEASED] = {"Type": "String"}
+        made["Outputs"][RELEASED] = {"Value": {"Ref": RELEASED}}
+    return made if online else _model_alone(made)
+
+
+def _model_alone(made: dict[str, Any]) -> dict[str, Any]:
+    """Return a template with the resources that are models, and what they name."""
+    resources = {
+        name: one
+        for name, one in made["Resources"].items()
+        if one["Type"] == "AWS::SageMaker::Model"
+    }
+    gone = set(made["Resources"]) - set(resources)
+    outputs = {k: v for k, v in made["Outputs"].items() if not gone & set(_named(v))}
+    for name in ("EndpointName",):
+        outputs.pop(name, None)
+    left = {"Resources": resources, "Outputs": outputs}
+    named = set(_named(left))
+    parameters = {name: kind for name, kind in made["Parameters"].items() if name in named}
+    return {**made, "Parameters": parameters, **left}
+
+
+def _named(part: Any) -> Iterator[str]:
+    """Yield the parameters and resources that a part of a template names."""
+    if isinstance(part, dict):
+        if "Ref" in part:
+            yield part["Ref"]
+        if "Fn::GetAtt" in part:
+            yield part["Fn::GetAtt"][0]
+        for inner in part.values():
+            yield from _named(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _named(inner)
+
+
+def _with_endpoint() -> dict[str, Any]:
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "An endpoint of a registered model; released by a pipeline only",

@@ -29,6 +29,10 @@ class Variable(StrEnum):
     STAGE_BUCKET = "LANDRAIL_STAGE_BUCKET"
     STAGE_KEY = "LANDRAIL_STAGE_KEY"
     DATASETS = "LANDRAIL_DATASETS"
+    SERVE = "LANDRAIL_SERVE"
+    BATCH = "LANDRAIL_BATCH"
+    BATCH_DATA = "LANDRAIL_BATCH_DATA"
+    BATCH_RESUME = "LANDRAIL_BATCH_RESUME"
     SUBNETS_PARAMETER = "LANDRAIL_SUBNETS_PARAMETER"
     SECURITY_GROUP_PARAMETER = "LANDRAIL_SECURITY_GROUP_PARAMETER"
     COMMIT = "CODEBUILD_RESOLVED_SOURCE_VERSION"
@@ -73,6 +77,15 @@ class Settings:
         """The model's parameters, as the execution has them."""
         named = (one for one in self.environment.items() if one[0].startswith(_PARAMETER))
         return {name.removeprefix(_PARAMETER): value for name, value in named}
+
+    def serves(self, how: str) -> bool:
+        """Whether the model serves so: `online`, `batch`."""
+        return how in self.environment.get(Variable.SERVE, "online").split(",")
+
+    def said(self, variable: Variable) -> str:
+        """Return a variable that may say nothing (`-`): empty then."""
+        value = self.environment.get(variable, "")
+        return "" if value == "-" else value
 
     @property
     def in_development(self) -> bool:
