@@ -38,16 +38,16 @@ def write_deployment(
     made = template(online=settings.serves("online"), scores=settings.serves("batch"))
     write_json("template.json", made)
     parameters = {
-                "EndpointName": endpoint,
-                "Image": build.image,
-                "ModelData": candidate.model_data,
-                "ModelPackage": candidate.package,
-                "InstanceType": build.instance_type,
-                "ExecutionRole": settings[Variable.MODEL_ROLE],
-                "KmsKey": settings[Variable.STAGE_KEY],
-                "Subnets": ",".join(stage.network["Subnets"]),
-                "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
-                RELEASED: json.dumps(released(candidate)),
+        "EndpointName": endpoint,
+        "Image": build.image,
+        "ModelData": candidate.model_data,
+        "ModelPackage": candidate.package,
+        "InstanceType": build.instance_type,
+        "ExecutionRole": settings[Variable.MODEL_ROLE],
+        "KmsKey": settings[Variable.STAGE_KEY],
+        "Subnets": ",".join(stage.network["Subnets"]),
+        "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
+        RELEASED: json.dumps(released(candidate)),
     }
     write_json(
         f"{name}.json",

@@ -62,9 +62,7 @@ def of_file(text: str) -> dict[str, Any]:
     return dict(json.loads(text)) if text else {}
 
 
-def wrong_scoring(
-    recipe: Any, requires: frozenset[str]
-) -> Iterator[tuple[str, str | None]]:
+def wrong_scoring(recipe: Any, requires: frozenset[str]) -> Iterator[tuple[str, str | None]]:
     """Yield what is wrong in `tool.landrail.batch` of a repository, and what to do."""
     where = "tool.landrail.batch"
     if not isinstance(recipe, Mapping):
