@@ -171,4 +171,6 @@ def test_a_model_that_serves_no_batch_has_no_batch_stage(build) -> None:
     model = {"team": "team-retail", "serve": ["online"]}
     wanted = compile_platform(build(["retail"], models={"m": model}))
     projects = {m["Properties"]["Name"] for _, _, m in of_type(wanted, "AWS::CodeBuild::Project")}
-    assert projects == {"m-build", "m-train", "m-test", "m-approve"}
+    assert projects == {
+        f"m-{step}" for step in ("build", "train", "test", "approve", "confirm", "reject")
+    }

@@ -36,11 +36,13 @@ _RULE = 64
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A build project: the steps that it does, in which stage; `machine` is whose role it has."""
+    """A build project: the steps that it does, in which stage; `machine` is whose role it has.
+    One that is `alone` is no action of a pipeline: a rule of Events starts it."""
 
     steps: tuple[str, ...]
     stage: str
     machine: str = "pipeline"
+    alone: bool = False
 
 
 PROJECTS: Mapping[str, Project] = {
@@ -53,6 +55,8 @@ PROJECTS: Mapping[str, Project] = {
     "deployment": Project(("choose", "prepare"), "uat"),
     "test": Project(("test", "propose"), "uat"),
     "approve": Project(("approve",), "production"),
+    "confirm": Project(("confirm",), "production"),
+    "reject": Project(("reject",), "production", alone=True),
     "batch": Project(("batch",), "production"),
 }
 
@@ -117,7 +121,8 @@ def projects_of(platform: Platform, model: str) -> tuple[str, ...]:
     if "deployment" in entry.pipelines:
         wanted.add("test")
     if releases(platform, model):
-        wanted |= {"approve", "batch"} if "batch" in entry.serve else {"approve"}
+        wanted |= {"approve", "confirm", "reject"}
+        wanted |= {"batch"} if "batch" in entry.serve else set()
     return tuple(name for name in PROJECTS if name in wanted)
 
 
@@ -144,8 +149,10 @@ def schedules(platform: Platform, model: str) -> Iterator[tuple[Kind, str]]:
 
 
 def rule_name(model: str, kind: Kind, what: str) -> str:
-    """Return the name of the rule that starts a pipeline (`churn-push`)."""
-    return names.shorten(f"{pipeline_name(model, kind)}-{what}", _RULE)
+    """Return the name of the rule that starts a pipeline (`churn-push`); what it is for is never
+    cut off, guardrails tell such rules by it."""
+    tail = f"-{what}"
+    return names.shorten(pipeline_name(model, kind), _RULE - len(tail)) + tail
 
 
 def account(platform: Platform, model: str, stage: str) -> AccountMade:

@@ -73,11 +73,19 @@ def events_role(platform: Platform, lob: str) -> dict[str, object]:
         for model in models
         if kinds.scheduled_batch(platform, model) is not None
     ]
+    rejecting = [
+        site.project_arn(platform, model, "reject")
+        for model in models
+        if kinds.releases(platform, model)
+    ]
     return role(
         site.machine_role("events", lob),
         by_services(platform.shared_services().name, "events.amazonaws.com"),
-        [allow("codepipeline:StartPipelineExecution", pipelines, sid="Start")] if pipelines else [],
-        description="Starts the pipelines when their repositories change, and by time",
+        [
+            *_on(pipelines, "codepipeline:StartPipelineExecution", sid="Start"),
+            *_on(rejecting, "codebuild:StartBuild", sid="Record"),
+        ],
+        description="Starts the pipelines on pushes and by time, and the record of rejections",
     )
 
 
@@ -153,6 +161,7 @@ def _run(platform: Platform, lob: str, stage: str) -> list[Statement]:
     if stage != "production":
         return []
     packages = [site.package_arns(platform, model) for model in models]
+    groups = [site.group_arn(platform, model) for model in models]
     return [
         *_walk(platform, lob, ("production",)),
         *_on(releases, *_HISTORY, sid="WhoApproved"),
@@ -161,6 +170,7 @@ def _run(platform: Platform, lob: str, stage: str) -> list[Statement]:
             packages,
             sid="Approve",
         ),
+        allow("sagemaker:ListModelPackages", groups, sid="Champions"),
     ]
 
 

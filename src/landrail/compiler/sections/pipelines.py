@@ -213,6 +213,7 @@ def _release(platform: Platform, model: str) -> Resources:
             codepipeline.deploy(
                 production, site.model_stack(model, "production"), "Approved", "production.json"
             ),
+            build("confirm", "Approved", "Confirmed"),
         ),
     ]
     if kinds.scores(platform, model):

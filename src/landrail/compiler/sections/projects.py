@@ -66,8 +66,11 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
         "Name": project_name(model, step),
         "Description": f"{model}: {', '.join(project.steps)}",
         "ServiceRole": role_arn(shared, machine),
-        "Source": {"Type": "CODEPIPELINE", "BuildSpec": buildspec(step)},
-        "Artifacts": {"Type": "CODEPIPELINE"},
+        "Source": {
+            "Type": "NO_SOURCE" if project.alone else "CODEPIPELINE",
+            "BuildSpec": buildspec(step),
+        },
+        "Artifacts": {"Type": "NO_ARTIFACTS" if project.alone else "CODEPIPELINE"},
         "Environment": {
             "Type": "LINUX_CONTAINER",
             "ComputeType": "BUILD_GENERAL1_SMALL",

@@ -32,6 +32,8 @@ def rules(platform: Platform, model: str) -> Resources:
             "Targets": [_target(platform, model, kind)],
         }
         made[names.logical_id("schedule", kind)] = _rule(properties, kind)
+    if kinds.releases(platform, model):
+        made["Rejected"] = _rejected(platform, model)
     return made
 
 
@@ -71,14 +73,49 @@ def _pushed() -> dict[str, Any]:
     }
 
 
+def _rejected(platform: Platform, model: str) -> dict[str, Any]:
+    """The rule that puts a rejection on record: what follows in the pipeline never runs then."""
+    told = '{"name":"LANDRAIL_EXECUTION","value":<execution>,"type":"PLAINTEXT"}'
+    properties = {
+        "Name": f"{site.model_name(model)}-rejected",
+        "Description": f"Puts on record who did not let {model} to production, and why",
+        "State": "ENABLED",
+        "EventPattern": {
+            "source": ["aws.codepipeline"],
+            "detail-type": ["CodePipeline Action Execution State Change"],
+            "resources": [site.pipeline_arn(platform, model, kinds.RELEASE)],
+            "detail": {"stage": ["Approval"], "state": ["FAILED"]},
+        },
+        "Targets": [
+            {
+                "Id": "record",
+                "Arn": site.project_arn(platform, model, "reject"),
+                "RoleArn": _role(platform, model),
+                "InputTransformer": {
+                    "InputPathsMap": {"execution": "$.detail.execution-id"},
+                    "InputTemplate": f'{{"environmentVariablesOverride":[{told}]}}',
+                },
+            }
+        ],
+    }
+    return resource(
+        "AWS::Events::Rule",
+        properties,
+        after=["Release", names.logical_id("project", "reject")],
+    )
+
+
 def _target(platform: Platform, model: str, kind: Kind) -> dict[str, Any]:
-    lob = platform.teams[platform.models[model].team].lob
-    shared = platform.shared_services().name
     return {
         "Id": "pipeline",
         "Arn": site.pipeline_arn(platform, model, kinds.SUFFIX[kind]),
-        "RoleArn": role_arn(shared, site.machine_role("events", lob)),
+        "RoleArn": _role(platform, model),
     }
+
+
+def _role(platform: Platform, model: str) -> str:
+    lob = platform.teams[platform.models[model].team].lob
+    return role_arn(platform.shared_services().name, site.machine_role("events", lob))
 
 
 def _rule(properties: dict[str, Any], kind: Kind) -> dict[str, Any]:

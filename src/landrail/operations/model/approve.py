@@ -22,7 +22,7 @@ from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
 PENDING, APPROVED = "PendingManualApproval", "Approved"
-_LONGEST = 1024  # characters of ApprovalDescription
+LONGEST = 1024  # characters of ApprovalDescription
 STAGE = "Production"
 
 
@@ -121,7 +121,7 @@ def record(candidate: Candidate, given: Answer) -> dict[str, Any]:
         "ModelPackageArn": candidate.package,
         "ModelApprovalStatus": APPROVED,
         "ApprovalDescription": f"approved by {given.by} at {given.at}: {comment} ({said})"[
-            :_LONGEST
+            :LONGEST
         ],
         "CustomerMetadataProperties": {
             "approved-by": written(given.arn),
@@ -131,6 +131,6 @@ def record(candidate: Candidate, given: Answer) -> dict[str, Any]:
         "ModelLifeCycle": {
             "Stage": STAGE,
             "StageStatus": "Approved",
-            "StageDescription": f"{given.by}: {comment}"[:_LONGEST],
+            "StageDescription": f"{given.by}: {comment}"[:LONGEST],
         },
     }

@@ -81,9 +81,9 @@ def write_candidate(candidate: Candidate) -> None:
     write_json("candidate.json", asdict(candidate))
 
 
-def read_candidate() -> Candidate:
-    """Read what the step before left; raises Mistakes where none ran."""
-    document = _read("candidate.json", "train")
+def read_candidate(file: Path | None = None) -> Candidate:
+    """Read what the step before left, or a file; raises Mistakes where none ran."""
+    document = json.loads(file.read_text()) if file else _read("candidate.json", "train")
     try:
         made = Candidate(**{**document, "build": Build(**document["build"])})
     except (KeyError, TypeError) as error:

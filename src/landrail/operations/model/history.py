@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from landrail.aws.builds import BuildSession
-from landrail.compiler.sections.pipelines import AUTHOR
+from landrail.compiler.sections.triggers import AUTHOR, NOBODY
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.people import person_of
 from landrail.operations.model.settings import Settings, Variable
 
 _BY_PERSON = "StartPipelineExecution"
-_UNSAID = "-"
+_NO_PIPELINE = ("AccessDeniedException", "AccessDenied", "PipelineNotFoundException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Execution:
         ):
             yield from page["actionExecutionDetails"]
 
+    @property
+    def takes_code(self) -> bool:
+        """Whether it begins with a repository, and not with what another pipeline left."""
+        return any(_category(one) == "Source" and _provider(one) != "S3" for one in self.actions())
+
     def revision(self) -> str:
         """Return what its source took in: a commit, or the version of an object."""
         revisions = self.told.get("artifactRevisions", [])
@@ -69,23 +76,39 @@ def running(settings: Settings, build: BuildSession) -> Execution:
     return Execution(build, pipeline, settings[Variable.EXECUTION])
 
 
-def authors(execution: Execution, commit: str) -> tuple[str, ...]:
+def authors(settings: Settings, build: BuildSession, commit: str) -> tuple[str, ...]:
     """Return everybody whose work a version of this commit is: who pushed it, who began an
-    execution of it, and whom the commit names; raises Mistakes where the execution is not one of
-    this commit."""
-    told = execution.revision()
+    execution of it, whom the commit names, and who began the running execution; raises Mistakes
+    where no execution took in this commit."""
+    execution = running(settings, build)
+    if execution.takes_code:
+        taken = [execution]
+        told = execution.revision()
+    else:
+        model = settings[Variable.MODEL]
+        # A build that another pipeline left: its commit came in by one of those that take code.
+        taken = [
+            one
+            for pipeline in (model, f"{model}-image")
+            for one in _of_commit(Execution(build, pipeline, ""), commit)[:1]
+        ]
+        told = commit if taken else "nothing of it"
     if told != commit:
         raise Mistakes(
             [
                 Diagnostic(
-                    f"the build says commit `{commit}`, the execution {execution.id} of "
-                    f"`{execution.pipeline}` took in `{told}`",
+                    f"the build says commit `{commit}`, the pipelines of "
+                    f"{settings[Variable.MODEL]} took in `{told}`",
                     "what a build leaves was changed on the way; push to the repository anew",
                 )
             ]
         )
-    found = [*_began(execution), *_named(execution, commit)]
-    return tuple(dict.fromkeys(one for one in found if one))
+    found = [*_began(execution)]
+    for one in taken:
+        for other in _of_commit(one, commit):
+            found += _began(other)
+        found += _named(one, commit)
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def answers(execution: Execution) -> list[Answer]:
@@ -109,26 +132,33 @@ def answers(execution: Execution) -> list[Answer]:
     ]
 
 
+def _of_commit(execution: Execution, commit: str) -> list[Execution]:
+    """Return all executions of a pipeline that took in a commit, the newest first: without the
+    others, somebody else could begin one for the author. None where there is no such pipeline."""
+    build, pipeline = execution.build, execution.pipeline
+    pages = build.client("codepipeline").get_paginator("list_pipeline_executions")
+    try:
+        return [
+            Execution(build, pipeline, one["pipelineExecutionId"])
+            for page in pages.paginate(pipelineName=pipeline)
+            for one in page["pipelineExecutionSummaries"]
+            if commit in {source["revisionId"] for source in one.get("sourceRevisions", [])}
+        ]
+    except ClientError as error:
+        # A model has the pipelines that its file names; the role is told of no other.
+        if error.response["Error"]["Code"] in _NO_PIPELINE:
+            return []
+        raise
+
+
 def _began(execution: Execution) -> Iterator[str]:
-    """Yield who began executions of the same commit: without the others, somebody else could begin
-    one for the author."""
-    codepipeline = execution.build.client("codepipeline")
-    commit = execution.revision()
-    pages = codepipeline.get_paginator("list_pipeline_executions")
-    for page in pages.paginate(pipelineName=execution.pipeline):
-        for one in page["pipelineExecutionSummaries"]:
-            taken = {source["revisionId"] for source in one.get("sourceRevisions", [])}
-            if commit in taken or one["pipelineExecutionId"] == execution.id:
-                yield from _starters(execution, one)
-
-
-def _starters(execution: Execution, summary: Mapping[str, Any]) -> Iterator[str]:
-    trigger = summary.get("trigger", {})
+    """Yield who began an execution, and who pushed what it took in."""
+    told = execution.told
+    trigger = told.get("trigger", {})
     if trigger.get("triggerType") == _BY_PERSON:
         yield person_of(str(trigger.get("triggerDetail", "")))
-    other = Execution(execution.build, execution.pipeline, summary["pipelineExecutionId"])
-    for variable in other.told.get("variables", []):
-        if variable["name"] == AUTHOR and variable["resolvedValue"] != _UNSAID:
+    for variable in told.get("variables", []):
+        if variable["name"] == AUTHOR and variable["resolvedValue"] != NOBODY:
             yield person_of(variable["resolvedValue"])
 
 
@@ -147,6 +177,10 @@ def _named(execution: Execution, commit: str) -> Iterator[str]:
             ]
             for who in (found.get("author", {}), found.get("committer", {})):
                 yield from (who.get("email", ""), who.get("name", ""))
+
+
+def _provider(action: Mapping[str, Any]) -> str:
+    return str(action.get("input", {}).get("actionTypeId", {}).get("provider", ""))
 
 
 def _category(action: Mapping[str, Any]) -> str:

@@ -16,6 +16,14 @@ from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import Candidate
 
 LONGEST = 256  # characters of a value of CustomerMetadataProperties
+PINS = frozenset(
+    {
+        *("commit", "data", "image", "wheel", "training-job", "evaluation-job", "model-version"),
+        *("execution", "authors", "champion", "entrypoint"),
+        *("approved-by", "approved-at", "approved-in", "live-since", "rejected-by", "rejected-at"),
+    }
+)
+"""Properties of a version that are no metrics."""
 _MOST_METRICS = 30  # of 50 properties
 _NOT_TAKEN = re.compile(r"[^\w\s.:/=+\-@]")
 
@@ -34,6 +42,7 @@ def pins(candidate: Candidate) -> dict[str, str]:
         "execution": candidate.execution,
         "authors": " ".join(candidate.authors),
         "champion": str(candidate.champion.get("package", "")),
+        "entrypoint": " ".join(build.entrypoint),
     }
     return {name: written(value) for name, value in found.items() if value}
 

@@ -11,19 +11,21 @@ from urllib.parse import urlparse
 
 from landrail.aws.builds import BuildSession
 from landrail.operations.model.artifacts import Candidate, read_candidate, write_candidate
-from landrail.operations.model.history import authors, running
+from landrail.operations.model.history import authors
 from landrail.operations.model.pins import measured, pins
 from landrail.operations.model.serving import write_deployment
 from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.shelves import REGISTERED, keep
 from landrail.operations.model.stage import Stage
 
 
 def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     """Register the candidate, pending approval, and leave what the staging endpoint is made of."""
     candidate = read_candidate()
-    execution = running(settings, build)
+    whose = authors(settings, build, candidate.build.commit)
     candidate = candidate.with_(
-        execution=execution.id, authors=authors(execution, candidate.build.commit)
+        execution=settings[Variable.EXECUTION],
+        authors=tuple(dict.fromkeys((*candidate.authors, *whose))),
     )
     place, object_version = publish(settings, stage, candidate.model_data)
     candidate = candidate.with_(model_data=place, model_version=object_version)
@@ -35,6 +37,7 @@ def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate
     write_deployment(
         settings, stage, candidate, endpoint=f"{settings[Variable.MODEL]}-staging", name="staging"
     )
+    keep(settings, build, REGISTERED, candidate.package.rpartition("/")[2])
     return candidate
 
 
@@ -77,5 +80,4 @@ def model_package(group: str, candidate: Candidate) -> dict[str, Any]:
             }
         },
         "CustomerMetadataProperties": {**measured(candidate), **pins(candidate)},
-        "ModelLifeCycle": {"Stage": "UAT", "StageStatus": "Measured"},
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from landrail.operations.model.artifacts import Build, Candidate, read_build, write_candidate
+from landrail.operations.model.history import authors
 from landrail.operations.model.settings import Settings, Variable
+from landrail.operations.model.shelves import TRAINED, keep
 from landrail.operations.model.stage import LONGEST_SECONDS, Stage
 from landrail.operations.model.waiting import wait
 
@@ -15,6 +18,8 @@ _VOLUME_GIGABYTES = 30
 def train(settings: Settings, stage: Stage) -> Candidate:
     """Train and wait; raises Mistakes with the job's own reason where it fails."""
     build = read_build()
+    build = replace(build, hyperparameters={**build.hyperparameters, **settings.parameters})
+    whose = () if settings.in_development else authors(settings, stage.build, build.commit)
     sagemaker = stage.client("sagemaker")
     name = stage.job_name("train")
     sagemaker.create_training_job(**training_job(settings, stage, build, name))
@@ -27,8 +32,11 @@ def train(settings: Settings, stage: Stage) -> Candidate:
         build,
         training_job=job["TrainingJobArn"],
         model_data=job["ModelArtifacts"]["S3ModelArtifacts"],
+        authors=whose,
     )
     write_candidate(candidate)
+    if not settings.in_development:
+        keep(settings, stage.build, TRAINED, name)
     return candidate
 
 

@@ -7,6 +7,9 @@ from landrail.guardrails.guardrail import Facts, Guardrail
 from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, role
 from landrail.guardrails.statements import Statement, deny
 
+_RULES = tuple(f"arn:aws:events:*:*:rule/*-{what}" for what in ("push", "schedule", "rejected"))
+"""What starts pipelines, and what puts a rejection on record."""
+
 
 def _pipelines(facts: Facts) -> tuple[Statement, ...]:
     makers = (role(PLATFORM), role(BREAK_GLASS))
@@ -14,7 +17,11 @@ def _pipelines(facts: Facts) -> tuple[Statement, ...]:
     groups = writes_on("sagemaker", "model-package-group")
     packages = writes_on("sagemaker", "model-package")
     return (
-        deny(patterns("codebuild", writes("codebuild")), unless=(*machines, role("build-*"))),
+        # Events starts the one build that no pipeline does: the record of a rejection.
+        deny(
+            patterns("codebuild", writes("codebuild")),
+            unless=(*machines, role("build-*"), role("events-*")),
+        ),
         deny(
             patterns("codepipeline", writes("codepipeline")),
             unless=(*machines, role("mlops-*"), role("events-*")),
@@ -27,7 +34,7 @@ def _pipelines(facts: Facts) -> tuple[Statement, ...]:
         ),
         deny(
             patterns("events", writes_on("events", DEFAULT_RULE)),
-            "arn:aws:events:*:*:rule/*-push",
+            _RULES,
             unless=makers,
         ),
         deny(
