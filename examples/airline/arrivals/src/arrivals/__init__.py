@@ -1,0 +1,1 @@
+"""How many minutes after its schedule will this flight arrive?"""
