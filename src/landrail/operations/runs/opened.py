@@ -72,12 +72,13 @@ class Opened:
 
     def stage(self, kind: str) -> tuple[str, Identity] | None:
         """Return the account of a stage by its name and who the person is there, or None where
-        landrail cannot sign them in (on AWS)."""
-        if self.local is None:
-            return None
+        their role is not there, and on AWS, where landrail cannot sign them in."""
         platform = self.project.document
         lob = platform.teams[platform.models[self.model].team].lob
         account = site.account_of(platform, kind, lob).name
+        here = [way for way in ways(self.wanted) if (way.account, way.role) == (account, self.role)]
+        if self.local is None or not any(self.person in way.people for way in here):
+            return None
         entry = f"{self.person}/{self.role}@{account}"
         return account, signed_in(self.project, self.local, self.wanted, entry)
 

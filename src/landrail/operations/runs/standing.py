@@ -96,7 +96,9 @@ def _live(opened: Opened) -> Live | str:
         return "it serves no endpoint"
     entered = opened.stage("production")
     if entered is None:
-        return "sign in to the production account to see it"
+        if opened.local is None:
+            return "sign in to the production account to see it"
+        return f"{opened.role} does not see production"
     account, who = entered
     name = site.model_name(opened.model)
     try:
