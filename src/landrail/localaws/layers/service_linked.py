@@ -58,6 +58,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
         "organizations:UpdatePolicy",
     ),
     "sagemaker.amazonaws.com": ("cloudwatch:PutMetricData",),
+    "application-autoscaling.amazonaws.com": ("sagemaker:DescribeEndpoint",),
     "access-analyzer.amazonaws.com": ("iam:Get*", "iam:List*", "s3:GetBucket*", "kms:Get*"),
 }
 

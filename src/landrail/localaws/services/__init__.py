@@ -9,6 +9,7 @@ from collections.abc import Callable
 from landrail.localaws.api import Platform, Service
 from landrail.localaws.services import (
     accessanalyzer,
+    autoscaling,
     cloudformation,
     cloudwatch,
     codeartifact,
@@ -57,6 +58,7 @@ SERVICES: tuple[Factory, ...] = (
     controltower.build_catalog,
     events.build,
     cloudwatch.build,
+    autoscaling.build,
     sagemaker.build,
     sagemaker_runtime.build,
     s3.build,

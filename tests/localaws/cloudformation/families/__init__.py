@@ -3,5 +3,17 @@
 from .delivery import code, images, studio
 from .foundation import identity, network, storage
 from .services import catalog, governance, messages
+from .watching import watching
 
-FAMILIES = (storage, identity, network, messages, catalog, governance, images, code, studio)
+FAMILIES = (
+    storage,
+    identity,
+    network,
+    messages,
+    catalog,
+    governance,
+    images,
+    code,
+    studio,
+    watching,
+)

@@ -11,6 +11,12 @@ from typing import Any
 from landrail.localaws.gateway.requests.keys import as_text, from_parameters
 from landrail.localaws.gateway.requests.values import Call, ContextValue
 
+autoscaling_keys = from_parameters(
+    {
+        "application-autoscaling:scalable-dimension": "ScalableDimension",
+        "application-autoscaling:service-namespace": "ServiceNamespace",
+    }
+)
 cloudformation_keys = from_parameters(
     {
         "cloudformation:ChangeSetName": "ChangeSetName",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from landrail.localaws.gateway.requests import iam, key_tables, kms, s3, sagemaker, sagemaker_keys
+from landrail.localaws.gateway.requests.autoscaling import AUTOSCALING
 from landrail.localaws.gateway.requests.code import (
     CODEARTIFACT,
     CODEBUILD,
@@ -174,6 +175,7 @@ RULES: Mapping[str, Rules] = {
         },
         passed_to="cloudwatch.amazonaws.com",
     ),
+    "application-autoscaling": AUTOSCALING,
     "secretsmanager": SECRETS,
     "rds": RDS,
     "redshift": REDSHIFT,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from landrail.localaws.api import ApiCall, ApiError, Operation
-from landrail.localaws.store import broken, operation_model
+from landrail.localaws.store import checking
 
 
 def invalid(message: str) -> ApiError:
@@ -40,17 +37,8 @@ def not_here(what: str) -> ApiError:
 
 
 def checked(operation: Operation) -> Operation:
-    """Return an operation that refuses what its model refuses, in AWS's words."""
-
-    def perform(call: ApiCall) -> Mapping[str, Any]:
-        shape = operation_model(call.service, call.operation).input_shape
-        problems = list(broken(shape, call.params, ""))
-        if problems:
-            count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected: "
-            raise invalid(count + "; ".join(problems))
-        return operation(call)
-
-    return perform
+    """Return an operation that refuses what its model refuses, as CloudWatch calls it."""
+    return checking.checked(operation, "ValidationError")
 
 
 def only(call: ApiCall, known: frozenset[str]) -> None:

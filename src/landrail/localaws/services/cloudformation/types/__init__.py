@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from landrail.localaws.services.cloudformation.types import (
+    cloudwatch,
     codeartifact,
     codecommit,
     codepipeline,
@@ -25,6 +26,7 @@ from landrail.localaws.services.cloudformation.types import (
     models,
     pipelines,
     s3,
+    scaling,
     security_groups,
     studio,
     trails,
@@ -50,6 +52,8 @@ _MODULES = (
     connections,
     studio,
     models,
+    cloudwatch,
+    scaling,
     glue,
 )
 

@@ -34,6 +34,7 @@ _ABSENT = frozenset(
         "NoSuchTagSet",
         "NotFound",
         "NotFoundException",
+        "ObjectNotFoundException",
         "ObjectLockConfigurationNotFoundError",
         "OwnershipControlsNotFoundError",
         "ParameterNotFound",
