@@ -1,72 +1,44 @@
-"""`landrail model step batch`: score granted data with the model that serves in production."""
+"""`landrail model step batch`: score granted data with the version that production has.
+
+A run has a name, that of the execution which began it, and all it leaves lies below it. A run that
+was interrupted is gone on with by a retry, or by another execution that names it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from landrail.operations.model.artifacts import Candidate, read_candidate, write_json
+from landrail.operations.model.artifacts import write_json
+from landrail.operations.model.scoring import manifest, shards, whole
+from landrail.operations.model.scoring.asked import ask, of_file
+from landrail.operations.model.scoring.released import find_released
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
-from landrail.operations.model.waiting import wait
-
-_MAX_PAYLOAD_MEGABYTES = 100
 
 
 def batch(settings: Settings, stage: Stage) -> str:
-    """Run one transform job and wait; return where the scores lie."""
-    candidate = read_candidate()
-    sagemaker = stage.client("sagemaker")
-    name = stage.job_name("batch")
-    output = f"s3://{settings[Variable.STAGE_BUCKET]}/batch/{name}"
-    sagemaker.create_transform_job(
-        **transform_job(settings, stage, candidate, name, output, serving_model(settings, stage))
+    """Score, and leave a manifest; return where the scores lie. Raises Mistakes where a file cannot
+    be scored whole."""
+    released = find_released(settings, stage)
+    asked = ask(
+        released.batch,
+        of_file(settings.said(Variable.BATCH)),
+        learned_from=released.data,
+        data=settings.said(Variable.BATCH_DATA),
     )
-    job = wait(
-        lambda: sagemaker.describe_transform_job(TransformJobName=name),
-        "TransformJobStatus",
-        f"transform job {name}",
-    )
-    write_json("batch.json", {"job": job["TransformJobArn"], "output": output})
-    return output
-
-
-def serving_model(settings: Settings, stage: Stage) -> str:
-    """Return the name of the model behind the production endpoint."""
-    sagemaker = stage.client("sagemaker")
-    endpoint = sagemaker.describe_endpoint(EndpointName=settings[Variable.MODEL])
-    config = sagemaker.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"])
-    return str(config["ProductionVariants"][0]["ModelName"])
-
-
-def transform_job(
-    settings: Settings, stage: Stage, candidate: Candidate, name: str, output: str, model: str
-) -> dict[str, Any]:
-    """The request: what the repository's recipe names, whole files at a time."""
-    recipe = candidate.build.batch
-    return {
-        "TransformJobName": name,
-        "ModelName": model,
-        "MaxPayloadInMB": _MAX_PAYLOAD_MEGABYTES,
-        "TransformInput": {
-            "DataSource": {
-                "S3DataSource": {
-                    "S3DataType": "S3Prefix",
-                    "S3Uri": settings.data_uri(candidate.build.data) + recipe.get("prefix", ""),
-                }
-            },
-            "ContentType": recipe.get("content_type", "text/csv"),
-            "CompressionType": recipe.get("compression", "None"),
-            "SplitType": "None",
-        },
-        "TransformOutput": {
-            "S3OutputPath": output,
-            "Accept": "text/csv",
-            "KmsKeyId": settings[Variable.STAGE_KEY],
-        },
-        "TransformResources": {
-            "InstanceType": candidate.build.instance_type,
-            "InstanceCount": 1,
-            "VolumeKmsKeyId": settings[Variable.STAGE_KEY],
-        },
-        "Tags": stage.tags(candidate.build.commit),
-    }
+    run = settings.said(Variable.BATCH_RESUME) or settings[Variable.EXECUTION]
+    uri = f"s3://{settings[Variable.STAGE_BUCKET]}/batch/{settings[Variable.MODEL]}/{run}"
+    output = manifest.Output(settings, stage, uri)
+    if asked.by_shards:
+        order = shards.write_order(settings, stage, released, asked, uri)
+        request = shards.processing_job(settings, stage, released, asked, uri)
+        job, why = shards.process(stage, request)
+        made = manifest.of_shards(output, released, order, job, asked.scoring.machines)
+        output.write(made)
+        write_json("batch.json", {"job": job["ProcessingJobArn"], "output": uri, **made})
+        manifest.check(made, why, uri)
+    else:
+        job = whole.transform(stage, whole.transform_job(settings, stage, released, asked, uri))
+        source = settings.data_uri(asked.data) + asked.scoring.prefix
+        made = manifest.of_files(output, released, asked.data, source, job)
+        output.write(made)
+        write_json("batch.json", {"job": job["TransformJobArn"], "output": uri, **made})
+    return uri

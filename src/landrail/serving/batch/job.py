@@ -70,6 +70,7 @@ def _places(base: Path, model: Path) -> Places:
         host=host,
         machine=hosts.index(host),
         machines=len(hosts),
+        job=os.environ.get("PROCESSING_JOB_ARN", ""),
     )
 
 

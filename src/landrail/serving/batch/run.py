@@ -53,6 +53,8 @@ class Places:
     host: str = "algo-1"
     machine: int = 0
     machines: int = 1
+    job: str = ""
+    """The job's ARN, for whoever puts the machines' manifests together."""
 
     @property
     def folders(self) -> Folders:
@@ -190,6 +192,10 @@ class _Inputs:
             known |= {"bytes": path.stat().st_size, "crc32": _crc32(path)}
         return known
 
+    def files(self) -> dict[str, list[int]]:
+        """Return rows and shards of every file, of this machine or another."""
+        return {name: [known["rows"], known["shards"]] for name, known in self._known.items()}
+
     def all(self) -> list[dict[str, Any]]:
         """Return the files that this machine had shards of."""
         return [{"file": name, **k} for name, k in self._known.items() if "crc32" in k]
@@ -219,12 +225,14 @@ def _document(
     return {
         "status": "Failed" if failures else "Completed",
         "host": places.host,
+        "job": places.job,
         "began": began,
         "ended": time.time(),
         "order": order.to_json(),
         "rows": sum(one["rows"] for one in outputs),
         "aside": sum(one["aside"] for one in outputs),
         "skipped": sum(1 for one in outputs if one.get("skipped")),
+        "files": inputs.files(),
         "inputs": inputs.all(),
         "outputs": outputs,
         "failures": failures,
