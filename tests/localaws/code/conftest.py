@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from code_builder import ROLE, Builder
 from code_people import REGION, Person, allow, trust
 from code_workshop import Workshop
 
@@ -58,6 +59,14 @@ def bucket(person: Person, account: str) -> Callable[[str], str]:
         return name
 
     return make
+
+
+@pytest.fixture
+def builder(
+    person: Person, service_role: Callable[..., str], unique: Callable[[str], str]
+) -> Builder:
+    role = service_role(unique("build"), ROLE, "codebuild.amazonaws.com")
+    return Builder(person, role, unique)
 
 
 @pytest.fixture

@@ -6,69 +6,10 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from code_people import Person, allow, until
-
-ROLE = allow("logs:*", "s3:*", "sts:GetCallerIdentity", "ssm:GetParameter*", "codecommit:GitPull")
-Build = dict[str, Any]
-
-
-class Builder:
-    """Makes projects and runs their builds."""
-
-    def __init__(self, person: Person, role: str, unique: Callable[[str], str]) -> None:
-        self.client = person.client("codebuild")
-        self.logs = person.client("logs")
-        self.role = role
-        self._unique = unique
-
-    def project(self, buildspec: str, **more: Any) -> str:
-        name = self._unique("project")
-        settings: dict[str, Any] = {
-            "source": {"type": "NO_SOURCE", "buildspec": buildspec},
-            "artifacts": {"type": "NO_ARTIFACTS"},
-            "environment": {
-                "type": "LINUX_CONTAINER",
-                "image": "host",
-                "computeType": "BUILD_GENERAL1_SMALL",
-            },
-            "serviceRole": self.role,
-        }
-        self.client.create_project(name=name, **{**settings, **more})
-        return name
-
-    def run(self, name: str, **more: Any) -> Build:
-        started = self.client.start_build(projectName=name, **more)["build"]
-        return self.wait(started["id"])
-
-    def wait(self, build_id: str) -> Build:
-        def over() -> Build | None:
-            build: Build = self.client.batch_get_builds(ids=[build_id])["builds"][0]
-            return build if build["buildComplete"] else None
-
-        found: Build = until(over)
-        return found
-
-    def log(self, build: Build) -> str:
-        where = build["logs"]
-        events = self.logs.get_log_events(
-            logGroupName=where["groupName"], logStreamName=where["streamName"]
-        )["events"]
-        return "".join(one["message"] for one in events)
-
-
-@pytest.fixture
-def builder(
-    person: Person, service_role: Callable[..., str], unique: Callable[[str], str]
-) -> Builder:
-    role = service_role(unique("build"), ROLE, "codebuild.amazonaws.com")
-    return Builder(person, role, unique)
-
-
-def _phases(build: Build) -> dict[str, str]:
-    return {one["phaseType"]: one["phaseStatus"] for one in build["phases"] if "phaseStatus" in one}
+from code_builder import ROLE, Builder, statuses
+from code_people import Person, until
 
 
 def test_commands_share_their_shell_and_its_exports(builder: Builder) -> None:
@@ -127,7 +68,7 @@ phases:
     assert "tidied" in lines
     assert "succeeding=0" in lines
     assert "never" not in lines
-    phases = _phases(build)
+    phases = statuses(build)
     assert (phases["BUILD"], phases["POST_BUILD"]) == ("FAILED", "SUCCEEDED")
     [context] = next(one for one in build["phases"] if one["phaseType"] == "BUILD")["contexts"]
     assert context["statusCode"] == "COMMAND_EXECUTION_ERROR"
@@ -140,7 +81,7 @@ def test_a_failed_pre_build_ends_the_build(builder: Builder) -> None:
     )
     build = builder.run(name)
     assert build["buildStatus"] == "FAILED"
-    assert "BUILD" not in _phases(build)
+    assert "BUILD" not in statuses(build)
 
 
 def test_on_failure_continue_goes_on(builder: Builder) -> None:
@@ -150,7 +91,7 @@ def test_on_failure_continue_goes_on(builder: Builder) -> None:
         "  build: {commands: [echo on]}\n"
     )
     build = builder.run(name)
-    assert _phases(build)["PRE_BUILD"] == "FAILED"
+    assert statuses(build)["PRE_BUILD"] == "FAILED"
     assert build["buildStatus"] == "SUCCEEDED"
 
 

@@ -33,9 +33,11 @@ class Following:
         phases: Phases,
         keep: Callable[[], None],
         restore: Callable[[], None],
+        stopped: Callable[[], bool],
     ) -> None:
         self._folder, self._nonce, self._spec, self._steps = folder, nonce + " ", spec, steps
         self._log, self._phases, self._keep, self._restore = log, phases, keep, restore
+        self._stopped = stopped
         self._tail: list[str] = []
         self._tried: dict[str, int] = {}
         self._error = ""
@@ -57,7 +59,8 @@ class Following:
         if before or not found:
             self._log.line(before)
             self._tail = [*self._tail[-_TAIL:], before]
-        if found:
+        # What a build says of itself while it is being ended is not what happened to it.
+        if found and not self._stopped():
             word, *rest = signal.split(" ")
             self._marks[word](rest)
 

@@ -250,6 +250,7 @@ class BuildRun:
             self._phases,
             self._keep,
             restore,
+            self._stop.is_set,
         )
         work = Work(
             argv=("sh", f"{plan.ROOT}/plan/driver.sh", self._nonce),

@@ -97,7 +97,7 @@ def _report(reader: Reader, name: str, node: yaml.Node) -> ReportFiles:
     where = f"reports/{name}"
     section = reader.mapping(node, where, _REPORT)
     files = reader.texts(section.get("files"), f"{where}/files")
-    if not files:
+    if "files" not in section:
         reader.say(node, f"{where}: `files` is missing")
     kind = (reader.text(section.get("file-format"), f"{where}/file-format") or "JUNITXML").upper()
     if kind not in (*TEST_FORMATS, *COVERAGE_FORMATS):
