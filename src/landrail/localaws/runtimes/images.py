@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from landrail.localaws.runtimes.host import BASE_LABEL, LOCK_LABEL, lock_digest, search_path
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work
 
 PROGRAM = "/opt/program"
@@ -109,6 +110,7 @@ def work(
     scratch: Path,
     *,
     network: bool = True,
+    limits: Limits | None = None,
 ) -> Work:
     """Return the work of running `argv` in an image; `env` wins over the image's own."""
     merged = {**image.settings.env, **env}
@@ -121,6 +123,7 @@ def work(
             tuple(binds),
             root=image.folder,
             network=network,
+            limits=limits or Limits(),
         )
     own = [part for part in merged.get("PATH", "").split(":") if part.startswith(PROGRAM)]
     merged["PATH"] = ":".join([*own, search_path()])
@@ -133,6 +136,7 @@ def work(
         scratch,
         (Bind(program, PROGRAM), *binds),
         network=network,
+        limits=limits or Limits(),
     )
 
 

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import IO
 
 from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work, command, wall
+from landrail.localaws.runtimes.warden import Ward, warden
 
 __all__ = ["Bind", "CannotRun", "Exit", "Running", "Work", "isolation", "start"]
 
 _MAX_LINE = 200_000
+_SIGNALLED = 128
 # The kernel ends a child tied to its parent when the *thread* that made it ends; this one lives as
 # long as the server.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
@@ -29,18 +31,25 @@ _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """How a process ended: its exit status (negative: the signal), and whether time ran out."""
+    """How a process ended: its exit status as shells tell it (128 and more: a signal), whether
+    time ran out, and which limit it exceeded: `memory`, `processes`, `disk` or none."""
 
     status: int
     timed_out: bool = False
+    exceeded: str | None = None
 
 
 class Running:
     """A process under way; its output goes to the callback given to `start`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], work: Work, on_line: Callable[[str], None]
+    ) -> None:
         """Take over a process in a group of its own, its output a pipe."""
         self._process = process
+        folders = [work.scratch, *(bind.source for bind in work.binds if bind.writable)]
+        self._ward = Ward(work.limits, [process.pid], folders, self._kill)
+        warden.take(self._ward)
         self._reader = threading.Thread(target=self._read, args=(on_line,), daemon=True)
         self._reader.start()
 
@@ -63,8 +72,10 @@ class Running:
             timed_out = True
             self.stop(grace)
         self._sweep(signal.SIGKILL)
+        warden.leave(self._ward)
         self._reader.join(timeout=5)
-        return Exit(self._process.returncode, timed_out)
+        status = self._process.returncode
+        return Exit(_SIGNALLED - status if status < 0 else status, timed_out, self._ward.exceeded)
 
     def stop(self, grace: float = 5.0) -> None:
         """Ask the process group to end; kill it after `grace` seconds."""
@@ -81,6 +92,9 @@ class Running:
         for pid in members if len(members) == 1 or wall()[0] is None else members - {self.pid}:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
+
+    def _kill(self) -> None:
+        self._sweep(signal.SIGKILL)
 
     def _sweep(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -116,7 +130,7 @@ def start(work: Work, on_line: Callable[[str], None]) -> Running:
         process = _spawner.submit(spawn).result()
     except OSError as error:
         raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror}") from error
-    return Running(process, on_line)
+    return Running(process, work, on_line)
 
 
 def isolation() -> str:

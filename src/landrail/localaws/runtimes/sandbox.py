@@ -17,12 +17,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from landrail.localaws.runtimes.host import python_folders
+from landrail.localaws.runtimes.limits import Limits
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "hosts", "resolv.conf", "nsswitch.conf"),
     *("passwd", "group", "ssl", "ca-certificates", "pki", "localtime", "alternatives"),
     *("mime.types", "host.conf", "gai.conf", "services", "protocols"),
+)
+_NAMESPACES = (
+    *("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
+    "--unshare-cgroup-try",
 )
 _CORES = "/sys/devices/system/cpu"
 # Ends a process with the server that started it, where bubblewrap is not there to do it.
@@ -54,6 +59,7 @@ class Work:
     binds: tuple[Bind, ...] = field(default_factory=tuple)
     root: Path | None = None
     network: bool = True
+    limits: Limits = field(default_factory=Limits)
 
 
 class CannotRun(Exception):
@@ -66,11 +72,25 @@ def wall() -> tuple[str | None, str]:
     program = shutil.which("bwrap")
     if program is None:
         return None, "none (install bubblewrap: jobs then see only their own files)"
-    probe = [program, *_namespaces(True), "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    probe = [program, *_NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc", "true"]
     done = subprocess.run(probe, capture_output=True, text=True, check=False, timeout=20)
     if done.returncode:
         return None, f"none (bubblewrap does not work here: {done.stderr.strip()[:200]})"
     return program, "bubblewrap"
+
+
+@lru_cache(maxsize=1)
+def _powerless() -> tuple[str, ...]:
+    """Return what takes every power from a process: root's own server would hand root's on, and
+    whoever can mount can leave. In a user namespace of its own it counts its processes alone, and
+    it makes no further one."""
+    program, _ = wall()
+    further = ("--unshare-user", "--disable-userns")
+    for words in ((*further, "--cap-drop", "ALL"), (further[0], "--cap-drop", "ALL")):
+        probe = [str(program), *_NAMESPACES, *words, "--ro-bind", "/", "/", "true"]
+        if not subprocess.run(probe, capture_output=True, check=False, timeout=20).returncode:
+            return words
+    return ("--cap-drop", "ALL")
 
 
 def command(work: Work) -> tuple[list[str], dict[str, str], str | None]:
@@ -78,17 +98,12 @@ def command(work: Work) -> tuple[list[str], dict[str, str], str | None]:
     program, _ = wall()
     if program is not None:
         env = {"HOME": "/tmp", "TMPDIR": "/tmp", **work.env}
-        return [program, *_walled(work), "--", *work.argv], env, None
+        return [*work.limits.prefix(), program, *_walled(work), "--", *work.argv], env, None
     return _open(work)
 
 
-def _namespaces(network: bool) -> list[str]:
-    apart = ["--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
-    return apart if network else [*apart, "--unshare-net"]
-
-
 def _walled(work: Work) -> list[str]:
-    words = _namespaces(work.network)
+    words = [*_NAMESPACES, *_powerless(), *([] if work.network else ["--unshare-net"])]
     if work.root is not None:
         words += ["--ro-bind", str(work.root), "/", "--bind", str(work.scratch), "/tmp"]
     else:
@@ -126,7 +141,8 @@ def _open(work: Work) -> tuple[list[str], dict[str, str], str | None]:
     env |= {k: _translate(v, places) for k, v in work.env.items()}
     argv = [_translate(word, places) for word in work.argv]
     workdir = _translate(work.workdir, places)
-    return [sys.executable, "-I", "-S", "-c", _TIED, workdir, *argv], env, None
+    tied = [sys.executable, "-I", "-S", "-c", _TIED, workdir, *argv]
+    return [*work.limits.prefix(), *tied], env, None
 
 
 def _translate(text: str, places: Mapping[str, str]) -> str:

@@ -4,8 +4,9 @@
 need; `route`, `parse`, `serialize` read and write the AWS protocols. Nothing here authorizes.
 """
 
-# First of all: moto reads its settings when it is imported.
+# First of all: moto reads its settings when it is imported, and then its tables.
 from landrail.localaws.store import settings as settings
+from landrail.localaws.store import unread as unread
 from landrail.localaws.store.access_points import ALIAS_SUFFIX, AccessPoint, AccessPoints
 from landrail.localaws.store.access_points import place_of as access_point_place
 from landrail.localaws.store.blobs import Blobs

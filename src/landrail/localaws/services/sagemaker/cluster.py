@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.runtimes.images import Unpacked
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import Exit
 from landrail.localaws.services.sagemaker import containers
 from landrail.localaws.services.sagemaker.jobs import Work
@@ -83,6 +84,7 @@ class Cluster:
         *,
         network: bool,
         seconds: float,
+        limits: Limits,
     ) -> list[tuple[Machine, Exit]]:
         """Run every machine's container; return how they ended, the first to fail first."""
         ended: list[tuple[Machine, Exit]] = []
@@ -95,6 +97,7 @@ class Cluster:
                 env,
                 network=network,
                 seconds=seconds,
+                limits=limits,
                 on_line=self._said_by(machine),
                 host=machine.name,
             )
@@ -121,7 +124,7 @@ class Outputs:
     cluster: Cluster
     targets: list[Document]
     key: str | None
-    _sent: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _sent: dict[str, tuple[int, int]] = field(default_factory=dict)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Outputs:
@@ -163,5 +166,5 @@ class Outputs:
             if target["S3UploadMode"] != mode:
                 continue
             for machine in self.cluster.machines:
-                folder = machine.inside(target["LocalPath"])
-                objects.upload(folder, target["S3Uri"], self.key, self._sent)
+                below = "/".join(Path(target["LocalPath"]).parts[3:])
+                objects.upload(machine.folder / "ml", below, target["S3Uri"], self.key, self._sent)

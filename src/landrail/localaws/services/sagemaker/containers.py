@@ -11,10 +11,22 @@ from typing import Any
 
 from landrail.localaws.api import Listener
 from landrail.localaws.runtimes.images import Unpacked, work
+from landrail.localaws.runtimes.left import read
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import Bind, Exit, start
-from landrail.localaws.services.sagemaker.jobs import Stopped, Work
+from landrail.localaws.services.sagemaker.jobs import STOP_SECONDS, Stopped, Work
 from landrail.localaws.services.sagemaker.roles import variables
 
+_LONGEST = 1024  # characters of a FailureReason
+_KILLED = 137
+_TOO_SMALL = (
+    "Please use an instance type with more memory, or reduce the size of job data processed on an "
+    "instance."
+)
+_EXCEEDED = {
+    "processes": "The container has more processes than it may",
+    "disk": "No space left on device: the volume of the instance (VolumeSizeInGB) is full",
+}
 ML = "/opt/ml"
 HOST = "algo-1"
 
@@ -78,6 +90,7 @@ def run(
     *,
     network: bool,
     seconds: float,
+    limits: Limits,
     on_line: Any,
     host: str = "",
 ) -> Exit:
@@ -91,23 +104,32 @@ def run(
         if listener is not None:
             until_its_end.callback(listener.close)
         words = environment(job, env, listener)
-        task = work(image, argv, words, [Bind(ml, ML, writable=True)], scratch, network=network)
+        binds = [Bind(ml, ML, writable=True)]
+        task = work(image, argv, words, binds, scratch, network=network, limits=limits)
         running = start(task, on_line)
         if listener is not None:
             listener.belongs_to(running.pid)
         job.watch(running)
-        ended = running.wait(timeout=seconds)
+        ended = running.wait(timeout=seconds, grace=STOP_SECONDS)
     if job.stopping.is_set():
         raise Stopped
     return ended
 
 
-def failure(folder: Path, ended: Exit, seconds: float) -> str | None:
+def failure(folder: Path, ended: Exit) -> str | None:
     """Return the FailureReason of a container that ended badly, None for one that did well."""
-    if ended.timed_out:
-        return f"ClientError: The job ran longer than its limit of {seconds:.0f} seconds."
+    if ended.exceeded == "memory":
+        return f"ClientError: {_TOO_SMALL}, exit code: {_KILLED}"
+    if ended.exceeded is not None:
+        return f"AlgorithmError: {_EXCEEDED[ended.exceeded]}, exit code: {_KILLED}"
     if ended.status == 0:
         return None
-    file = folder / "ml" / "output" / "failure"
-    text = file.read_text(errors="replace")[:900] if file.is_file() else ""
-    return f"AlgorithmError: {text or 'see the log'}, exit code: {ended.status}"
+    before, after = "AlgorithmError: ", f", exit code: {ended.status}"
+    text = left(folder, "output/failure") or "See job logs for more information"
+    return f"{before}{text[: _LONGEST - len(before) - len(after)]}{after}"
+
+
+def left(folder: Path, name: str) -> str | None:
+    """Return the first 1024 characters of a file that a container left below `/opt/ml`."""
+    found = read(folder / "ml", name, 4 * _LONGEST)
+    return None if found is None else found.decode("utf-8", "replace")[:_LONGEST]

@@ -15,7 +15,9 @@ from typing import Any, Protocol
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
 from landrail.localaws.runtimes.images import Unpacked
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import CannotRun, isolation
+from landrail.localaws.services.sagemaker.instances import Unreadable, limits
 from landrail.localaws.services.sagemaker.logs import Log
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.objects import NoData, Objects
@@ -24,6 +26,8 @@ from landrail.localaws.services.sagemaker.roles import enter, place_of
 from landrail.localaws.store.blobs import Blobs
 
 STOP_SECONDS = 120.0
+NO_SPACE = "ClientError: Insufficient disk space: the data does not fit the volume of the instance."
+INTERNAL = "InternalServerError: We encountered an internal error. Please try again."
 
 
 class Failed(Exception):
@@ -85,6 +89,16 @@ class Work:
             return pull(self.platform, self.blobs, self.caller, found)
         except (CannotPull, CannotRun) as error:
             raise Failed(f"ClientError: {error}") from error
+
+    def limits(self, instance_type: str | None, volume: int | None) -> Limits:
+        """Return what its containers may use, on such an instance; raises Failed."""
+        try:
+            found = limits(self.platform.state, instance_type, volume)
+        except Unreadable as error:
+            raise Failed(f"{INTERNAL} ({error})") from error
+        if found.disk is not None and found.overfull([self.folder]):
+            raise Failed(NO_SPACE)
+        return found
 
     def make(self, *names: str) -> list[Path]:
         """Make folders of the job and return them."""
@@ -175,14 +189,17 @@ class Jobs:
     def _run(
         self, work: Work, run: Callable[[Work], None], ended: Callable[[str, str | None], None]
     ) -> None:
-        status, reason = "Completed", None
+        # What nobody expected to go wrong is the service's fault, and never a success.
+        status: str = "Failed"
+        reason: str | None = INTERNAL
         try:
             if "bubblewrap" not in isolation():
                 work.log.line(f"landrail: this job is not isolated: {isolation()}")
             work.connect()
             run(work)
+            status, reason = "Completed", None
         except Stopped as stopped:
-            status = str(stopped) or "Stopped"
+            status, reason = str(stopped) or "Stopped", None
         except (Failed, NoData) as error:
             status, reason = "Failed", str(error)[:1024]
         except CannotRun as error:

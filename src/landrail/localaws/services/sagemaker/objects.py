@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.runtimes.left import files
 
 
 class NoData(Exception):
@@ -108,24 +109,24 @@ class Objects:
 
     def upload(
         self,
-        folder: Path,
+        root: Path,
+        below: str,
         text: str,
         key_id: str | None,
-        sent: dict[Path, tuple[int, int]] | None = None,
+        sent: dict[str, tuple[int, int]] | None = None,
     ) -> int:
-        """Write the files below a folder under a URI; return how many. Those that are as they were
-        when they were `sent` are left out. Raises NoData."""
+        """Write the files of the folder `below` of a container's `root` under a URI; return how
+        many. Those that are as they were when they were `sent` are left out, and links are.
+        Raises NoData."""
         uri, count = Uri.parse(text), 0
         known = {} if sent is None else sent
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
-            try:
-                stat, body = path.stat(), path.read_bytes()
-            except FileNotFoundError:
-                continue  # it got another name meanwhile
-            if known.get(path) == (stat.st_mtime_ns, stat.st_size):
+        for found in files(root, below):
+            as_it_is = (found.state.st_mtime_ns, found.state.st_size)
+            place = f"{root}/{below}/{found.name}"
+            if known.get(place) == as_it_is:
                 continue
-            self.put(uri.below(path.relative_to(folder).as_posix()), body, key_id)
-            known[path] = (stat.st_mtime_ns, stat.st_size)
+            self.put(uri.below(found.name), found.file.read(), key_id)
+            known[place] = as_it_is
             count += 1
         return count
 

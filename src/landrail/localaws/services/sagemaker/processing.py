@@ -9,7 +9,7 @@ from typing import Any
 from landrail.localaws.api import ApiCall, Operation, Platform
 from landrail.localaws.services.sagemaker import containers
 from landrail.localaws.services.sagemaker.cluster import Cluster, Machine, Outputs
-from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Work
+from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.records import Document, now, to_document
 from landrail.localaws.services.sagemaker.register import Kind, Register
@@ -97,20 +97,24 @@ class Processing:
                 env,
                 network=not job.get("NetworkConfig", {}).get("EnableNetworkIsolation", False),
                 seconds=seconds,
+                limits=work.limits(*_sizes(job)),
             )
             self._message(work, [machine for machine, _ in ended])
+            if any(one.timed_out for _, one in ended):
+                work.log.line(f"landrail: the job ran longer than {seconds} seconds")
+                raise Stopped
             for machine, one in ended:
-                reason = containers.failure(machine.folder, one, seconds)
+                reason = containers.failure(machine.folder, one)
                 if reason is not None:
                     raise Failed(reason)
             outputs.finish()
 
     def _message(self, work: Work, machines: list[Machine]) -> None:
         """Keep what the first machine that says something says."""
-        files = (machine.folder / "ml" / "output" / "message" for machine in machines)
-        file = next((file for file in files if file.is_file()), None)
-        if file is not None:
-            self._set(work.place, ExitMessage=file.read_text(errors="replace")[:1024])
+        said = (containers.left(machine.folder, "output/message") for machine in machines)
+        message = next((text for text in said if text), None)
+        if message is not None:
+            self._set(work.place, ExitMessage=message)
 
     def _set(self, place: Place, **members: Any) -> None:
         members.setdefault("LastModifiedTime", now())
@@ -119,6 +123,11 @@ class Processing:
     def _end(self, place: Place, status: str, reason: str | None) -> None:
         members = {"FailureReason": reason} if reason is not None else {}
         self._set(place, ProcessingJobStatus=status, ProcessingEndTime=now(), **members)
+
+
+def _sizes(job: Document) -> tuple[str | None, int | None]:
+    cluster = job["ProcessingResources"]["ClusterConfig"]
+    return cluster.get("InstanceType"), cluster.get("VolumeSizeInGB")
 
 
 def _check(call: ApiCall, params: Document) -> None:

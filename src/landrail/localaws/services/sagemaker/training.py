@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation, Platform
+from landrail.localaws.runtimes.left import files
 from landrail.localaws.services.sagemaker import containers
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
 from landrail.localaws.services.sagemaker.metrics import Metrics
@@ -134,6 +135,7 @@ class Training:
                 env,
                 network=network,
                 seconds=seconds,
+                limits=work.limits(*_sizes(job)),
                 on_line=on_line,
             )
         except Stopped:
@@ -147,7 +149,7 @@ class Training:
         if ended.timed_out:
             self._upload(work, job)
             raise Stopped("MaxRuntimeExceeded")
-        reason = containers.failure(work.folder, ended, seconds)
+        reason = containers.failure(work.folder, ended)
         if reason is not None:
             raise Failed(reason)
         self._advance(work.place, "Uploading")
@@ -158,12 +160,10 @@ class Training:
         output = job["OutputDataConfig"]
         target = Uri.parse(output["S3OutputPath"]).below(f"{job['TrainingJobName']}/output")
         objects, key = work.objects(), output.get("KmsKeyId")
-        kept = (("model.tar.gz", "ml/model"), ("output.tar.gz", "ml/output/data"))
-        for name, folder in kept:
-            source = work.folder / folder
-            if name == "model.tar.gz" or any(source.iterdir()):
-                archive = _archive(source, work.folder / name)
-                objects.put(target.below(name), archive.read_bytes(), key)
+        for name, below in (("model.tar.gz", "model"), ("output.tar.gz", "output/data")):
+            count = _archive(work.folder / "ml", below, work.folder / name)
+            if count or name == "model.tar.gz":
+                objects.put(target.below(name), (work.folder / name).read_bytes(), key)
         self._register.set(
             work.place, ModelArtifacts={"S3ModelArtifacts": str(target.below("model.tar.gz"))}
         )
@@ -242,11 +242,22 @@ def _config(job: Document) -> dict[str, Any]:
     }
 
 
-def _archive(folder: Path, target: Path) -> Path:
+def _archive(root: Path, below: str, target: Path) -> int:
+    """Pack the files of a container's folder; return how many there are."""
+    count = 0
     with tarfile.open(target, "w:gz", compresslevel=1) as archive:
-        for path in sorted(folder.rglob("*")):
-            archive.add(path, path.relative_to(folder).as_posix(), recursive=False)
-    return target
+        for found in files(root, below):
+            entry = tarfile.TarInfo(found.name)
+            entry.size, entry.mtime = found.state.st_size, int(found.state.st_mtime)
+            entry.mode = found.state.st_mode & 0o777
+            archive.addfile(entry, found.file)
+            count += 1
+    return count
+
+
+def _sizes(job: Document) -> tuple[str | None, int | None]:
+    resources = job.get("ResourceConfig", {})
+    return resources.get("InstanceType"), resources.get("VolumeSizeInGB")
 
 
 def _advance(job: Document, status: str, message: str | None = None) -> None:

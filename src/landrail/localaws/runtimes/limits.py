@@ -1,0 +1,130 @@
+"""What a process may use, all its children together, and what it uses.
+
+The size of one file and the memory of one process are limits of the kernel, set before the program
+starts. Memory, processes and disk of all of them together are looked at by `warden`, since a
+machine's control groups belong to its owner.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_SPARE = 64 * 1024 * 1024
+"""Bytes that a file system keeps free: less than this stops whoever writes."""
+_MOST_FILES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of memory, processes, and bytes on disk; None where nothing is set."""
+
+    memory: int | None = None
+    processes: int | None = None
+    disk: int | None = None
+
+    def prefix(self) -> list[str]:
+        """Return the command that sets the kernel's limits and goes on with what follows it."""
+        words = ["ulimit -c 0"]
+        if self.disk is not None:
+            words.append(f"ulimit -f {max(1, self.disk // 512)}")
+        if self.memory is not None:
+            words.append(f"ulimit -d {max(1, self.memory // 1024)}")
+        return ["/bin/sh", "-c", f'{"; ".join(words)}; exec "$@"', "limited"]
+
+    def exceeded(self, roots: Iterable[int]) -> str | None:
+        """Return which limit the processes below some exceed: `memory` or `processes`."""
+        if self.memory is None and self.processes is None:
+            return None
+        pids = below(roots)
+        if self.processes is not None and len(pids) > self.processes:
+            return "processes"
+        if self.memory is not None and _resident(pids) > self.memory:
+            # Pages that several share are counted once; that costs more to find out.
+            return "memory" if _proportional(pids) > self.memory else None
+        return None
+
+    def overfull(self, folders: Iterable[Path]) -> bool:
+        """Return whether some folders hold more than the disk's limit, or have no space left."""
+        if self.disk is None:
+            return False
+        places = list(folders)
+        if any(free(place) < _SPARE for place in places):
+            return True
+        return _size(places, self.disk) > self.disk
+
+
+def free(folder: Path) -> int:
+    """Return how many bytes may still be written where a folder lies."""
+    try:
+        found = os.statvfs(folder)
+    except FileNotFoundError:
+        return _SPARE
+    return found.f_bavail * found.f_frsize
+
+
+def machine() -> int:
+    """Return the memory of this machine in bytes."""
+    return _PAGE * os.sysconf("SC_PHYS_PAGES")
+
+
+def below(roots: Iterable[int]) -> set[int]:
+    """Return some processes and all that descend from them."""
+    children: dict[int, list[int]] = {}
+    for pid, parent in _parents():
+        children.setdefault(parent, []).append(pid)
+    found: set[int] = set()
+    ahead = list(roots)
+    while ahead:
+        pid = ahead.pop()
+        if pid not in found:
+            found.add(pid)
+            ahead += children.get(pid, ())
+    return found
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Yield every process of the machine with its parent."""
+    for name in os.listdir("/proc"):
+        if name.isdecimal():
+            with suppress(OSError, IndexError):
+                text = Path(f"/proc/{name}/stat").read_bytes()
+                yield int(name), int(text.rpartition(b")")[2].split()[1])
+
+
+def _resident(pids: Iterable[int]) -> int:
+    total = 0
+    for pid in pids:
+        with suppress(OSError, IndexError):
+            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return total * _PAGE
+
+
+def _proportional(pids: Iterable[int]) -> int:
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1]) * 1024
+    return total
+
+
+def _size(folders: Iterable[Path], enough: int) -> int:
+    """Return the bytes below some folders; beyond `enough`, and beyond so many files, it stops."""
+    total = files = 0
+    ahead = list(folders)
+    while ahead and total <= enough and files < _MOST_FILES:
+        with suppress(OSError), os.scandir(ahead.pop()) as entries:
+            for entry in entries:
+                files += 1
+                if entry.is_dir(follow_symlinks=False):
+                    ahead.append(Path(entry.path))
+                    continue
+                with suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+    return total
