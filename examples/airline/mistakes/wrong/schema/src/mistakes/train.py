@@ -1,0 +1,19 @@
+"""The container's `train`."""
+
+import json
+
+from landrail.serving import Schema
+
+from mistakes import folders, model, rows
+
+
+def main() -> None:
+    """Learn from the first months and leave the model where SageMaker takes it."""
+    features, truth, months = rows.read(folders.channel("training"))
+    seen = ~rows.held_out(months)
+    given = json.loads((folders.BASE / "input/config/hyperparameters.json").read_text())
+    learned = model.fit(features[seen], truth[seen], int(given["steps"]))
+    model.write(learned, folders.model())
+    schema = Schema.of({"departure_delay": features[seen][:, 0]})
+    schema.write(folders.model())
+    print(f"rows={int(seen.sum())};")
