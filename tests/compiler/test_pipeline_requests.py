@@ -12,7 +12,9 @@ import pytest
 from landrail.compiler.guardrails.lockout.requests import Asked, asked
 from landrail.localaws.gateway.requests import sagemaker_keys
 from landrail.localaws.gateway.requests.values import Call
-from landrail.operations.model import batch, evaluate, serving, stage, train
+from landrail.operations.model import evaluate, serving, stage, train
+from landrail.operations.model.scoring import shards, whole
+from landrail.operations.model.scoring.asked import ask
 from landrail.spec import Platform
 
 NUMBER, REGION = "111122223333", "eu-west-1"
@@ -33,6 +35,7 @@ def sent() -> dict[str, dict[str, Any]]:
         network={"Subnets": ["subnet-11111111", "subnet-22222222"], "SecurityGroupIds": ["sg-1"]},
         tags=lambda commit: stage.Stage.tags(there, commit),
         settings=Settings(),
+        job_name=lambda kind: kind,
     )
     build: Any = SimpleNamespace(
         image="image",
@@ -44,6 +47,8 @@ def sent() -> dict[str, dict[str, Any]]:
         batch={},
     )
     candidate: Any = SimpleNamespace(build=build, model_data="s3://model")
+    released: Any = SimpleNamespace(**vars(build), model="m", model_data="s3://model")
+    scoring = ask({}, {}, learned_from="d@1", data="")
     settings: Any = Settings()
     made = serving.template()["Resources"]
     config = made["EndpointConfig"]["Properties"]
@@ -53,7 +58,10 @@ def sent() -> dict[str, dict[str, Any]]:
     return {
         "CreateTrainingJob": train.training_job(settings, there, build, "n"),
         "CreateProcessingJob": evaluate.processing_job(settings, there, candidate, "n", "s3://o"),
-        "CreateTransformJob": batch.transform_job(settings, there, candidate, "n", "s3://o", "m"),
+        "CreateProcessingJob in production": shards.processing_job(
+            settings, there, released, scoring, "s3://o"
+        ),
+        "CreateTransformJob": whole.transform_job(settings, there, released, scoring, "s3://o"),
         "CreateModel": {**made["Model"]["Properties"], "VpcConfig": there.network},
         "CreateEndpointConfig": {**config, "KmsKeyId": KEY, "ProductionVariants": variants},
         "CreateEndpoint": {"EndpointName": "e", "EndpointConfigName": "c"},
@@ -68,13 +76,13 @@ def known(build: Callable[..., Platform]) -> dict[str, Asked]:
 
 
 def test_every_request_is_known(known: dict[str, Asked]) -> None:
-    assert set(known) == {f"sagemaker:{operation}" for operation in sent()}
+    assert set(known) == {f"sagemaker:{operation.split()[0]}" for operation in sent()}
 
 
 @pytest.mark.parametrize("operation", sorted(sent()))
 def test_its_keys_are_those_that_the_gate_reads(operation: str, known: dict[str, Asked]) -> None:
-    call = Call("sagemaker", operation, sent()[operation], NUMBER, REGION)
+    call = Call("sagemaker", operation.split()[0], sent()[operation], NUMBER, REGION)
     read = {key for key in sagemaker_keys.keys(call) if key.startswith("sagemaker:")}
-    there = known[f"sagemaker:{operation}"].context
+    there = known[f"sagemaker:{operation.split()[0]}"].context
     assert read == {key for key in there if key.startswith("sagemaker:")}
     assert there.get("sagemaker:InstanceTypes", ("ml.m5.large",)) == ("ml.m5.large",)

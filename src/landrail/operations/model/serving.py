@@ -62,6 +62,8 @@ def released(candidate: Candidate) -> dict[str, Any]:
     """Return what a batch job must know of the version that a stack holds."""
     build = candidate.build
     return {
+        "image": build.image,
+        "model_data": candidate.model_data,
         "commit": build.commit,
         "data": build.data,
         "entrypoint": build.entrypoint,

@@ -1,5 +1,5 @@
-"""`landrail model step test`: the stage must answer what the evaluation measured: its endpoint, or a
-small transform job of its model where there is none."""
+"""`landrail model step test`: the stage must answer what the evaluation measured: its endpoint, or
+a small transform job of its model where there is none."""
 
 from __future__ import annotations
 

@@ -144,7 +144,8 @@ def _gaps(
         if [(one["number"], one["first"]) for one in shards] != list(enumerate(begins[:-1])):
             yield f"a shard of {file} is missing or there twice"
         elif len(shards) != count or begins[-1] != rows:
-            yield f"{len(shards)} of {count} shards of {file} are there, {begins[-1]} of {rows} rows"
+            there = f"{len(shards)} of {count} shards, {begins[-1]} of {rows} rows"
+            yield f"of {file} there are {there}"
 
 
 def _all(told: Iterable[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:

@@ -56,14 +56,12 @@ def find_released(settings: Settings, stage: Stage) -> Released:
                 )
             ]
         )
-    model = stage.client("sagemaker").describe_model(ModelName=outputs["ModelName"])
-    container = model["PrimaryContainer"]
     said = json.loads(outputs[RELEASED])
     return Released(
         model=outputs["ModelName"],
         package=outputs["ModelPackage"],
-        image=container["Image"],
-        model_data=container["ModelDataUrl"],
+        image=said["image"],
+        model_data=said["model_data"],
         commit=said["commit"],
         data=said["data"],
         entrypoint=said["entrypoint"],
