@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from landrail.spec.batch import Batch
+from landrail.spec.deploy import Deploy
 from landrail.spec.pipelines import (
     WHOLE,
     Approval,
@@ -199,12 +200,18 @@ class Model(Part):
     """How it serves: an endpoint, a batch job, or both."""
     batch: Batch | None = None
     """What its batch job scores, how and when; for one that serves by `batch`."""
+    deploy: Deploy | None = None
+    """How its endpoint takes a new version; for one that serves `online`."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Model:
         if "batch" not in self.serve and self.batch is not None:
             raise mistake(
                 "`batch` is said of a model that does not serve so", "add `batch` to its `serve`"
+            )
+        if "online" not in self.serve and self.deploy is not None:
+            raise mistake(
+                "`deploy` is said of a model without an endpoint", "add `online` to its `serve`"
             )
         wrong = together(
             self.pipelines,
@@ -216,6 +223,11 @@ class Model(Part):
         if said := tuple(wrong):
             raise mistakes(said)
         return self
+
+    @property
+    def deployed(self) -> Deploy:
+        """How its endpoint takes a new version, as the file says or by default."""
+        return self.deploy or Deploy()
 
     @property
     def connection(self) -> Repo | None:
