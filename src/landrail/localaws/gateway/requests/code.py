@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landrail.localaws.gateway.requests.arns import all_at
+from landrail.localaws.gateway.requests.arns import all_at, given_arns
 from landrail.localaws.gateway.requests.key_tables import codebuild_keys, ecr_keys
 from landrail.localaws.gateway.requests.rules import Rules
 from landrail.localaws.gateway.requests.used_keys import keys_of_repositories
@@ -97,6 +97,39 @@ _OF_BUILDS = (
     "BatchGetSandboxes",
 )
 
+def _of_reports(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """Reports are authorized on their group, whose name stands before the last colon of theirs."""
+    groups = dict.fromkeys(map(_group_of, given_arns(call.params)))
+    if not groups:
+        raise Unresolved("codebuild", call.operation, "which report group it is about")
+    return [
+        Authorization(f"codebuild:{call.operation}", arn, _owner(arn) or call.account)
+        for arn in groups
+    ]
+
+
+def _group_of(arn: str) -> str:
+    head, found, rest = arn.partition(":report/")
+    return f"{head}:report-group/{rest.rpartition(':')[0]}" if found else arn
+
+
+def _owner(arn: str) -> str:
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 5 else ""
+
+
+_OF_REPORTS = (
+    "BatchGetReportGroups",
+    "BatchGetReports",
+    "DeleteReport",
+    "DeleteReportGroup",
+    "DescribeCodeCoverages",
+    "DescribeTestCases",
+    "GetReportGroupTrend",
+    "ListReportsForReportGroup",
+    "UpdateReportGroup",
+)
+
 CODEBUILD = Rules(
     "codebuild",
     keys=codebuild_keys,
@@ -106,7 +139,10 @@ CODEBUILD = Rules(
         "FleetName": ("name", "names"),
     },
     stand_ins={"FleetId": "*"},
-    custom=dict.fromkeys(_OF_BUILDS, _of_build),
+    custom={
+        **dict.fromkeys(_OF_BUILDS, _of_build),
+        **dict.fromkeys(_OF_REPORTS, _of_reports),
+    },
     passed_to="codebuild.amazonaws.com",
     passes={
         "CreateProject": ("serviceRole", "buildBatchConfig.serviceRole"),
