@@ -17,6 +17,7 @@ from landrail.compiler.sections.alarms import compile_alarms
 from landrail.compiler.sections.artifacts import compile_artifacts
 from landrail.compiler.sections.baseline import compile_baseline
 from landrail.compiler.sections.detect import compile_detect
+from landrail.compiler.sections.finding import compile_finding
 from landrail.compiler.sections.governance import compile_governance
 from landrail.compiler.sections.lake import compile_lake
 from landrail.compiler.sections.log_archive import compile_log_archive
@@ -60,6 +61,7 @@ SECTIONS: tuple[Section, ...] = (
     compile_studio,
     compile_lake,
     compile_packages,
+    compile_finding,
     compile_team_roles,
     compile_artifacts,
     compile_registry,

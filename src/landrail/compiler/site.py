@@ -296,6 +296,29 @@ def package_arns(platform: Platform, model: str) -> str:
     return _shared_arn(platform, "sagemaker", f"model-package/{model_name(model)}/*")
 
 
+def group_path(team: str) -> str:
+    """Return the path below which a line's accounts have the ARNs of a team's package groups."""
+    return f"/landrail/models/{team}"
+
+
+def readers(platform: Platform, model: str) -> tuple[str, ...]:
+    """Return the roles of people that may find and read a model's versions from the accounts of its
+    line; machines have what they need by name."""
+    team = platform.models[model].team
+    entry = platform.teams[team]
+    found = []
+    for account in (a for kind in LINE_KINDS for a in platform.accounts_of(kind, entry.lob)):
+        roles = []
+        if entry.scientists and account.kind != "production":
+            roles.append(team_role("data-scientist", team))
+        if account.kind == "data-science":
+            roles += [studio_role(person) for person in entry.scientists]
+        elif entry.mlops:
+            roles.append(team_role("mlops", team))
+        found += [role_arn(account.name, name) for name in dict.fromkeys(roles)]
+    return tuple(found)
+
+
 def pipeline_arn(platform: Platform, model: str, suffix: str = "") -> str:
     """Return the ARN of a model's pipeline, or with `-release` of its second one."""
     return _shared_arn(platform, "codepipeline", f"{model_name(model)}{suffix}")

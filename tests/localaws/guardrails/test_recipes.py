@@ -69,8 +69,8 @@ def requests(accounts: dict[str, Account]) -> dict[str, Request]:
     return {name: Request("sagemaker", name, params) for name, params in made.items()}
 
 
-def _of_stack(key: str, account: str) -> dict[str, dict[str, Any]]:
-    """The calls that CloudFormation makes of the stack of an endpoint."""
+def _of_stack(key: str, account: str, *, approved: bool = False) -> dict[str, dict[str, Any]]:
+    """The calls that CloudFormation makes of the stack of an endpoint, in staging or by version."""
     parameters = {
         "ExecutionRole": f"arn:aws:iam::{account}:role/landrail/model",
         "KmsKey": key,
@@ -83,6 +83,8 @@ def _of_stack(key: str, account: str) -> dict[str, dict[str, Any]]:
         if isinstance(value, dict):
             if "Ref" in value:
                 return parameters.get(value["Ref"], "x1")
+            if "Fn::If" in value:
+                return resolved(value["Fn::If"][1 if approved else 2])
             if "Fn::GetAtt" in value:
                 return "x1"
             return {name: resolved(inner) for name, inner in value.items()}
@@ -127,3 +129,10 @@ def test_the_stack_of_a_model_is_let_past(
     accounts: dict[str, Account], requests: dict[str, Request], operation: str
 ) -> None:
     assert accounts["recommended"].allows(requests[operation], "landrail/release-stack")
+
+
+def test_a_model_by_its_version_is_let_past(accounts: dict[str, Account]) -> None:
+    account = accounts["recommended"]
+    made = _of_stack(account.key, account.account, approved=True)["CreateModel"]
+    assert made["PrimaryContainer"] == {"ModelPackageName": "x1"}
+    assert account.allows(Request("sagemaker", "CreateModel", made), "landrail/release-stack")

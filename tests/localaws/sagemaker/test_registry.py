@@ -64,6 +64,11 @@ def test_an_approval_says_who_and_why(studio, group):
 def test_a_model_of_a_package_serves_what_was_registered(studio, group, unique):
     arn = register(studio, group)
     name = unique("model")
+    with pytest.raises(ClientError, match="PendingManualApproval, and must be Approved"):
+        studio.sagemaker.create_model(
+            ModelName=name, ExecutionRoleArn=studio.role, PrimaryContainer={"ModelPackageName": arn}
+        )
+    studio.sagemaker.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
     studio.sagemaker.create_model(
         ModelName=name,
         ExecutionRoleArn=studio.role,

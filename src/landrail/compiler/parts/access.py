@@ -177,6 +177,15 @@ def read_granted(platform: Platform, lob: str) -> list[Statement]:
     return made
 
 
+def find_groups(platform: Platform, account: str, team: str) -> Statement:
+    """Return the right to find the package groups of a team, which an account is told by parameters
+    below the team's path."""
+    path = site.group_path(team)
+    base = f"arn:aws:ssm:{platform.region}:{account_id(account)}:parameter{path}"
+    actions = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
+    return allow(actions, [base, f"{base}/*"], sid="FindGroups")
+
+
 def run_jobs(platform: Platform, account: str, prefixes: Sequence[str]) -> list[Statement]:
     """Return running of jobs whose names begin with one of the prefixes."""
     return _lifecycle(platform, account, prefixes, _JOB_KINDS, "Jobs", ("Create", "Stop"))

@@ -3,7 +3,7 @@ tags that never move, and its group of registered versions; other accounts by ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from landrail.compiler import kinds, site
 from landrail.compiler.parts.templates import Resources, resource, template
@@ -93,12 +93,25 @@ def _images(platform: Platform, model: str, lob: str) -> Resources:
     return {"Images": resource("AWS::ECR::Repository", properties, retain=True)}
 
 
+def _look(group: str, packages: str, readers: Sequence[str]) -> list[Statement]:
+    """What people of the model's team may do with its versions from the line's accounts."""
+    if not readers:
+        return []
+    actions = (
+        "sagemaker:DescribeModelPackage",
+        "sagemaker:DescribeModelPackageGroup",
+        "sagemaker:ListModelPackages",
+    )
+    return [allow(actions, [group, packages], sid="Look", principal=aws(readers))]
+
+
 def _group(platform: Platform, model: str, lob: str) -> Resources:
     uat, production = (
         role_arn(site.account_of(platform, stage, lob).name, "release") for stage in STAGES
     )
     group, packages = site.group_arn(platform, model), site.package_arns(platform, model)
     both = aws([uat, production])
+    making = role_arn(site.account_of(platform, "production", lob).name, "release-stack")
     policy = document(
         allow("sagemaker:DescribeModelPackageGroup", group, sid="Find", principal=both),
         allow("sagemaker:DescribeModelPackage", packages, sid="Read", principal=both),
@@ -108,6 +121,13 @@ def _group(platform: Platform, model: str, lob: str) -> Resources:
             sid="Register",
             principal=aws([uat]),
         ),
+        allow(
+            ("sagemaker:CreateModel", "sagemaker:DescribeModelPackage"),
+            packages,
+            sid="Make",
+            principal=aws([making]),
+        ),
+        *_look(group, packages, site.readers(platform, model)),
     )
     properties = {
         "ModelPackageGroupName": site.model_name(model),

@@ -181,6 +181,14 @@ def _in_development(platform: Platform, account: AccountMade) -> list[Statement]
     ]
 
 
+def _by_version(platform: Platform, account: AccountMade) -> list[Statement]:
+    """Production makes its models of versions of the registry, whose policy lets it."""
+    if account.kind != "production":
+        return []
+    packages = [site.package_arns(platform, model) for model in _models(platform, account)]
+    return [allow("sagemaker:CreateModel", packages, sid="ModelsOfVersions")]
+
+
 def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
     statements = []
     if _models(platform, account):
@@ -188,6 +196,7 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
             *access.serve_models(platform, account.name, _ANY_NAME),
             access.pass_roles(account.name, ["model"], "sagemaker", "PassModelRole"),
             allow(("sagemaker:Describe*", "sagemaker:List*"), "*", sid="Read"),
+            *_by_version(platform, account),
             access.grant_key(platform, account.name, site.own_alias(account), "StageVolumes"),
         ]
     return role(

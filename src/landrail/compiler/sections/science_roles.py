@@ -133,6 +133,7 @@ def _experiments(platform: Platform, account: AccountMade, team: str) -> list[St
         *access.run_jobs(platform, account.name, [f"{team}-"]),
         *access.serve_models(platform, account.name, [f"{team}-"]),
         *access.use_bucket(bucket, "Workspace", prefixes=[f"{team}/*"]),
+        access.find_groups(platform, account.name, team),
     ]
 
 

@@ -94,6 +94,7 @@ def _developing(platform: Platform, account: AccountMade, team: str) -> list[Sta
 
 def _looking(platform: Platform, account: AccountMade, job: str, team: str) -> list[Statement]:
     made = access.read_operations(platform, account.name)
+    made.append(access.find_groups(platform, account.name, team))
     if job != "mlops":
         return [*made, *_developing(platform, account, team)]
     reads = ("cloudformation:Describe*", "cloudformation:List*")

@@ -1,8 +1,9 @@
 """What an endpoint is made of: one CloudFormation template and a file of parameters a stage.
 
 The template is the same for staging and production; only parameters differ, so what was tested is
-what is released. Models and endpoint configurations have no names of their own: a change makes new
-ones beside the old, and the endpoint moves over in place.
+what is released. SageMaker makes no model of a version that is not approved, so staging names what
+the version holds, and production the version itself. Models and endpoint configurations have no
+names of their own: a change makes new ones beside the old, and the endpoint moves over in place.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _PARAMETERS = {
     "Image": "String",
     "ModelData": "String",
     "ModelPackage": "String",
+    "ByVersion": "String",
     "InstanceType": "String",
     "ExecutionRole": "String",
     "KmsKey": "String",
@@ -42,6 +44,7 @@ def write_deployment(
         "Image": build.image,
         "ModelData": candidate.model_data,
         "ModelPackage": candidate.package,
+        "ByVersion": str(bool(candidate.approved_by)).lower(),
         "InstanceType": build.instance_type,
         "ExecutionRole": settings[Variable.MODEL_ROLE],
         "KmsKey": settings[Variable.STAGE_KEY],
@@ -93,7 +96,7 @@ def _model_alone(made: dict[str, Any]) -> dict[str, Any]:
     outputs = {k: v for k, v in made["Outputs"].items() if not gone & set(_named(v))}
     for name in ("EndpointName",):
         outputs.pop(name, None)
-    left = {"Resources": resources, "Outputs": outputs}
+    left = {k: made[k] for k in ("Conditions",)} | {"Resources": resources, "Outputs": outputs}
     named = set(_named(left))
     parameters = {name: kind for name, kind in made["Parameters"].items() if name in named}
     return {**made, "Parameters": parameters, **left}
@@ -118,6 +121,7 @@ def _with_endpoint() -> dict[str, Any]:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "An endpoint of a registered model; released by a pipeline only",
         "Parameters": {name: {"Type": kind} for name, kind in _PARAMETERS.items()},
+        "Conditions": {"Approved": {"Fn::Equals": [{"Ref": "ByVersion"}, "true"]}},
         "Resources": {
             "Model": {"Type": "AWS::SageMaker::Model", "Properties": _model()},
             "EndpointConfig": {
@@ -143,7 +147,13 @@ def _with_endpoint() -> dict[str, Any]:
 def _model() -> dict[str, Any]:
     return {
         "ExecutionRoleArn": {"Ref": "ExecutionRole"},
-        "PrimaryContainer": {"Image": {"Ref": "Image"}, "ModelDataUrl": {"Ref": "ModelData"}},
+        "PrimaryContainer": {
+            "Fn::If": [
+                "Approved",
+                {"ModelPackageName": {"Ref": "ModelPackage"}},
+                {"Image": {"Ref": "Image"}, "ModelDataUrl": {"Ref": "ModelData"}},
+            ]
+        },
         "VpcConfig": {
             "Subnets": {"Ref": "Subnets"},
             "SecurityGroupIds": {"Ref": "SecurityGroups"},

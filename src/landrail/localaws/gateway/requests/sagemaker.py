@@ -1,7 +1,8 @@
 """SageMaker: package groups, and the parameters that are called otherwise than its resources.
 
 Source: SageMaker Developer Guide, "Model registry: cross-account" for the resources of a package
-group. Its condition keys are in `sagemaker_keys`.
+group and what its policy grants to those who deploy its versions. Its condition keys are in
+`sagemaker_keys`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,18 @@ def resolve_grouped(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     if call.operation == "CreateModelPackage":
         packages = f"{base}:model-package/{name}/*"
         found.append(Authorization("sagemaker:CreateModelPackage", packages, account))
+    return found
+
+
+def resolve_model(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
+    """Return what making a model needs: of a version of another account's registry, its leave."""
+    found = list(general(call, _GENERAL))
+    containers = [call.params.get("PrimaryContainer"), *(call.params.get("Containers") or ())]
+    for container in containers:
+        package = container.get("ModelPackageName") if isinstance(container, Mapping) else None
+        if isinstance(package, str) and account_of(package, call.account) != call.account:
+            account = account_of(package, call.account)
+            found.append(Authorization("sagemaker:CreateModel", package, account))
     return found
 
 

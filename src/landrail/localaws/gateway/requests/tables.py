@@ -79,6 +79,7 @@ RULES: Mapping[str, Rules] = {
     "sagemaker": Rules(
         "sagemaker",
         custom={
+            "CreateModel": sagemaker.resolve_model,
             "CreateModelPackage": sagemaker.resolve_grouped,
             "ListModelPackages": sagemaker.resolve_grouped,
         },

@@ -23,6 +23,7 @@ from landrail.localaws.services.sagemaker.validation import check, invalid
 from landrail.localaws.store.tables import Tables
 
 KIND = "model"
+_APPROVED = "Approved"
 _SUPPORTED = (
     *("ModelName", "PrimaryContainer", "Containers", "ExecutionRoleArn"),
     *("VpcConfig", "EnableNetworkIsolation", "InferenceExecutionConfig"),
@@ -83,6 +84,12 @@ class Models:
             {"ModelPackageName": package},
             region=call.region,
         )
+        status = described.get("ModelApprovalStatus", _APPROVED)
+        if status != _APPROVED:
+            raise invalid(
+                f"Model package {described['ModelPackageArn']} cannot be deployed: its "
+                f"ModelApprovalStatus is {status}, and must be {_APPROVED}."
+            )
         return packaged(described, container.get("Environment", {}))
 
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
