@@ -77,8 +77,8 @@ def read(path: Path, shard: Shard, order: Order, schema: Schema) -> Iterator[Pie
             done += piece.rows.count
     if done != shard.rows:
         raise Unreadable(
-            f"{shard}: it has {done} rows where {shard.rows} lines end: a quote stands inside of "
-            "a field that is not quoted"
+            f"{shard}: it has {done} rows where {shard.rows} lines end: a quote or a carriage "
+            "return stands inside of a field that is not quoted"
         )
 
 
