@@ -1,6 +1,7 @@
 """Requests a second of one serving process, beside bare `predict` and BentoML.
 
     python benchmarks/endpoint.py [--json] [--seconds N] [--clients N] [--bentoml PYTHON]
+                                  [--no-gateway]
 
 A gradient boosting of 100 trees over 20 columns is asked for one row a request, over connections
 that stay open, by a client process of its own; each waits for its answer before it asks again.
@@ -8,6 +9,11 @@ Requests a second are those of one core: requests by the CPU time of the serving
 a busy machine and the client's own cost do not count. p50 and p99 are what a client waited, and
 what else the machine does is in them. `bare predict` calls the same model in a loop, row by row,
 with no server; its times are of CPU.
+
+The same program is then asked as an endpoint of a local AWS, by signed InvokeEndpoint calls.
+`gateway` is the CPU of both processes, `gateway alone` that of the local AWS: HTTP and the
+signature, what the call needs and the policies in force, the trail, the turn among processes, the
+request to the container over a connection that stays open, and what is counted of it.
 """
 
 from __future__ import annotations
@@ -31,6 +37,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from hosted import Hosted, hosted
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
@@ -119,18 +126,22 @@ class _Client(asyncio.Protocol):
             self._ends()
 
 
-async def _ask(port: int, body: bytes, clients: int, seconds: float) -> list[float]:
+def _plain(body: bytes) -> bytes:
     head = (
         "POST /invocations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
+    return head.encode() + body
+
+
+async def _ask(port: int, request: bytes, clients: int, seconds: float) -> list[float]:
     times: list[float] = []
     left = asyncio.Semaphore(0)
     until = time.monotonic() + seconds
     loop = asyncio.get_running_loop()
     for _ in range(clients):
         await loop.create_connection(
-            lambda: _Client(head.encode() + body, until, times, left.release), "127.0.0.1", port
+            lambda: _Client(request, until, times, left.release), "127.0.0.1", port
         )
     for _ in range(clients):
         await left.acquire()
@@ -139,10 +150,10 @@ async def _ask(port: int, body: bytes, clients: int, seconds: float) -> list[flo
 
 def asked(name: str, serving: Serving, clients: int, seconds: float) -> Measured:
     """Ask a server for the row, and measure its CPU time meanwhile."""
-    body = json.dumps({"row": ROW} if serving.nested else ROW).encode()
-    asyncio.run(_ask(serving.port, body, clients, 1.0))
+    request = _plain(json.dumps({"row": ROW} if serving.nested else ROW).encode())
+    asyncio.run(_ask(serving.port, request, clients, 1.0))
     before = serving.cpu()
-    times = asyncio.run(_ask(serving.port, body, clients, seconds))
+    times = asyncio.run(_ask(serving.port, request, clients, seconds))
     return _measured(name, times, serving.cpu() - before)
 
 
@@ -183,6 +194,18 @@ def serving(
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
+
+
+def through(one: Hosted, clients: int, seconds: float) -> Iterator[Measured]:
+    """Ask the endpoint of a local AWS; the CPU of all, and of the local AWS alone."""
+    port = int(one.endpoint.rpartition(":")[2])
+    request = one.request(json.dumps(ROW).encode())
+    asyncio.run(_ask(port, request, clients, 1.0))
+    whole = Serving(one.pid, port)
+    before, alone = whole.cpu(), _cpu(one.pid)
+    times = asyncio.run(_ask(port, request, clients, seconds))
+    yield _measured(f"gateway, {clients} at once", times, whole.cpu() - before)
+    yield _measured(f"gateway alone, {clients} at once", times, _cpu(one.pid) - alone)
 
 
 def _wait(process: subprocess.Popen[Any], port: int, path: str, log: Path) -> None:
@@ -236,7 +259,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def measure(clients: int, seconds: float, bentoml: str | None) -> Iterator[Measured]:
+def measure(clients: int, seconds: float, bentoml: str | None, gateway: bool) -> Iterator[Measured]:
     """Yield the figures of each server."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -254,6 +277,11 @@ def measure(clients: int, seconds: float, bentoml: str | None) -> Iterator[Measu
             for count in (1, clients):
                 with serving([bentoml, *words], folder, port, "/livez", nested=True) as one:
                     yield asked(f"bentoml, {count} at once", one, count, seconds)
+        if gateway:
+            files = [path for path in folder.iterdir() if path.suffix in (".joblib", ".json")]
+            with hosted(folder / "state", PROJECT.encode(), files) as local:
+                for count in (1, clients):
+                    yield from through(local, count, seconds)
 
 
 def main() -> None:
@@ -263,16 +291,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--bentoml", help="a Python in which BentoML is installed")
+    parser.add_argument("--gateway", action=argparse.BooleanOptionalAction, default=True)
     given = parser.parse_args()
     base: Measured | None = None
-    for one in measure(given.clients, given.seconds, given.bentoml):
+    for one in measure(given.clients, given.seconds, given.bentoml, given.gateway):
         base = base or one
         if given.json:
             print(json.dumps(asdict(one)), flush=True)
             continue
         over = one.cpu_us_per_request - base.cpu_us_per_request
         print(
-            f"{one.server:24}{one.requests_per_second:>8,} /s of a core  p50 {one.p50_ms:8.3f} ms"
+            f"{one.server:28}{one.requests_per_second:>8,} /s of a core  p50 {one.p50_ms:8.3f} ms"
             f"  p99 {one.p99_ms:8.3f} ms  CPU {one.cpu_us_per_request:>6} us ({over:+} over bare)",
             flush=True,
         )

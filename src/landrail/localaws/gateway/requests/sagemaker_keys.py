@@ -31,6 +31,11 @@ _PREFIX = "sagemaker"
 _NOT_SETTINGS = ("Environment", "Tags", "HyperParameters", "StaticHyperParameters")
 _DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 _IF_ANY = "sagemaker:FileSystem"
+# Each path with its first member, by which most are known not to be in a request.
+_PATHS = {
+    key: tuple((path.partition(".")[0].lower(), path) for path in paths.split())
+    for key, paths in TEXTS.items()
+}
 _given = from_parameters(OTHER_TEXTS, OTHER_LISTS)
 
 
@@ -85,8 +90,11 @@ def _all_in(params: Params, names: Sequence[str]) -> Iterator[Any]:
 
 def _read(params: Params) -> dict[str, ContextValue]:
     found: dict[str, ContextValue] = {}
-    for key, paths in TEXTS.items():
-        values = [as_text(v) for path in paths.split() for v in all_at(params, path)]
+    given = {name.lower() for name in params}
+    for key, paths in _PATHS.items():
+        values = [
+            as_text(v) for first, path in paths if first in given for v in all_at(params, path)
+        ]
         if values:
             found[key] = values[0]
     leaves: dict[str, list[str]] = {}
