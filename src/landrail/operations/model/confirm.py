@@ -27,22 +27,31 @@ def confirm(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
         check_served(candidate, settings[Variable.MODEL], stage.client("sagemaker"))
     else:
         check_stack(candidate, f"model-{settings[Variable.MODEL]}", stage.client("cloudformation"))
-    registry = build.client("sagemaker")
+    since = mark(
+        build.client("sagemaker"),
+        settings[Variable.PACKAGE_GROUP],
+        candidate.package,
+        settings[Variable.EXECUTION],
+    )
+    write_json("live.json", {"package": candidate.package, "since": since})
+    return candidate
+
+
+def mark(registry: Any, group: str, package: str, execution: str) -> str:
+    """Mark a version as the one that serves, and those before it as replaced; return since when."""
     since = datetime.now(UTC).isoformat()
     registry.update_model_package(
-        ModelPackageArn=candidate.package,
-        ModelLifeCycle=_state(LIVE, f"since {since}, by execution {settings[Variable.EXECUTION]}"),
+        ModelPackageArn=package,
+        ModelLifeCycle=_state(LIVE, f"since {since}, by execution {execution}"),
         CustomerMetadataProperties={"live-since": since},
     )
     # Marked first: at no moment is there none, and of two the later one counts.
-    for other in live(registry, settings[Variable.PACKAGE_GROUP]):
-        if other != candidate.package:
+    for other in live(registry, group):
+        if other != package:
             registry.update_model_package(
-                ModelPackageArn=other,
-                ModelLifeCycle=_state(REPLACED, f"at {since} by {candidate.package}"),
+                ModelPackageArn=other, ModelLifeCycle=_state(REPLACED, f"at {since} by {package}")
             )
-    write_json("live.json", {"package": candidate.package, "since": since})
-    return candidate
+    return since
 
 
 def check_served(candidate: Candidate, endpoint: str, sagemaker: Any) -> None:
