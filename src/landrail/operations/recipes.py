@@ -53,9 +53,13 @@ def instance_types(project: Project) -> dict[str, str]:
 def served(project: Project) -> Iterator[Diagnostic]:
     """Yield what the stacks of models have against the guardrails of their accounts."""
     document = project.document
-    content = template()
+    local = document.target.is_local
     templates = (
-        Template(account_of(document, kind, document.teams[entry.team].lob), name, content)
+        Template(
+            account_of(document, kind, document.teams[entry.team].lob),
+            name,
+            template(deploy={} if kind not in _STAGES else entry.deployed.said(local=local)),
+        )
         for model, entry in document.models.items()
         if "online" in entry.serve
         for kind in (entry.development, *_STAGES)

@@ -60,6 +60,7 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
         else site.machine_role("pipeline", lob, account.kind)
     )
     environment = _variables(platform, model, lob, account) | _place(model, step)
+    environment |= _deploy(platform, model, project.stage)
     if step == "batch":
         environment |= batch_variables(platform, model)
     properties = {
@@ -111,6 +112,15 @@ def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -
         "LANDRAIL_SUBNETS_PARAMETER": site.SUBNETS,
         "LANDRAIL_SECURITY_GROUP_PARAMETER": site.SECURITY_GROUP,
     }
+
+
+def _deploy(platform: Platform, model: str, stage: str) -> dict[str, str]:
+    """How an endpoint takes a new version; in development it changes at once, as it is tried by
+    its makers alone."""
+    if stage == "development":
+        return {}
+    said = platform.models[model].deployed.said(local=platform.target.is_local)
+    return {"LANDRAIL_DEPLOY": json.dumps(said)}
 
 
 def _place(model: str, step: str) -> dict[str, str]:

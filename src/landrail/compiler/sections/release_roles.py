@@ -12,6 +12,7 @@ from typing import Any
 from landrail.compiler import kinds, site
 from landrail.compiler.parts import access, buckets, keys
 from landrail.compiler.parts.roles import by_cloudformation, by_roles, by_services, role
+from landrail.compiler.sections import deployments
 from landrail.compiler.sections.machines import STAGES, stack_of
 from landrail.compiler.statements import Statement, allow, role_arn
 from landrail.resources import Address, account_id
@@ -70,6 +71,8 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
         ),
         *access.write_logs(platform, account.name),
         access.network_interfaces(),
+        *deployments.watched(platform, account),
+        *deployments.captured(platform, account),
     ]
     if account.kind == "production":
         bucket = site.stage_bucket(platform, account.name)
@@ -198,6 +201,7 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
             allow(("sagemaker:Describe*", "sagemaker:List*"), "*", sid="Read"),
             *_by_version(platform, account),
             access.grant_key(platform, account.name, site.own_alias(account), "StageVolumes"),
+            *deployments.guarded(platform, account),
         ]
     return role(
         "release-stack",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
+from landrail.compiler.sections import deployments
 from landrail.compiler.sections.release_roles import works_in
 from landrail.compiler.statements import Statement, role_arn
 from landrail.resources import Stack
@@ -71,7 +72,8 @@ def _writers(platform: Platform, account: AccountMade) -> tuple[str, ...]:
         return site.consumer_roles(platform, account)
     if account.kind == "development":
         return ("job", *site.scientist_roles(platform, account.lob or ""))
-    return ("job", "model", "release") if account.kind == "production" else ("job", "release")
+    serves = account.kind == "production" or bool(deployments.capturing(platform, account))
+    return ("job", "model", "release") if serves else ("job", "release")
 
 
 def _bucket_uses(platform: Platform, account: AccountMade, bucket: str) -> list[Statement]:

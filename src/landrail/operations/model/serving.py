@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from landrail.operations.model.artifacts import Candidate, write_json
+from landrail.operations.model.deploying import VARIANT, Deploy, deploy_of, deployed, waiting
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
@@ -37,7 +38,9 @@ def write_deployment(
 ) -> None:
     """Leave `template.json` and `NAME.json`, the parameters for the stage's account."""
     build = candidate.build
-    made = template(online=settings.serves("online"), scores=settings.serves("batch"))
+    deploy = deploy_of(settings)
+    online, scores = settings.serves("online"), settings.serves("batch")
+    made = template(online=online, scores=scores, deploy=deploy)
     write_json("template.json", made)
     parameters = {
         "EndpointName": endpoint,
@@ -51,6 +54,8 @@ def write_deployment(
         "Subnets": ",".join(stage.network["Subnets"]),
         "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
         RELEASED: json.dumps(released(candidate)),
+        "CaptureBucket": settings[Variable.STAGE_BUCKET],
+        **waiting(deploy, production=name == "production"),
     }
     write_json(
         f"{name}.json",
@@ -75,10 +80,12 @@ def released(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def template(*, online: bool = True, scores: bool = False) -> dict[str, Any]:
-    """The stack of a released model: model, configuration, endpoint; the model alone where it is
-    not `online`. Where it `scores` files, the stack says how."""
-    made = _with_endpoint()
+def template(
+    *, online: bool = True, scores: bool = False, deploy: Deploy | None = None
+) -> dict[str, Any]:
+    """The stack of a released model: model, configuration, endpoint, and how it is deployed; the
+    model alone where it is not `online`. Where it `scores` files, the stack says how."""
+    made = deployed(_with_endpoint(), deploy or {})
     if scores:
         made["Parameters"][RELEASED] = {"Type": "String"}
         made["Outputs"][RELEASED] = {"Value": {"Ref": RELEASED}}
@@ -168,7 +175,7 @@ def _endpoint_config() -> dict[str, Any]:
         "KmsKeyId": {"Ref": "KmsKey"},
         "ProductionVariants": [
             {
-                "VariantName": "live",
+                "VariantName": VARIANT,
                 "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
                 "InitialInstanceCount": 1,
                 "InstanceType": {"Ref": "InstanceType"},
