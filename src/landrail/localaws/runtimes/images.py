@@ -22,6 +22,7 @@ from typing import IO, Any
 from landrail.localaws.runtimes.host import BASE_LABEL, LOCK_LABEL, lock_digest, search_path
 from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work
+from landrail.localaws.runtimes.warm import warm
 
 PROGRAM = "/opt/program"
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
@@ -111,6 +112,7 @@ def work(
     *,
     network: bool = True,
     limits: Limits | None = None,
+    may_be_warm: bool = False,
 ) -> Work:
     """Return the work of running `argv` in an image; `env` wins over the image's own."""
     merged = {**image.settings.env, **env}
@@ -137,6 +139,9 @@ def work(
         (Bind(program, PROGRAM), *binds),
         network=network,
         limits=limits or Limits(),
+        warm=warm(program, argv, image.settings.env, env)
+        if may_be_warm and not network and image.settings.workdir == PROGRAM
+        else None,
     )
 
 

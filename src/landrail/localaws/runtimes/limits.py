@@ -27,6 +27,15 @@ class Limits:
     processes: int | None = None
     disk: int | None = None
 
+    def numbers(self) -> dict[str, int]:
+        """Return the kernel's limits by name."""
+        found = {"RLIMIT_CORE": 0}
+        if self.disk is not None:
+            found["RLIMIT_FSIZE"] = self.disk
+        if self.memory is not None:
+            found["RLIMIT_DATA"] = self.memory
+        return found
+
     def prefix(self) -> list[str]:
         """Return the command that sets the kernel's limits and goes on with what follows it."""
         words = ["ulimit -c 0"]

@@ -6,6 +6,7 @@ Used by jobs, endpoints and builds alike: `start(Work(...), on_line)` gives a `R
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from landrail.localaws.runtimes.forks import Forked, Forks, NotWarm
 from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work, command, wall
 from landrail.localaws.runtimes.warden import Ward, warden
 
@@ -27,6 +29,14 @@ _SIGNALLED = 128
 # The kernel ends a child tied to its parent when the *thread* that made it ends; this one lives as
 # long as the server.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
+_log = logging.getLogger(__name__)
+
+
+def _spawned(spawn: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    return _spawner.submit(spawn).result()
+
+
+_forks = Forks(_spawned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,16 @@ class Running:
     """A process under way; its output goes to the callback given to `start`."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], work: Work, on_line: Callable[[str], None]
+        self,
+        process: subprocess.Popen[bytes] | Forked,
+        work: Work,
+        on_line: Callable[[str], None],
     ) -> None:
         """Take over a process in a group of its own, its output a pipe."""
         self._process = process
         folders = [work.scratch, *(bind.source for bind in work.binds if bind.writable)]
-        self._ward = Ward(work.limits, [process.pid], folders, self._kill)
+        roots = [process.pid, process.child] if isinstance(process, Forked) else [process.pid]
+        self._ward = Ward(work.limits, roots, folders, self._kill)
         warden.take(self._ward)
         self._reader = threading.Thread(target=self._read, args=(on_line,), daemon=True)
         self._reader.start()
@@ -74,7 +88,7 @@ class Running:
         self._sweep(signal.SIGKILL)
         warden.leave(self._ward)
         self._reader.join(timeout=5)
-        status = self._process.returncode
+        status = int(self._process.returncode or 0)
         return Exit(_SIGNALLED - status if status < 0 else status, timed_out, self._ward.exceeded)
 
     def stop(self, grace: float = 5.0) -> None:
@@ -87,6 +101,11 @@ class Running:
             self._process.wait()
 
     def _ask(self) -> None:
+        if isinstance(self._process, Forked):
+            for pid in _group(self._process.child):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+            return
         # The sandbox's own process is spared: its end would kill what it holds without asking.
         members = _group(self.pid)
         for pid in members if len(members) == 1 or wall()[0] is None else members - {self.pid}:
@@ -111,8 +130,14 @@ class Running:
 def start(work: Work, on_line: Callable[[str], None]) -> Running:
     """Start a process; `on_line` is called from another thread with each line of its output.
 
-    Raises CannotRun where the program is missing or the machine cannot run it.
+    It starts by a fork where it may, else by itself. Raises CannotRun where the program is missing
+    or the machine cannot run it.
     """
+    if work.warm is not None and wall()[0] is not None:
+        try:
+            return Running(_forks.start(work, work.warm, work.beside), work, on_line)
+        except NotWarm as why:
+            _log.info("a cold start of %s: %s", work.warm.module, why)
     argv, env, cwd = command(work)
 
     def spawn() -> subprocess.Popen[bytes]:
@@ -127,7 +152,7 @@ def start(work: Work, on_line: Callable[[str], None]) -> Running:
         )
 
     try:
-        process = _spawner.submit(spawn).result()
+        process = _spawned(spawn)
     except OSError as error:
         raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror}") from error
     return Running(process, work, on_line)

@@ -1,7 +1,7 @@
 """Runs inside a sandbox without a network: hands requests from a socket file to port 8080 there.
 
 A script of its own, with the standard library alone: `python relay.py SOCKET COMMAND...`. It ends
-as the command ends.
+as the command ends; without one it relays until somebody ends it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ def main(path: str, command: list[str]) -> int:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
+    if not command:
+        _accept(listener)
     threading.Thread(target=_accept, args=(listener,), daemon=True).start()
     try:
         return subprocess.call(command)

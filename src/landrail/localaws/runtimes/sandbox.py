@@ -11,13 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from landrail.localaws.runtimes.host import python_folders
 from landrail.localaws.runtimes.limits import Limits
+from landrail.localaws.runtimes.warm import Warm
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = (
@@ -50,7 +51,8 @@ class Bind:
 class Work:
     """One process to run: `env` is its whole environment (`HOME` and `TMPDIR` point to the private
     scratch unless given), `workdir` a path as the process sees it, `root` an image's own root
-    file system or None for the host's Python, `scratch` a writable folder that becomes `/tmp`."""
+    file system or None for the host's Python, `scratch` a writable folder that becomes `/tmp`.
+    `warm` says how it may start by a fork; then `beside` runs in its sandbox, too."""
 
     argv: tuple[str, ...]
     env: Mapping[str, str]
@@ -60,6 +62,8 @@ class Work:
     root: Path | None = None
     network: bool = True
     limits: Limits = field(default_factory=Limits)
+    warm: Warm | None = None
+    beside: tuple[str, ...] = ()
 
 
 class CannotRun(Exception):
@@ -97,9 +101,19 @@ def command(work: Work) -> tuple[list[str], dict[str, str], str | None]:
     """Return the command, environment and working directory (None: the command changes to it)."""
     program, _ = wall()
     if program is not None:
-        env = {"HOME": "/tmp", "TMPDIR": "/tmp", **work.env}
-        return [*work.limits.prefix(), program, *_walled(work), "--", *work.argv], env, None
+        before, words, env = walled(work, ())
+        return [*before, *words, "--", *work.argv], env, None
     return _open(work)
+
+
+def walled(work: Work, options: Sequence[str]) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return what sets the limits, bubblewrap's command as far as its options go, and the
+    environment; raises CannotRun where there is no bubblewrap."""
+    program, why = wall()
+    if program is None:
+        raise CannotRun(why)
+    env = {"HOME": "/tmp", "TMPDIR": "/tmp", **work.env}
+    return work.limits.prefix(), [program, *options, *_walled(work)], env
 
 
 def _walled(work: Work) -> list[str]:

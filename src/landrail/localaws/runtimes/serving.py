@@ -11,6 +11,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from landrail.localaws.runtimes import relay
@@ -72,6 +73,7 @@ def serve(
     on_line: Callable[[str], None],
     *,
     network: bool = True,
+    may_be_warm: bool = False,
 ) -> Server:
     """Start a server process; it may still be loading when this returns. Raises CannotRun."""
     if network or wall()[0] is None:
@@ -85,8 +87,9 @@ def serve(
         )
     folder = Path(tempfile.mkdtemp(dir=scratch))
     inner = [Bind(Path(relay.__file__), _RELAY), Bind(folder, _RUN, writable=True)]
-    command = ["python", "-I", _RELAY, f"{_RUN}/socket", *argv]
-    task = work(image, command, env, [*binds, *inner], scratch, network=False)
+    relayed = ("python", "-I", _RELAY, f"{_RUN}/socket")
+    task = work(image, argv, env, [*binds, *inner], scratch, network=False, may_be_warm=may_be_warm)
+    task = replace(task, argv=(*relayed, *argv), beside=relayed)
     return Server(start(task, on_line), str(folder))
 
 

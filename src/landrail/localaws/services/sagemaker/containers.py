@@ -105,7 +105,16 @@ def run(
             until_its_end.callback(listener.close)
         words = environment(job, env, listener)
         binds = [Bind(ml, ML, writable=True)]
-        task = work(image, argv, words, binds, scratch, network=network, limits=limits)
+        task = work(
+            image,
+            argv,
+            words,
+            binds,
+            scratch,
+            network=network,
+            limits=limits,
+            may_be_warm=job.warm,
+        )
         running = start(task, on_line)
         if listener is not None:
             listener.belongs_to(running.pid)

@@ -20,6 +20,7 @@ from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.process import Bind, CannotRun, isolation
 from landrail.localaws.runtimes.serving import Server, serve
 from landrail.localaws.services.sagemaker.containers import ML
+from landrail.localaws.services.sagemaker.instances import said
 from landrail.localaws.services.sagemaker.logs import Log
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place
@@ -165,7 +166,7 @@ class Variant:
         )
         env = {**variables(program.session(), program.region, listener), **program.environment}
         try:
-            server = _server(program.image, env, self.folder, self.log, program.network)
+            server = _server(program, env, self.folder, self.log)
         except BaseException:
             if listener is not None:
                 listener.close()
@@ -271,15 +272,25 @@ def _end(instances: Sequence[_Instance], drain: float = 0.0) -> None:
         thread.join()
 
 
-def _server(image: Unpacked, env: dict[str, str], folder: Path, log: Log, network: bool) -> Server:
+def _server(program: _Program, env: dict[str, str], folder: Path, log: Log) -> Server:
     scratch = folder / f"scratch-{uuid.uuid4().hex[:8]}"
     scratch.mkdir(parents=True)
-    program = image.settings.entrypoint or image.settings.command
+    image = program.image
+    command = image.settings.entrypoint or image.settings.command
     if "bubblewrap" not in isolation():
         log.line(f"landrail: this container is not isolated: {isolation()}")
     binds = [Bind(folder / "ml", ML, writable=True)]
     words = {"SAGEMAKER_BASE_DIR": ML, "SM_MODEL_DIR": f"{ML}/model", **env}
-    return serve(image, [*program, "serve"], words, binds, scratch, log.line, network=network)
+    return serve(
+        image,
+        [*command, "serve"],
+        words,
+        binds,
+        scratch,
+        log.line,
+        network=program.network,
+        may_be_warm=said(program.platform.state).warm,
+    )
 
 
 def _wait(name: str, servers: Sequence[Server], seconds: float, halted: Callable[[], bool]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.runtimes.limits import Limits, machine
+from landrail.localaws.runtimes.sandbox import CannotRun
 
 FILE = "jobs.json"
 _GIGABYTE, _MEGABYTE = 1024**3, 1024**2
@@ -34,7 +35,7 @@ _EXACTLY = {"ml.t2.medium": 4.0, "ml.t3.medium": 4.0, "ml.inf2.8xlarge": 128.0}
 _OWN_DISKS = ("m5d", "c5d", "r5d", "m6gd", "m6id", "c6gd", "c6id", "r6gd", "r6id", "g4dn", "g5")
 
 
-class Unreadable(Exception):
+class Unreadable(CannotRun):
     """`jobs.json` cannot be read; the text says why."""
 
 

@@ -17,7 +17,7 @@ from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platfor
 from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import CannotRun, isolation
-from landrail.localaws.services.sagemaker.instances import Unreadable, limits
+from landrail.localaws.services.sagemaker.instances import Unreadable, limits, said
 from landrail.localaws.services.sagemaker.logs import Log
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.objects import NoData, Objects
@@ -99,6 +99,14 @@ class Work:
         if found.disk is not None and found.overfull([self.folder]):
             raise Failed(NO_SPACE)
         return found
+
+    @property
+    def warm(self) -> bool:
+        """Whether its containers may start by a fork."""
+        try:
+            return said(self.platform.state).warm
+        except Unreadable as error:
+            raise Failed(f"{INTERNAL} ({error})") from error
 
     def make(self, *names: str) -> list[Path]:
         """Make folders of the job and return them."""
