@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # The demo shows lines with aws-cli to paste, which comes with the dev extra.
 JOBS ?= auto
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
-CLIENTS := custodian prowler twine
+CLIENTS := custodian oras prowler twine
 # What benchmarks measure beside the product, the same way.
 PEERS := bentoml
 
