@@ -58,6 +58,7 @@ def standing_data(opened: Opened, found: Standing) -> dict[str, Any]:
                 "name": one.name,
                 "stages": one.stages,
                 "execution": run_data(one.run, one.actions) if one.run else None,
+                "last_words": one.last_words,
                 "approvals": [
                     {
                         "execution": waits.execution,
@@ -178,6 +179,8 @@ def _pipeline_lines(pipeline: Pipelined) -> Iterator[str]:
     for one in pipeline.actions:
         if one.status == "Failed" and one.said:
             yield from screen.folded(f"{one.name}: {one.said.splitlines()[0]}", "  ")
+    for said in pipeline.last_words:
+        yield f"    {screen.faint(_cut(said, screen.width() - 4))}"
     for waits in pipeline.approvals:
         since = _clock(waits.since)
         yield screen.yellow(f"  {waits.stage} waits for approval since {since}")

@@ -75,10 +75,15 @@ class Opened:
         their role is not there, and on AWS, where landrail cannot sign them in."""
         platform = self.project.document
         lob = platform.teams[platform.models[self.model].team].lob
-        account = site.account_of(platform, kind, lob).name
-        here = [way for way in ways(self.wanted) if (way.account, way.role) == (account, self.role)]
-        if self.local is None or not any(self.person in way.people for way in here):
+        accounts = {made.name for made in platform.accounts_of(kind, lob)}
+        here = [
+            way
+            for way in ways(self.wanted)
+            if way.account in accounts and way.role == self.role and self.person in way.people
+        ]
+        if self.local is None or not here:
             return None
+        account = here[0].account
         entry = f"{self.person}/{self.role}@{account}"
         return account, signed_in(self.project, self.local, self.wanted, entry)
 

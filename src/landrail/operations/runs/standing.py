@@ -11,6 +11,7 @@ from typing import Any
 from landrail.aws.errors import CallError, failure, message
 from landrail.aws.sessions import Identity
 from landrail.compiler import site
+from landrail.operations.runs.lines import last_words
 from landrail.operations.runs.opened import Opened
 from landrail.operations.runs.state import (
     ActionRun,
@@ -26,13 +27,15 @@ _PACKAGE_TAG = "landrail:model-package"
 
 @dataclass(frozen=True, slots=True)
 class Pipelined:
-    """A pipeline now: its newest execution with its actions, and the approvals that wait."""
+    """A pipeline now: its newest execution with its actions, the approvals that wait, and the last
+    words of the action that failed."""
 
     name: str
     stages: tuple[str, ...]
     run: Run | None
     actions: tuple[ActionRun, ...]
     approvals: tuple[Approval, ...]
+    last_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def _pipelined(opened: Opened) -> list[Pipelined]:
         latest = next(iter(runs(opened, pipeline, 1)), None)
         done = actions(opened, pipeline.name, latest.execution) if latest else []
         waits = tuple(approvals(opened, pipeline))
-        found.append(Pipelined(pipeline.name, pipeline.stages, latest, tuple(done), waits))
+        failed = done[-1] if done and done[-1].status == "Failed" else None
+        said = last_words(opened, failed) if failed else ()
+        found.append(Pipelined(pipeline.name, pipeline.stages, latest, tuple(done), waits, said))
     return found
 
 
