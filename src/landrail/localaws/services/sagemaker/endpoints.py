@@ -312,9 +312,12 @@ class Endpoints:
         """Change what runs of an endpoint in a thread of its own, one after another."""
         with self._lock:
             live = self._lives.setdefault(place, Live(self._routes, place))
+            live.wanted += 1
 
         def work() -> None:
             with live.busy:
+                with self._lock:
+                    live.wanted -= 1
                 try:
                     run(live)
                 except Halted:

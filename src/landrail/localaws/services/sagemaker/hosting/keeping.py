@@ -36,7 +36,7 @@ class Keeper:
     def _run(self) -> None:
         while not self._halted.wait(_EVERY):
             for live in self._lives():
-                if live.busy.acquire(blocking=False):
+                if not live.wanted and live.busy.acquire(blocking=False):
                     try:
                         self._look(live)
                     finally:
@@ -55,7 +55,7 @@ class Keeper:
         variant = fleet.variants[name]
         variant.log.line(f"landrail: starting {missing} process(es) in place of ended ones")
         try:
-            fleet.grow(name, missing, self._halted.is_set)
+            fleet.grow(name, missing, lambda: self._halted.is_set() or live.wanted > 0)
         except CannotServe as error:
             self._not_before[id(variant)] = time.monotonic() + _AGAIN
             _log.warning("variant %s could not be brought up again: %s", name, error)

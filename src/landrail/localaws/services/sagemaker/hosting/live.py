@@ -80,6 +80,8 @@ class Live:
         self._place = place
         self._parts: tuple[Part, ...] = ()
         self.busy = threading.Lock()
+        self.wanted = 0
+        """How many wait for `busy`: what can wait gives way."""
 
     @property
     def fleets(self) -> list[Fleet]:
