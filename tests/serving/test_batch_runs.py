@@ -234,6 +234,7 @@ def test_without_ray_its_extra_is_named(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.soak
+@pytest.mark.filterwarnings("default")
 def test_on_ray_the_same_comes_out(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="the extra `ray` is not installed")
     places = place(tmp_path)

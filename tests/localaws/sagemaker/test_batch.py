@@ -2,19 +2,23 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from botocore.exceptions import ClientError
 from sagemaker_studio import until
 
 from landrail.localaws.services.sagemaker import payloads
+from landrail.localaws.services.sagemaker.associating import Association, Filter, NotAssociated
 
 
 def transform(studio, unique, source, **more):
     name = unique("batch")
     model = studio.model(unique("model"), 5.0)
     given = {"ContentType": "text/csv", **more.pop("given", {})}
-    given["DataSource"] = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": source}}
+    given["DataSource"] = {
+        "S3DataSource": {"S3DataType": more.pop("kind", "S3Prefix"), "S3Uri": source}
+    }
     studio.sagemaker.create_transform_job(
         TransformJobName=name,
         ModelName=model,
@@ -24,7 +28,7 @@ def transform(studio, unique, source, **more):
             "Accept": "text/csv",
             **more.pop("output", {}),
         },
-        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": more.pop("count", 1)},
         **more,
     )
     return until(
@@ -59,6 +63,87 @@ def test_lines_are_scored_one_by_one_and_assembled(studio, unique):
     assert job["TransformJobStatus"] == "Completed", job
     output = f"{job['TransformOutput']['S3OutputPath']}/rows.csv.out"
     assert studio.get(output) == b"0.00\n1.00\n2.00\n"
+
+
+def test_objects_are_shared_out_to_several_machines(studio, unique):
+    prefix = unique("in")
+    for n in range(3):
+        source = studio.put(f"{prefix}/{n}.csv", f"{n}".encode())
+    job = transform(studio, unique, source.rpartition("/")[0] + "/", count=2)
+    assert job["TransformJobStatus"] == "Completed", job
+    assert job["TransformResources"]["InstanceCount"] == 2
+    output = job["TransformOutput"]["S3OutputPath"]
+    found = [studio.get(f"{output}/{n}.csv.out") for n in range(3)]
+    assert found == [b"-5.00", b"-4.00", b"-3.00"]
+
+
+def test_objects_are_those_of_a_manifest(studio, unique):
+    prefix = unique("in")
+    for n in range(3):
+        studio.put(f"{prefix}/{n}.csv", f"{n}".encode())
+    names = [{"prefix": f"s3://{studio.bucket}/{prefix}/"}, "0.csv", "2.csv"]
+    source = studio.put(f"{prefix}/manifest", json.dumps(names).encode())
+    job = transform(studio, unique, source, kind="ManifestFile")
+    assert job["TransformJobStatus"] == "Completed", job
+    output = job["TransformOutput"]["S3OutputPath"].partition(f"{studio.bucket}/")[2]
+    listed = studio.client("s3").list_objects_v2(Bucket=studio.bucket, Prefix=output)
+    assert [one["Key"].rpartition("/")[2] for one in listed["Contents"]] == [
+        "0.csv.out",
+        "2.csv.out",
+    ]
+
+
+def test_predictions_are_joined_with_what_identifies_them(studio, unique):
+    source = studio.put(f"{unique('in')}/rows.csv", b"x,5,red\ny,6,blue\n")
+    job = transform(
+        studio,
+        unique,
+        source,
+        given={"SplitType": "Line"},
+        output={"AssembleWith": "Line"},
+        DataProcessing={"InputFilter": "$[1]", "OutputFilter": "$[0,-1]", "JoinSource": "Input"},
+    )
+    assert job["TransformJobStatus"] == "Completed", job
+    assert job["DataProcessing"]["InputFilter"] == "$[1]"
+    output = f"{job['TransformOutput']['S3OutputPath']}/rows.csv.out"
+    assert studio.get(output) == b"x,0.00\ny,1.00\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"DataProcessing": {"InputFilter": "$..a"}}, "InputFilter is not a valid JSONPath"),
+        ({"MaxConcurrentTransforms": 20}, "cannot exceed 100 MB"),
+        ({"BatchStrategy": "SingleRecord"}, "SplitType must be Line"),
+        ({"DataCaptureConfig": {"DestinationS3Uri": "s3://b/x"}}, "DataCaptureConfig"),
+        ({"count": 17}, "room for 16 instances"),
+    ],
+)
+def test_what_is_not_taken_is_said(studio, unique, more, said):
+    with pytest.raises(ClientError, match=re.escape(said)) as caught:
+        transform(studio, unique, f"s3://{studio.bucket}/numbers/", **more)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_a_path_is_read_as_sagemaker_reads_it():
+    row = list("abcd")
+    wanted = {"$": "abcd", "$[0,2:]": "acd", "$[-1]": "d", "$[:2]": "ab"}
+    assert {path: "".join(Filter.parse(path).of_row(row)) for path in wanted} == wanted
+    record = {"id": 1, "features": [1, 2], "SageMakerOutput": 3}
+    assert Filter.parse("$.features").of_value(record) == [1, 2]
+    assert Filter.parse("$['id','SageMakerOutput']").of_value(record) == {
+        "id": 1,
+        "SageMakerOutput": 3,
+    }
+    with pytest.raises(NotAssociated, match="no element 4"):
+        Filter.parse("$[4]").of_row(row)
+    lines = Association("application/jsonlines", Filter(), Filter(), True)
+    assert lines.saved(b'{"a": 1}\n[2]', b"0.5\n0.6\n").splitlines() == [
+        b'{"a": 1, "SageMakerOutput": 0.5}',
+        b'{"SageMakerInput": [2], "SageMakerOutput": 0.6}',
+    ]
+    with pytest.raises(NotAssociated, match="cannot be joined"):
+        lines.saved(b"1\n2", b"0.5")
 
 
 def test_a_file_that_the_container_refuses_fails_the_job(studio, unique):

@@ -7,9 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation, Platform
-from landrail.localaws.runtimes.serving import Unreachable, ask
+from landrail.localaws.runtimes.serving import Server, Unreachable, ask
 from landrail.localaws.services.sagemaker import payloads
-from landrail.localaws.services.sagemaker.fleet import CannotServe, Host, Variant
+from landrail.localaws.services.sagemaker.associating import (
+    Association,
+    NotAssociated,
+    around,
+    wrong,
+)
+from landrail.localaws.services.sagemaker.fleet import CannotServe, Host
 from landrail.localaws.services.sagemaker.jobs import Failed, Jobs, Stopped, Work
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place, here
@@ -31,9 +37,11 @@ _KIND = Kind(
 _SUPPORTED = (
     *("TransformJobName", "ModelName", "MaxConcurrentTransforms", "ModelClientConfig"),
     *("MaxPayloadInMB", "BatchStrategy", "Environment", "TransformInput", "TransformOutput"),
-    "TransformResources",
+    *("TransformResources", "DataProcessing"),
 )
 _GROUP = "/aws/sagemaker/TransformJobs"
+_MOST_MACHINES = 16
+_MOST_MEGABYTES = 100
 
 
 class Transform:
@@ -102,21 +110,36 @@ class Transform:
                 model,
                 group=_GROUP,
                 environment=environment,
+                count=min(job["TransformResources"]["InstanceCount"], len(objects)),
                 halted=work.stopping.is_set,
             )
         except CannotServe as error:
             work.checkpoint()
             raise Failed(f"ClientError: {error}") from error
         try:
-            work.watch(variant.servers[0])
+            for server in variant.servers:
+                work.watch(server)
             self._register.set(work.place, TransformStartTime=now())
-            for name, uri in objects:
-                work.checkpoint()
-                self._one(work, job, variant, name, uri)
+            count = len(variant.servers)
+            with ThreadPoolExecutor(count) as machines:
+                # Whole objects are shared out, as SageMaker does it: one is never cut between two.
+                ended = [
+                    machines.submit(self._some, work, job, server, objects[number::count])
+                    for number, server in enumerate(variant.servers)
+                ]
+                for one in ended:
+                    one.result()
         finally:
             variant.stop()
 
-    def _one(self, work: Work, job: Document, variant: Variant, name: str, uri: Uri) -> None:
+    def _some(
+        self, work: Work, job: Document, server: Server, objects: list[tuple[str, Uri]]
+    ) -> None:
+        for name, uri in objects:
+            work.checkpoint()
+            self._one(work, job, server, name, uri)
+
+    def _one(self, work: Work, job: Document, server: Server, name: str, uri: Uri) -> None:
         given, output = job["TransformInput"], job["TransformOutput"]
         objects = work.objects()
         try:
@@ -134,8 +157,12 @@ class Transform:
             )
         except payloads.TooLarge as error:
             raise Failed(f"{error} ({uri})") from error
-        with ThreadPoolExecutor(job.get("MaxConcurrentTransforms") or 1) as pool:
-            answers = list(pool.map(lambda piece: _ask(work, job, variant, piece, uri), pieces))
+        send = around(Association.of(job), lambda piece: _ask(work, job, server, piece, uri))
+        try:
+            with ThreadPoolExecutor(job.get("MaxConcurrentTransforms") or 1) as pool:
+                answers = list(pool.map(send, pieces))
+        except NotAssociated as error:
+            raise Failed(f"ClientError: {uri}: {error}") from error
         target = Uri.parse(output["S3OutputPath"]).below(f"{name}.out")
         body = payloads.join(answers, output.get("AssembleWith", "None"))
         if work.credentials.expiration - now() < 600:
@@ -147,7 +174,7 @@ class Transform:
         self._register.set(place, TransformJobStatus=status, TransformEndTime=now(), **members)
 
 
-def _ask(work: Work, job: Document, variant: Variant, piece: bytes, uri: Uri) -> bytes:
+def _ask(work: Work, job: Document, server: Server, piece: bytes, uri: Uri) -> bytes:
     settings = job.get("ModelClientConfig", {})
     tries = 1 + settings.get("InvocationsMaxRetries", 0)
     headers = {
@@ -159,7 +186,7 @@ def _ask(work: Work, job: Document, variant: Variant, piece: bytes, uri: Uri) ->
         work.checkpoint()
         try:
             reply = ask(
-                variant.servers[0].place,
+                server.place,
                 "POST",
                 "/invocations",
                 headers,
@@ -182,12 +209,26 @@ def _megabytes(job: Document) -> int:
 
 
 def _check(params: Document) -> None:
-    if params["TransformResources"]["InstanceCount"] != 1:
-        raise invalid("The local AWS transforms on one instance: InstanceCount must be 1.")
-    split = params["TransformInput"].get("SplitType", "None")
+    if params["TransformResources"]["InstanceCount"] > _MOST_MACHINES:
+        raise invalid(f"The local AWS has room for {_MOST_MACHINES} instances of a job.")
+    given = params["TransformInput"]
+    split = given.get("SplitType", "None")
     if split not in ("None", "Line"):
         raise invalid(f"The local AWS does not support the SplitType {split}.")
-    if params["TransformInput"].get("CompressionType", "None") not in ("None", "Gzip"):
+    if given.get("CompressionType", "None") not in ("None", "Gzip"):
         raise invalid("The CompressionType must be None or Gzip.")
-    if "S3DataSource" not in params["TransformInput"]["DataSource"]:
+    if "S3DataSource" not in given["DataSource"]:
         raise invalid("A transform job reads from S3.")
+    if params.get("BatchStrategy") == "SingleRecord" and split == "None":
+        raise invalid(
+            "SplitType must be Line, RecordIO or TFRecord for BatchStrategy SingleRecord."
+        )
+    transforms, megabytes = params.get("MaxConcurrentTransforms") or 1, _megabytes(params)
+    if transforms * megabytes > _MOST_MEGABYTES:
+        raise invalid(
+            f"MaxConcurrentTransforms ({transforms}) * MaxPayloadInMB ({megabytes}) cannot exceed "
+            f"{_MOST_MEGABYTES} MB."
+        )
+    reason = wrong(params)
+    if reason is not None:
+        raise invalid(reason)
