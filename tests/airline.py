@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,8 @@ class Platform:
             return dict(json.load(answer)["landrail"])
 
 
-def _landrail(folder: Path, *words: str) -> None:
+def landrail(folder: Path, *words: str) -> None:
+    """Run `landrail WORDS` in a folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LANDRAIL_"))}
     done = subprocess.run(
         [sys.executable, "-m", "landrail", *words],
@@ -153,14 +154,22 @@ def standing_airline(folder: Path, landing_zone: str = "") -> Iterator[Platform]
     text = text.replace("datasets:\n", f"datasets:\n{asked}")
     text = text.replace("\nteams:", "\ndevelopment: [passengers]\n\nteams:")
     text += "\ncontrol_tower: existing\n" if landing_zone else ""
+    first = [["local", "control-tower", "--version", *landing_zone.split()]]
+    with standing(folder, text, first if landing_zone else ()) as platform:
+        yield platform
+
+
+@contextlib.contextmanager
+def standing(folder: Path, text: str, first: Sequence[Sequence[str]] = ()) -> Iterator[Platform]:
+    """The platform of a file, applied to a local AWS of its own, after these commands."""
     (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     try:
-        if landing_zone:
-            _landrail(folder, "local", "control-tower", "--version", *landing_zone.split())
-        _landrail(folder, "apply", "--auto-approve")
+        for words in first:
+            landrail(folder, *words)
+        landrail(folder, "apply", "--auto-approve")
         project = open_project(folder / "landrail.yaml")
         target, wanted = open_target(project), wanted_of(project.document)
         ids = account_ids(target.entrances, wanted)
         yield Platform(project.path, require(project.state), target, wanted, ids)
     finally:
-        _landrail(folder, "local", "stop")
+        landrail(folder, "local", "stop")

@@ -1,0 +1,60 @@
+"""The whole way of a model, from a push through a development stage and UAT to production, by one
+definition with parameters, retries and a limited approval."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.kinds_world import SHARED, World
+
+pytestmark = pytest.mark.soak
+
+
+def test_from_a_push_to_production(kinds: World) -> None:
+    copy = kinds.begin("tiny")
+    commit = kinds.commit(copy)
+    kinds.push(copy)
+    execution = kinds.begun_with("tiny", commit)
+    kinds.succeed("tiny", execution)
+    stages = [one["stageName"] for one in kinds.actions("tiny", execution)]
+    assert list(dict.fromkeys(stages)) == ["Source", "Build", "Development", "Train", "Staging"]
+    for account, endpoint in (("retail-development", "tiny-dev"), ("retail-uat", "tiny-staging")):
+        sagemaker = kinds.client(f"dee@{account}", "sagemaker")
+        assert sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointStatus"] == "InService"
+        (job,) = kinds.trained("tiny", account)
+        assert job["HyperParameters"] == {"percent": "50", "note": "none"}
+        assert f":{kinds.platform.ids[account]}:" in job["RoleArn"]
+    codepipeline = kinds.client(f"dee@{SHARED}", "codepipeline")
+    told = codepipeline.get_pipeline_execution(pipelineName="tiny", pipelineExecutionId=execution)[
+        "pipelineExecution"
+    ]
+    variables = {one["name"]: one["resolvedValue"] for one in told["variables"]}
+    assert variables["Author"].endswith(":assumed-role/data-scientist-churn/ana")
+
+    release = kinds.executions("tiny-release")[0]["pipelineExecutionId"]
+    kinds.approve("tiny-release", release, "dee")
+    kinds.succeed("tiny-release", release)
+    (version,) = kinds.versions("tiny")
+    assert version["ModelApprovalStatus"] == "Approved"
+    production = kinds.client("dee@retail-production", "sagemaker")
+    assert production.describe_endpoint(EndpointName="tiny")["EndpointStatus"] == "InService"
+
+
+def test_a_stage_that_fails_is_tried_again_once(kinds: World) -> None:
+    execution = kinds.start("tiny", percent="none")
+    assert kinds.end("tiny", execution) == "Failed"
+    tried = [
+        one["status"] for one in kinds.actions("tiny", execution) if one["actionName"] == "Develop"
+    ]
+    assert tried == ["Failed", "Failed"]
+
+
+def test_versions_are_deployed_again_by_number(kinds: World) -> None:
+    kinds.succeed("tiny-training", kinds.start("tiny-training", percent="25"))
+    kinds.succeed("tiny-registration", kinds.start("tiny-registration"))
+    kinds.succeed("tiny-deployment", kinds.start("tiny-deployment", Version="1"))
+    first, second = kinds.versions("tiny")
+    assert first["CustomerMetadataProperties"]["auc"] != second["CustomerMetadataProperties"]["auc"]
+    execution = kinds.start("tiny-deployment", Version="9")
+    assert kinds.end("tiny-deployment", execution) == "Failed"
+    assert "there are: 1, 2" in kinds.why("tiny-deployment", execution)
