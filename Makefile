@@ -10,7 +10,7 @@ JOBS ?= auto
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
 CLIENTS := custodian oras prowler twine
 # What benchmarks measure beside the product, the same way.
-PEERS := bentoml
+PEERS := bentoml ray
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak clean lock
@@ -45,8 +45,9 @@ bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
 	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/endpoint.py --bentoml .venv-bentoml/bin/python
+	$(BIN)/python benchmarks/batch.py --ray .venv-ray/bin/python
 
-soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done)
+soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done) .venv-ray/.done
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m soak
 
 clean:
