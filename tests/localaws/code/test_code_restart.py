@@ -9,6 +9,10 @@ from typing import Any
 
 from code_people import allow, trust, until
 
+_SPEC = "version: 0.2\nphases: {build: {commands: [echo quick]}}\n"
+SLOW = {"projectName": "restart", "idempotencyToken": "slow"}
+QUICK = {"projectName": "restart", "idempotencyToken": "quick", "buildspecOverride": _SPEC}
+
 
 def _pipeline(aws: Any, account: str) -> None:
     session = aws.administrator(account)
@@ -61,7 +65,8 @@ def _status(aws: Any, account: str) -> str | None:
     return None if found["status"] == "InProgress" else str(found["status"])
 
 
-def _build(aws: Any, account: str) -> str:
+def _builds(aws: Any, account: str) -> tuple[str, str]:
+    """A build that runs, and one that waits for it."""
     session = aws.administrator(account)
     role = aws.role(account, "builder", allow("*"), trust("codebuild.amazonaws.com"))
     client = aws.client("codebuild", session)
@@ -78,10 +83,12 @@ def _build(aws: Any, account: str) -> str:
             "computeType": "BUILD_GENERAL1_SMALL",
         },
         serviceRole=role,
+        concurrentBuildLimit=1,
     )
-    build_id = str(client.start_build(projectName="restart")["build"]["id"])
+    build_id = str(client.start_build(**SLOW)["build"]["id"])
     until(lambda: client.batch_get_builds(ids=[build_id])["builds"][0]["currentPhase"] == "BUILD")
-    return build_id
+    waiting = str(client.start_build(**QUICK)["build"]["id"])
+    return build_id, waiting
 
 
 def test_an_approval_waits_on_and_a_build_is_failed(
@@ -92,7 +99,7 @@ def test_an_approval_waits_on_and_a_build_is_failed(
     account = aws.account("restart")
     _pipeline(aws, account)
     token = until(lambda: _token(aws, account))
-    build_id = _build(aws, account)
+    build_id, waiting = _builds(aws, account)
     running.process.kill()
     running.process.wait()
 
@@ -111,3 +118,14 @@ def test_an_approval_waits_on_and_a_build_is_failed(
     build = builds.batch_get_builds(ids=[build_id])["builds"][0]
     assert build["buildStatus"] == "FAILED"
     assert "stopped while the build ran" in json.dumps(build["phases"], default=str)
+    [cut_off] = [one for one in build["phases"] if one["phaseType"] == "BUILD"]
+    assert cut_off["phaseStatus"] == "FAILED"
+
+    def over() -> Any:
+        [found] = builds.batch_get_builds(ids=[waiting])["builds"]
+        return found["buildComplete"] and found["buildStatus"]
+
+    assert until(over) == "SUCCEEDED", "what had not begun is begun"
+    again = [builds.start_build(**asked)["build"]["id"] for asked in (SLOW, QUICK)]
+    assert again == [build_id, waiting]
+    assert not [one for one in (tmp_path / "codebuild").glob("*") if one.name != "cache"]

@@ -90,6 +90,21 @@ def test_a_build_is_begun_once_for_a_token(workshop: Workshop) -> None:
     assert len(_builds(workshop)) == 2
 
 
+def test_a_failed_build_tells_the_pipeline_why(workshop: Workshop) -> None:
+    _project(workshop, "version: 0.2\nphases: {build: {commands: ['exit 3']}}\n")
+    line = Line(workshop, _stage(workshop))
+    assert line.over(line.first) == "Failed"
+    [done] = [one for one in line.actions(line.first) if one["actionName"] == "Build"]
+    result = done["output"]["executionResult"]
+    assert result["externalExecutionId"] in _builds(workshop)
+    assert result["errorDetails"] == {
+        "code": "JobFailed",
+        "message": "Build terminated with state: FAILED. Phase: BUILD, Code: "
+        "COMMAND_EXECUTION_ERROR, Message: Error while executing command: exit 3. Reason: exit "
+        "status 3",
+    }
+
+
 def test_abandoning_an_execution_stops_its_build(workshop: Workshop) -> None:
     _project(workshop, SLOW)
     line = Line(workshop, _stage(workshop))

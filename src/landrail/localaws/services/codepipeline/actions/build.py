@@ -102,13 +102,15 @@ def _pair(place: Stored) -> tuple[str, str]:
 
 
 def _why(result: dict[str, Any]) -> str:
-    """Return the build's end with what its phases say of it."""
+    """Return the build's end with what its phases say of it, in AWS's words."""
     told = [
-        f"{phase['phaseType']}: {context.get('message', '')}"
+        f"Phase: {phase['phaseType']}, Code: {context.get('statusCode', '')}, "
+        f"Message: {context['message']}"
         for phase in result.get("phases") or []
         for context in phase.get("contexts") or []
+        if context.get("message")
     ]
-    return "; ".join([f"Build terminated with state: {result['buildStatus']}", *told])
+    return ". ".join([f"Build terminated with state: {result['buildStatus']}", *told])
 
 
 def _location(place: Stored) -> str:
