@@ -6,25 +6,36 @@ import dataclasses
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 from endpoint_site import Site, blue_green, rolling
 from sagemaker_studio import make_studio
+
+from landrail.localaws.store import Tables
+
+REGION = "eu-west-1"
 
 
 def test_deployments_go_on_where_they_were(start_local_aws, tmp_path, unique):
     cloud, process = start_local_aws(tmp_path)
     site = Site(make_studio(cloud, cloud.account("production")), unique)
-    canary, rolled, back = (site.endpoint(site.config("blue", count=count)) for count in (1, 2, 1))
+    canary, rolled, back, late = (
+        site.endpoint(site.config("blue", count=count)) for count in (1, 2, 1, 1)
+    )
     alarm = site.alarm()
     green = {name: site.config("green", count=n) for name, n in ((canary, 1), (rolled, 2))}
     site.update(canary, green[canary], DeploymentConfig=blue_green("CANARY", wait=4, CanarySize=25))
     site.update(rolled, green[rolled], DeploymentConfig=rolling(wait=4, MaximumBatchSize=1))
     deployment = blue_green("CANARY", alarm, wait=3000, CanarySize=50)
     site.update(back, site.config("green"), DeploymentConfig=deployment)
-    for name in (canary, rolled, back):
+    deployment = blue_green("CANARY", wait=500, CanarySize=50)
+    deployment["BlueGreenUpdatePolicy"]["MaximumExecutionTimeoutInSeconds"] = 600
+    site.update(late, site.config("green"), DeploymentConfig=deployment)
+    for name in (canary, rolled, back, late):
         site.reached(name, "Baking")
     process.send_signal(signal.SIGKILL)
     process.wait()
+    began_earlier(tmp_path, site.studio.account, late, 601)
 
     cloud, process = start_local_aws(tmp_path)
     studio = site.studio
@@ -37,14 +48,29 @@ def test_deployments_go_on_where_they_were(start_local_aws, tmp_path, unique):
         after = site.settled(name)
         assert (after["EndpointStatus"], after["EndpointConfigName"]) == ("InService", green[name])
         assert site.colours(name, 4) == {"green": 4}
+    after = site.settled(late)
+    assert "MaximumExecutionTimeoutInSeconds (600)" in after["FailureReason"]
+    assert site.colours(late, 4) == {"blue": 4}
     after = site.settled(back)
     assert after["EndpointConfigName"].startswith("blue")
     assert alarm in after["FailureReason"]
     assert site.colours(back, 4) == {"blue": 4}
-    assert len(list((tmp_path / "sagemaker/hosting").iterdir())) == 3
+    assert len(list((tmp_path / "sagemaker/hosting").iterdir())) == 4
     process.terminate()
     process.wait()
     assert not running_below(tmp_path)
+
+
+def began_earlier(state: Path, account: str, name: str, seconds: float) -> None:
+    """Let a deployment have begun before it did, as if the server had been off for so long."""
+
+    def change(endpoint: dict[str, Any]) -> dict[str, Any]:
+        endpoint["_next"]["began"] -= seconds
+        return endpoint
+
+    tables = Tables(state / "tables.sqlite")
+    tables.table("sagemaker.endpoint").update(account, REGION, name, change=change)
+    tables.close()
 
 
 def running_below(folder: Path) -> list[str]:
