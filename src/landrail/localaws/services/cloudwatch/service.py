@@ -12,13 +12,13 @@ from landrail.localaws.services.cloudwatch.alarms.book import Book
 from landrail.localaws.services.cloudwatch.alarms.describing import Describing
 from landrail.localaws.services.cloudwatch.alarms.history import History
 from landrail.localaws.services.cloudwatch.alarms.operations import Changing
+from landrail.localaws.services.cloudwatch.alarms.tags import Tags
 from landrail.localaws.services.cloudwatch.alarms.watching import Watch
 from landrail.localaws.services.cloudwatch.errors import checked
 from landrail.localaws.services.cloudwatch.keeping import Keeping
 from landrail.localaws.services.cloudwatch.metrics import Register
 from landrail.localaws.services.cloudwatch.putting import put
 from landrail.localaws.services.cloudwatch.series import Series
-from landrail.localaws.services.cloudwatch.tags import Tags
 from landrail.localaws.store import Tables
 
 _DASHBOARDS = ("DeleteDashboards", "GetDashboard", "ListDashboards", "PutDashboard")

@@ -95,6 +95,9 @@ class Events(Answering):
                 return
             self._rules.forget(call.account)
             self._schedules.completed(event)
+        if (call.service, call.operation) == ("cloudwatch", "PutMetricData"):
+            # An event of data, which AWS does not tell; endpoints put metrics each second.
+            return
         bus = Bus(call.account, call.region, "default")
         self._publish(bus, _envelope(trail.entry(call), call.account, call.region))
 

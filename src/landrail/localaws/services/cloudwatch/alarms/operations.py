@@ -14,10 +14,10 @@ from landrail.localaws.services.cloudwatch.alarms.definition import (
     metric_settings,
 )
 from landrail.localaws.services.cloudwatch.alarms.history import History
+from landrail.localaws.services.cloudwatch.alarms.tags import given
 from landrail.localaws.services.cloudwatch.alarms.telling import configuration, publish
 from landrail.localaws.services.cloudwatch.alarms.watching import Watch, child_of
 from landrail.localaws.services.cloudwatch.errors import absent, checked, invalid, only
-from landrail.localaws.services.cloudwatch.tags import given
 
 _KINDS = {"MetricAlarm": "metric", "CompositeAlarm": "composite"}
 _SETS = frozenset({"AlarmName", "StateValue", "StateReason", "StateReasonData"})
