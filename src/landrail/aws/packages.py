@@ -1,4 +1,4 @@
-"""Publishing a wheel to a CodeArtifact repository by the upload protocol of the Python index."""
+"""A CodeArtifact repository as an index of Python packages: where it is, and publishing a wheel."""
 
 from __future__ import annotations
 
@@ -15,20 +15,26 @@ from landrail.diagnostics import Diagnostic, Mistakes
 _CONFLICT = 409
 
 
+def index_of(build: BuildSession, *, domain: str, owner: str, repository: str) -> tuple[str, str]:
+    """Return the URL of a repository for Python packages, and a token for it."""
+    codeartifact = build.client("codeartifact")
+    place = {"domain": domain, "domainOwner": owner}
+    token = codeartifact.get_authorization_token(**place)["authorizationToken"]
+    url = codeartifact.get_repository_endpoint(**place, repository=repository, format="pypi")
+    return str(url["repositoryEndpoint"]), str(token)
+
+
 def publish_wheel(
     build: BuildSession, wheel: Path, *, domain: str, owner: str, repository: str
 ) -> None:
     """Upload a wheel; one that is already there stays as it is. Raises Mistakes where that one has
     other contents, and with the repository's answer where it refuses."""
-    codeartifact = build.client("codeartifact")
-    place = {"domain": domain, "domainOwner": owner}
-    token = codeartifact.get_authorization_token(**place)["authorizationToken"]
-    url = codeartifact.get_repository_endpoint(**place, repository=repository, format="pypi")
+    url, token = index_of(build, domain=domain, owner=owner, repository=repository)
     name, version = wheel.name.split("-")[:2]
     body = wheel.read_bytes()
     answer = urllib3.PoolManager().request(
         "POST",
-        url["repositoryEndpoint"],
+        url,
         headers=urllib3.make_headers(basic_auth=f"aws:{token}"),
         fields={
             ":action": "file_upload",
@@ -44,7 +50,8 @@ def publish_wheel(
         redirect=False,
     )
     if answer.status == _CONFLICT:
-        _check_same(codeartifact, {**place, "repository": repository}, name, version, wheel)
+        place = {"domain": domain, "domainOwner": owner, "repository": repository}
+        _check_same(build.client("codeartifact"), place, name, version, wheel)
     elif answer.status >= 400:
         raise Mistakes(
             [

@@ -7,13 +7,13 @@ local AWS runs such an image only where the same packages are installed; AWS can
 from __future__ import annotations
 
 import platform
-import re
 import sysconfig
 from importlib.metadata import distributions
 
 from landrail.images.files import File
 from landrail.images.image import OCI_LAYER, Base, digest_of
 from landrail.images.layers import layer
+from landrail.images.needs import normalised
 
 BASE_LABEL = "dev.landrail.base"
 LOCK_LABEL = "dev.landrail.lock"
@@ -37,14 +37,18 @@ def host_base() -> Base:
 
 
 def lock() -> str:
-    """Return the sorted `name==version` lines of the packages installed for this interpreter.
+    """Return the sorted `name==version` lines of the packages installed for this interpreter."""
+    return "".join(f"{name}=={version}\n" for name, version in sorted(installed().items()))
+
+
+def installed() -> dict[str, str]:
+    """Return the version of each package installed for this interpreter, by its normalised name.
 
     Only its own site directories count: what `PYTHONPATH` adds is not part of the base.
     """
     paths = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    found = {
-        (re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
+    return {
+        normalised(name): distribution.version
         for distribution in distributions(path=paths)
         if (name := distribution.metadata["Name"])
     }
-    return "".join(f"{name}=={version}\n" for name, version in sorted(found))
