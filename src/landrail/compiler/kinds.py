@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from landrail.compiler import names, site
+from landrail.handover import BUILDS, REGISTERED, TRAINED
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
 from landrail.spec.pipelines import Kind
@@ -25,11 +26,6 @@ SUFFIX: Mapping[Kind, str] = {
     "registration": "-registration",
     "deployment": "-deployment",
 }
-BUILDS, TRAINED, REGISTERED = "builds", "trained", "registered"
-SHELVES = (BUILDS, TRAINED, REGISTERED)
-"""Where in the artifact bucket lies what a pipeline leaves for another one."""
-NEWEST = "newest"
-"""What a variable says that names nothing."""
 _PROPOSING: tuple[Kind, ...] = ("end-to-end", "deployment")
 _RULE = 64
 

@@ -17,6 +17,7 @@ from landrail.compiler.statements import (
     aws,
     role_arn,
 )
+from landrail.handover import BUILDS, REGISTERED, TRAINED
 from landrail.resources import Stack
 from landrail.spec import Platform
 
@@ -102,7 +103,7 @@ def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
     shared = platform.shared_services().name
     proposing = role_arn(shared, site.machine_role("pipeline", lob, "uat"))
     building = role_arn(shared, site.machine_role("build", lob))
-    shelves = [(kinds.BUILDS, building), (kinds.TRAINED, proposing), (kinds.REGISTERED, proposing)]
+    shelves = [(BUILDS, building), (TRAINED, proposing), (REGISTERED, proposing)]
     looks = (*buckets.LIST, "s3:GetBucketVersioning", "s3:GetBucketAcl")
     return [
         *(

@@ -11,7 +11,8 @@ from landrail.compiler.parts.codepipeline import Action, Stage
 from landrail.compiler.parts.templates import Resources, template
 from landrail.compiler.sections.batches import batch_pipeline
 from landrail.compiler.sections.projects import project_name, projects
-from landrail.compiler.sections.triggers import AUTHOR, NOBODY, logical_id, rules
+from landrail.compiler.sections.triggers import logical_id, rules
+from landrail.handover import AUTHOR, NEWEST, NOBODY
 from landrail.resources import Stack
 from landrail.spec import Platform
 from landrail.spec.pipelines import ExecutionMode, Kind
@@ -93,7 +94,7 @@ def _variables(platform: Platform, model: str, kind: Kind) -> dict[str, tuple[st
         made[AUTHOR] = (NOBODY, "Who pushed the commit; the rule of pushes tells it")
     if kind in kinds.CHOICES:
         choice = kinds.CHOICES[kind]
-        made[choice.variable] = (kinds.NEWEST, choice.meaning)
+        made[choice.variable] = (NEWEST, choice.meaning)
     if kind in _TRAINING:
         parameters = platform.models[model].parameters
         made |= {name: (value, "Parameter of the training") for name, value in parameters.items()}

@@ -9,10 +9,10 @@ from landrail.compiler import kinds, names, site
 from landrail.compiler.parts.codepipeline import SOURCE
 from landrail.compiler.parts.templates import Resources, resource
 from landrail.compiler.statements import role_arn
+from landrail.handover import AUTHOR
 from landrail.spec import Platform
 from landrail.spec.pipelines import Kind
 
-AUTHOR, NOBODY = "Author", "-"
 """The variable of pipelines that begin with a commit which says who pushed it, and its value where
 nobody did."""
 

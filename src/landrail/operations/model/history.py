@@ -13,8 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from landrail.aws.builds import BuildSession
-from landrail.compiler.sections.triggers import AUTHOR, NOBODY
 from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.handover import AUTHOR, NOBODY
 from landrail.operations.model.people import person_of
 from landrail.operations.model.settings import Settings, Variable
 

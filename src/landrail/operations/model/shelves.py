@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 
 from landrail.aws.builds import BuildSession
-from landrail.compiler.kinds import BUILDS, NEWEST, REGISTERED, TRAINED
 from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.handover import BUILDS, NEWEST, REGISTERED, TRAINED
 from landrail.operations.model.archive import pack, unpack
 from landrail.operations.model.artifacts import OUT
 from landrail.operations.model.settings import Settings, Variable

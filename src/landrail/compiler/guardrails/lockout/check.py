@@ -14,9 +14,10 @@ from landrail.compiler.guardrails.lockout.machines import (
     machines,
     tags_of,
 )
-from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE, Asked, asked
+from landrail.compiler.guardrails.lockout.requests import Asked, asked
 from landrail.diagnostics import Diagnostic, Severity, SourceRange
 from landrail.guardrails.powers import BREAK_GLASS, PLATFORM, VENDING_ROLE
+from landrail.handover import DEFAULT_INSTANCE_TYPE
 from landrail.policy import ContextValue, Principal
 from landrail.resources import Wanted
 from landrail.spec import Platform

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from landrail.compiler import site as names
+from landrail.handover import DEFAULT_INSTANCE_TYPE
 from landrail.policy import ContextValue
 from landrail.spec import Platform
 
-DEFAULT_INSTANCE_TYPE = "ml.m5.large"
 """What a model runs on where its recipe names nothing else."""
 _KEY = "arn:aws:kms:{region}:{account}:key/11111111-2222-3333-4444-555555555555"
 _NETWORK: Mapping[str, ContextValue] = {

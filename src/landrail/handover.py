@@ -1,0 +1,16 @@
+"""Words that the compiler writes into pipelines and that the steps inside their builds read.
+
+They stand apart so that a step, which starts for every build, need not load the compiler.
+"""
+
+from __future__ import annotations
+
+AUTHOR, NOBODY = "Author", "-"
+"""The variable of an execution that names who pushed, and what it says by default."""
+BUILDS, TRAINED, REGISTERED = "builds", "trained", "registered"
+SHELVES = (BUILDS, TRAINED, REGISTERED)
+"""Where in the artifact bucket lies what a pipeline leaves for another one."""
+NEWEST = "newest"
+"""What a variable says that names nothing."""
+DEFAULT_INSTANCE_TYPE = "ml.m5.large"
+"""What jobs and endpoints run on where the repository says nothing."""
