@@ -35,7 +35,7 @@ def test_versions_are_numbered_and_never_used_again(studio, group):
     assert register(studio, group).endswith(f"model-package/{group}/3")
     listed = studio.sagemaker.list_model_packages(ModelPackageGroupName=group)
     versions = [p["ModelPackageVersion"] for p in listed["ModelPackageSummaryList"]]
-    assert versions == [3, 1]
+    assert versions == [1, 3]
     with pytest.raises(ClientError, match="still contains"):
         studio.sagemaker.delete_model_package_group(ModelPackageGroupName=group)
 
@@ -142,6 +142,113 @@ def test_another_account_registers_in_the_group_that_lets_it(studio, group, loca
         release.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
     mine = studio.sagemaker.list_model_packages(ModelPackageGroupName=group)
     assert [p["ModelPackageArn"] for p in mine["ModelPackageSummaryList"]] == [arn]
+
+
+CARD = {
+    "model_overview": {"model_creator": "ana", "model_artifact": ["s3://b/m"]},
+    "intended_uses": {"risk_rating": "Low"},
+    "evaluation_details": [
+        {
+            "name": "candidate",
+            "metric_groups": [
+                {
+                    "name": "measured",
+                    "metric_data": [{"name": "auc", "type": "number", "value": 0.9}],
+                }
+            ],
+        }
+    ],
+    "additional_information": {"custom_details": {"commit": "c0ffee"}},
+}
+
+
+def test_a_version_keeps_a_card_that_follows_the_schema(studio, group):
+    card = {"ModelCardContent": json.dumps(CARD), "ModelCardStatus": "PendingReview"}
+    arn = register(studio, group, ModelCard=card)
+    sagemaker = studio.sagemaker
+    assert sagemaker.describe_model_package(ModelPackageName=arn)["ModelCard"] == card
+    sagemaker.update_model_package(ModelPackageArn=arn, ModelCard={"ModelCardStatus": "Archived"})
+    kept = sagemaker.describe_model_package(ModelPackageName=arn)["ModelCard"]
+    assert kept == {**card, "ModelCardStatus": "Archived"}
+    with pytest.raises(ClientError, match="Model Card is in Archived state"):
+        sagemaker.update_model_package(ModelPackageArn=arn, ModelCard=card)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("not json", "not valid JSON"),
+        ({"model_package_details": {}}, r"\$.model_package_details is not known"),
+        ({"intended_uses": {"risk_rating": "Huge"}}, "none of High, Medium, Low, Unknown"),
+        ({"evaluation_details": [{}]}, r"evaluation_details\[0\].name is missing"),
+        ({"business_details": {"business_problem": "x" * 2049}}, "longer than 2048"),
+        ({"model_overview": {"model_artifact": "s3://b/m"}}, "model_artifact is no array"),
+    ],
+)
+def test_a_card_that_does_not_is_refused(studio, group, change, said):
+    content = change if isinstance(change, str) else json.dumps({**CARD, **change})
+    with pytest.raises(ClientError, match=said):
+        register(studio, group, ModelCard={"ModelCardContent": content})
+
+
+def test_what_a_version_cannot_be_is_named(studio, group):
+    for wrong, said in (
+        ({"ModelPackageName": "x"}, "Both ModelPackageName and ModelPackageGroupName"),
+        ({"Tags": [{"Key": "a", "Value": "b"}]}, "tag the group"),
+        ({"SecurityConfig": {"KmsKeyId": "k"}}, "does not support SecurityConfig"),
+    ):
+        with pytest.raises(ClientError, match=said):
+            register(studio, group, **wrong)
+    extra = {"Name": "small", "Containers": specification(studio)["Containers"]}
+    arn = register(studio, group, AdditionalInferenceSpecifications=[extra])
+    update = {"ModelPackageArn": arn, "AdditionalInferenceSpecificationsToAdd": [extra]}
+    with pytest.raises(ClientError, match="must be unique"):
+        studio.sagemaker.update_model_package(**update)
+    update["AdditionalInferenceSpecificationsToAdd"] = [{**extra, "Name": "large"}]
+    studio.sagemaker.update_model_package(**update)
+    told = studio.sagemaker.describe_model_package(ModelPackageName=arn)
+    names = [one["Name"] for one in told["AdditionalInferenceSpecifications"]]
+    assert names == ["small", "large"]
+
+
+def test_a_change_of_a_version_is_told_to_events(studio, group, unique):
+    queue = studio.client("sqs").create_queue(QueueName=unique("told"))["QueueUrl"]
+    arn = f"arn:aws:sqs:eu-west-1:{studio.account}:{queue.rpartition('/')[2]}"
+    policy = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    studio.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": text})
+    events, rule = studio.client("events"), unique("rule")
+    pattern = {
+        "source": ["aws.sagemaker"],
+        "detail-type": ["SageMaker Model Package State Change"],
+        "detail": {"ModelPackageGroupName": [group], "ModelApprovalStatus": ["Rejected"]},
+    }
+    events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=rule, Targets=[{"Id": "q", "Arn": arn}])
+    package = register(studio, group)
+    studio.sagemaker.update_model_package(
+        ModelPackageArn=package, ModelApprovalStatus="Rejected", ApprovalDescription="no"
+    )
+    [message] = studio.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
+    told = json.loads(message["Body"])
+    assert told["resources"] == [package]
+    assert told["detail"]["ApprovalDescription"] == "no"
+    assert told["detail"]["UpdatedModelPackageFields"] == [
+        "ApprovalDescription",
+        "ModelApprovalStatus",
+    ]
+
+
+def test_groups_of_others_are_not_listed_across_accounts(studio, group):
+    listed = studio.sagemaker.list_model_package_groups(NameContains=group)
+    assert [g["ModelPackageGroupName"] for g in listed["ModelPackageGroupSummaryList"]] == [group]
+    across = studio.sagemaker.list_model_package_groups(CrossAccountFilterOption="CrossAccount")
+    assert across["ModelPackageGroupSummaryList"] == []
 
 
 def test_domains_hold_profiles(studio, unique):

@@ -113,9 +113,10 @@ def newest_image(dee: Actor) -> str:
 
 def newest_package(dee: Actor) -> dict[str, Any]:
     """Return the newest version in the model's package group, described."""
-    listed = dee.call(
-        "sagemaker", "ListModelPackages", ModelPackageGroupName=MODEL, SortBy="CreationTime"
-    )["ModelPackageSummaryList"]
+    newest = {"SortBy": "CreationTime", "SortOrder": "Descending"}
+    listed = dee.call("sagemaker", "ListModelPackages", ModelPackageGroupName=MODEL, **newest)[
+        "ModelPackageSummaryList"
+    ]
     if not listed:
         raise Failure(f"the model package group {MODEL} is empty")
     return dee.call(

@@ -103,6 +103,7 @@ class Groups:
             call.params,
             name="ModelPackageGroupName",
             answer="ModelPackageGroupSummaryList",
+            order="Ascending",
         )
         return to_result("ListModelPackageGroups", found)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landrail.localaws.api import ApiCall, Caller, Operation
+from landrail.localaws.api import ApiCall, Caller, Operation, Platform
+from landrail.localaws.services.sagemaker.announcing import announce
+from landrail.localaws.services.sagemaker.cards import check_card, updated
 from landrail.localaws.services.sagemaker.groups import Groups
 from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.names import Place, here, place
@@ -31,20 +33,22 @@ _CREATED = (
     *("InferenceSpecification", "ModelApprovalStatus", "MetadataProperties", "ModelMetrics"),
     *("Domain", "Task", "SamplePayloadUrl", "CustomerMetadataProperties", "DriftCheckBaselines"),
     *("SkipModelValidation", "SourceUri", "CertifyForMarketplace", "ModelCard"),
-    "ModelLifeCycle",
+    *("ModelLifeCycle", "AdditionalInferenceSpecifications"),
 )
 _UPDATED = (
     *("ModelPackageArn", "ModelApprovalStatus", "ApprovalDescription", "ModelCard"),
     *("CustomerMetadataProperties", "CustomerMetadataPropertiesToRemove", "SourceUri"),
-    *("InferenceSpecification", "ModelLifeCycle"),
+    *("InferenceSpecification", "ModelLifeCycle", "AdditionalInferenceSpecificationsToAdd"),
 )
+_MOST_PROPERTIES, _MOST_SPECIFICATIONS = 50, 15
 
 
 class Packages:
     """The operations on model packages."""
 
-    def __init__(self, tables: Tables, groups: Groups, tags: Tags) -> None:
+    def __init__(self, platform: Platform, tables: Tables, groups: Groups, tags: Tags) -> None:
         """Keep records in `tables`."""
+        self._platform = platform
         self._records = Records(tables, KIND)
         self._groups = groups
         self._tags = tags
@@ -63,10 +67,17 @@ class Packages:
     def _create(self, call: ApiCall) -> Mapping[str, Any]:
         check(call, _CREATED)
         params = to_document(call.params)
-        if ("ModelPackageName" in params) == ("ModelPackageGroupName" in params):
+        if "ModelPackageName" in params and "ModelPackageGroupName" in params:
             raise invalid(
-                "Exactly one of ModelPackageName and ModelPackageGroupName must be given."
+                "Both ModelPackageName and ModelPackageGroupName are provided in the input. "
+                "Cannot determine which one to use."
             )
+        if not {"ModelPackageName", "ModelPackageGroupName"} & set(params):
+            raise invalid("Missing ARN.")
+        if "ModelPackageGroupName" in params and params.get("Tags"):
+            raise invalid("Tags are not supported for versioned model packages: tag the group.")
+        check_card(params.get("ModelCard"))
+        _check_specifications(params.get("AdditionalInferenceSpecifications", []))
         if not params.get("InferenceSpecification", {}).get("Containers"):
             raise invalid("An InferenceSpecification with Containers must be given.")
         package, members = self._numbered(call, params)
@@ -91,6 +102,7 @@ class Packages:
         if not self._records.add(*package.key, document):
             raise invalid(f"Model Package already exists: {package.arn}")
         self._tags.put(package.arn, params.get("Tags", []))
+        announce(self._platform, package, document)
         return {"ModelPackageArn": package.arn}
 
     def _numbered(self, call: ApiCall, params: Document) -> tuple[Place, Document]:
@@ -136,19 +148,32 @@ class Packages:
         found = self._find(call, package.arn)
         if "ModelApprovalStatus" in params and "ModelPackageVersion" not in found:
             raise invalid("ModelApprovalStatus is only for versions of a group.")
+        fields = sorted(set(call.params) - {"ModelPackageArn", "ClientToken"})
         removed = params.pop("CustomerMetadataPropertiesToRemove", [])
         added = params.pop("CustomerMetadataProperties", {})
+        more = params.pop("AdditionalInferenceSpecificationsToAdd", [])
+        given = params.pop("ModelCard", None)
+        params.pop("ClientToken", None)
 
         def change(document: Document) -> None:
             document.update(params)
             kept = {**document.get("CustomerMetadataProperties", {}), **added}
-            document["CustomerMetadataProperties"] = {
-                key: value for key, value in kept.items() if key not in removed
-            }
+            kept = {key: value for key, value in kept.items() if key not in removed}
+            if len(kept) > _MOST_PROPERTIES:
+                raise invalid(f"A model package has at most {_MOST_PROPERTIES} customer metadata.")
+            document["CustomerMetadataProperties"] = kept
+            if more:
+                found = [*document.get("AdditionalInferenceSpecifications", []), *more]
+                _check_specifications(found)
+                document["AdditionalInferenceSpecifications"] = found
+            if given is not None:
+                document["ModelCard"] = updated(document.get("ModelCard", {}), given)
             document["LastModifiedTime"] = now()
             document["LastModifiedBy"] = _person(call.caller)
 
-        self._records.change(*package.key, change)
+        changed = self._records.change(*package.key, change)
+        if changed is not None:
+            announce(self._platform, package, changed, fields)
         return {"ModelPackageArn": package.arn}
 
     def _list(self, call: ApiCall) -> Mapping[str, Any]:
@@ -174,6 +199,7 @@ class Packages:
             call.params,
             name="ModelPackageName",
             answer="ModelPackageSummaryList",
+            order="Ascending",
             keep=keep,
         )
         return to_result("ListModelPackages", found)
@@ -191,6 +217,17 @@ class Packages:
         if found is None:
             raise invalid(f"ModelPackage {package.arn} does not exist.")
         return found
+
+
+def _check_specifications(found: list[Document]) -> None:
+    names = [one["Name"] for one in found]
+    if len(set(names)) < len(names):
+        raise invalid("The names of additional inference specifications must be unique.")
+    if len(found) > _MOST_SPECIFICATIONS:
+        raise invalid(
+            f"A model package has at most {_MOST_SPECIFICATIONS} additional inference "
+            "specifications."
+        )
 
 
 def _name(package: Document) -> Document:

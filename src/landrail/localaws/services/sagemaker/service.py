@@ -42,7 +42,7 @@ class SageMaker(Answering):
         parts = (
             *(tags, models, configs, self._groups, self._endpoints),
             *(self._training, self._processing, self._transform),
-            *(Packages(tables, self._groups, tags), Domains(tables, tags)),
+            *(Packages(platform, tables, self._groups, tags), Domains(tables, tags)),
             Notebooks(tables, tags),
         )
         self.operations: Mapping[str, Operation] = {
