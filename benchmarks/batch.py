@@ -1,26 +1,29 @@
 """Rows a second of a batch run over row groups of Parquet, beside bare `predict`.
 
-    python benchmarks/batch.py [--json] [--rows N] [--workers N] [--ray]
+    python benchmarks/batch.py [--json] [--rows N] [--workers N] [--ray PYTHON]
 
 A gradient boosting of 100 trees over 20 columns scores N rows (8 million where nothing is said) in
 files of Parquet. `bare predict` calls the model on the same rows, read beforehand, in one process
-and with one thread. `landrail` is a run with one worker, from its beginning to its manifest: reading
-and decoding, the schema's check, predicting, writing parts, sums of all bytes; the start of Python
-and the loading of the model are not in it for either. `landrail, N workers` is the same on more
-cores. Rows a second are by the clock; rows by CPU time, of all processes and threads, are what a
-machine that is busy with other things does not change.
+and with one thread. `landrail` is a run with one worker, and one with a worker for each core, from
+its beginning to its manifest: reading, decoding, the schema's check, predicting, writing parts,
+sums of all bytes, making the workers and loading the model in them. Rows a second are by the clock;
+rows by CPU time, of all processes and threads, are what a machine that is busy with other things
+does not change, and what is compared with bare predict. On Ray only the clock is known, and the
+start of its cluster is in it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +71,7 @@ def prepare(folder: Path, rows: int) -> Places:
     random = np.random.default_rng(0)
     seen = random.normal(size=(20_000, len(COLUMNS)))
     model = HistGradientBoostingClassifier(max_iter=100).fit(seen, seen[:, 0] + seen[:, 1] > 0)
-    places = Places(folder / "model", folder / "data", folder / "output")
+    places = places_of(folder)
     places.model.mkdir()
     places.data.mkdir()
     joblib.dump(model, places.model / "model.joblib")
@@ -83,7 +86,7 @@ def prepare(folder: Path, rows: int) -> Places:
     return places
 
 
-def bare(places: Places, rows: int) -> tuple[float, float]:
+def bare(places: Places) -> tuple[float, float]:
     """Return seconds and CPU seconds of predicting alone."""
     model = load(places.model)
     seconds = cpu = 0.0
@@ -101,16 +104,24 @@ def bare(places: Places, rows: int) -> tuple[float, float]:
 
 
 def run(places: Places, engine: str, workers: int) -> tuple[float, float]:
-    """Return seconds and CPU seconds of a run: from its first shard's beginning."""
+    """Return seconds and CPU seconds of a run: from its beginning to its manifest."""
     shutil.rmtree(places.output, ignore_errors=True)
     order = Order.from_json({"engine": engine, "workers": workers, "batch_rows": _PIECE})
-    loaded = _cpu()
-    began = time.perf_counter()
+    before, began = _cpu(), time.perf_counter()
     document = score(load, predict, order, places).document
     seconds = time.perf_counter() - began
     if document["status"] != "Completed":
         sys.exit(json.dumps(document["failures"]))
-    return seconds, _cpu() - loaded
+    return seconds, _cpu() - before
+
+
+def apart(python: str, folder: Path, workers: int) -> tuple[float, float]:
+    """Return the seconds of a run on Ray, by a Python that has it; its processes are the cluster's,
+    and their CPU time is not known here."""
+    command = [python, __file__, "--on-ray", str(folder), "--workers", str(workers)]
+    path = {"PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    done = subprocess.run(command, env={**os.environ, **path}, stdout=subprocess.PIPE, check=True)
+    return float(done.stdout.splitlines()[-1]), 0.0
 
 
 def _cpu() -> float:
@@ -118,11 +129,12 @@ def _cpu() -> float:
     return sum(used.ru_utime + used.ru_stime for used in both)
 
 
-def measure(
-    engine: str, workers: int, rows: int, work: Callable[[], tuple[float, float]], bare_rate: float
+def measured(
+    engine: str, workers: int, rows: int, used: tuple[float, float], bare_rate: float
 ) -> Measured:
-    """Measure an engine; `bare_rate` is rows by CPU second of bare predict, 0 for itself."""
-    seconds, cpu = work()
+    """Return the figures of a run; `bare_rate` is rows by CPU second of bare predict, 0 for
+    itself."""
+    seconds, cpu = used
     rate = rows / cpu if cpu else 0.0
     share = rate / bare_rate if bare_rate else 1.0
     return Measured(
@@ -130,28 +142,40 @@ def measure(
     )
 
 
+def measure(given: argparse.Namespace, folder: Path) -> Iterator[Measured]:
+    """Measure every engine on the same rows."""
+    rows, most = given.rows, given.workers
+    places = prepare(folder, rows)
+    first = measured("bare predict", 1, rows, bare(places), 0)
+    yield first
+    for workers in dict.fromkeys((1, most)):
+        used = run(places, "processes", workers)
+        yield measured("landrail", workers, rows, used, first.rows_per_cpu_second)
+    if given.ray:
+        used = apart(given.ray, folder, most)
+        yield measured("landrail on ray", most, rows, used, first.rows_per_cpu_second)
+
+
+def places_of(folder: Path) -> Places:
+    """Return the folders of a run."""
+    return Places(folder / "model", folder / "data", folder / "output")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rows", type=int, default=8_000_000)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--ray", action="store_true", help="a run on Ray too (its extra)")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--ray", metavar="PYTHON", help="a Python with the extra `ray`")
+    parser.add_argument("--on-ray", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.on_ray:
+        print(run(places_of(given.on_ray), "ray", given.workers)[0])
+        return
     with tempfile.TemporaryDirectory() as folder:
-        places = prepare(Path(folder), given.rows)
-        made = [measure("bare predict", 1, given.rows, lambda: bare(places, given.rows), 0)]
-        rate = made[0].rows_per_cpu_second
-        for engine, workers in (
-            ("processes", 1),
-            ("processes", given.workers),
-            *((("ray", given.workers),) if given.ray else ()),
-        ):
-            work = lambda e=engine, w=workers: run(places, e, w)  # noqa: E731
-            name = "landrail" if engine == "processes" else "landrail on ray"
-            made.append(measure(name, workers, given.rows, work, rate))
-    for one in made:
-        print(json.dumps(asdict(one)) if given.json else one)
+        for one in measure(given, Path(folder)):
+            print(json.dumps(asdict(one)) if given.json else one, flush=True)
 
 
 if __name__ == "__main__":

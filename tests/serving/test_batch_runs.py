@@ -17,8 +17,9 @@ import pytest
 
 from landrail.serving.batch import Order, Places, WrongOrder
 from landrail.serving.batch.run import CannotScore
-from tests.serving import scored_project
 from tests.serving.scored_project import place, run
+
+ROOT = Path(__file__).parents[2]
 
 
 def put(places: Places, name: str, count: int, *, group: int = 10, first: int = 0) -> pyarrow.Table:
@@ -34,6 +35,26 @@ def scores(places: Places, document: dict[str, Any]) -> list[dict[str, Any]]:
     parts = [places.output / one["part"] for one in document["outputs"]]
     read = pyarrow.parquet.read_table
     return [row for part in parts for row in read(part, partitioning=None).to_pylist()]
+
+
+def begun(places: Places, *more: str, python: str = sys.executable) -> subprocess.Popen[str]:
+    """Begin a run by hand, with the order that lies beside the data."""
+    folders = [("--model", places.model), ("--data", places.data), ("--output", places.output)]
+    command = [
+        *(python, "-m", "landrail.serving.batch", "tests.serving.scored_project"),
+        *(str(word) for pair in folders for word in pair),
+        *("--order", str(places.data.parent / "order.json"), *more),
+    ]
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=env, start_new_session=True, stderr=pipe, text=True)
+
+
+def by_hand(places: Places, *more: str, **python: str) -> subprocess.CompletedProcess[str]:
+    """Run by hand to the end."""
+    process = begun(places, *more, **python)
+    _, said = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, "", said)
 
 
 def test_scores_stand_in_the_order_of_the_rows_beside_what_is_kept(tmp_path: Path) -> None:
@@ -146,22 +167,15 @@ def test_a_process_that_dies_takes_its_shard_alone(tmp_path: Path) -> None:
 def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     places = place(tmp_path, seconds=0.05)
     put(places, "x.parquet", 300)
-    folders = [("--model", places.model), ("--data", places.data), ("--output", places.output)]
     (tmp_path / "order.json").write_text('{"shard_rows": 10}')
-    command = [
-        *(sys.executable, "-m", "landrail.serving.batch", "tests.serving.scored_project"),
-        *(str(word) for pair in folders for word in pair),
-        *("--order", str(tmp_path / "order.json"), "--workers", "2"),
-    ]
-    path = {"PYTHONPATH": str(Path(scored_project.__file__).parents[2])}
-    killed = subprocess.Popen(command, env={**os.environ, **path}, start_new_session=True)
+    killed = begun(places, "--workers", "2")
     while len(list(places.output.glob("records/*/*.json"))) < 3:
         assert killed.poll() is None
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
+    killed.communicate()
     assert not (places.output / "manifest.json").exists()
-    done = subprocess.run(command, env={**os.environ, **path}, capture_output=True, text=True)
+    done = by_hand(places, "--workers", "2")
     assert done.returncode == 0, done.stderr
     made = json.loads((places.output / "manifest.json").read_text())
     assert 3 <= made["skipped"] < 30
@@ -234,13 +248,18 @@ def test_without_ray_its_extra_is_named(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.soak
-@pytest.mark.filterwarnings("default")
 def test_on_ray_the_same_comes_out(tmp_path: Path) -> None:
-    pytest.importorskip("ray", reason="the extra `ray` is not installed")
+    python = ROOT / ".venv-ray/bin/python"
+    if not python.exists():
+        pytest.skip("Ray is not installed: `make .venv-ray/.done`")
     places = place(tmp_path)
     put(places, "x.parquet", 500)
     plain = run(places, shard_rows=50).document
     other = Places(places.model, places.data, tmp_path / "ray")
-    made = run(other, shard_rows=50, engine="ray", workers=2).document
-    assert scores(other, made) == scores(places, plain)
-    assert run(other, shard_rows=50, engine="ray").document["skipped"] == 10
+    (tmp_path / "order.json").write_text('{"shard_rows": 50}')
+    for skipped in (0, 10):
+        done = by_hand(other, "--engine", "ray", python=str(python))
+        assert done.returncode == 0, done.stderr
+        made = json.loads((other.output / "manifest.json").read_text())
+        assert made["skipped"] == skipped
+        assert scores(other, made) == scores(places, plain)
