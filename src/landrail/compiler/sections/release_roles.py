@@ -82,11 +82,11 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
             access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
             access.grant_key(platform, account.name, site.STAGE_ALIAS, "StageVolumes"),
         ]
-    elif account.kind == "uat" and _without_endpoint(platform, lob):
-        bucket = site.stage_bucket(platform, account.name)
+    elif _without_endpoint(platform, account):
+        bucket, own = site.own_bucket(platform, account), site.own_alias(account)
         statements += [
             *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
-            access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
+            access.use_key(platform, account.name, own, "StageKey"),
         ]
     return role(
         "model",
@@ -96,9 +96,9 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
     )
 
 
-def _without_endpoint(platform: Platform, lob: str) -> bool:
-    """Whether a model of a line serves by batch alone: UAT tries it by a small transform."""
-    return any("online" not in platform.models[m].serve for m in site.models_of(platform, lob))
+def _without_endpoint(platform: Platform, account: AccountMade) -> bool:
+    """Whether a model serves by batch alone: a small transform tries it, and not an endpoint."""
+    return any("online" not in platform.models[m].serve for m in _models(platform, account))
 
 
 def _read_released(platform: Platform, lob: str) -> list[Statement]:
@@ -176,7 +176,9 @@ def _in_development(platform: Platform, account: AccountMade) -> list[Statement]
     endpoints = [f"{base}/{site.endpoint(model, account.kind)}" for model in models]
     bucket = site.own_bucket(platform, account)
     outputs = [buckets.arn(bucket, f"{folder}/*") for folder in ("evaluation", "training")]
+    tried = _without_endpoint(platform, account)
     return [
+        *(access.use_bucket(bucket, "Tries", prefixes=("batch/*",))[1:] if tried else ()),
         *access.run_jobs(platform, account.name, [f"{site.model_name(m)}-" for m in models]),
         allow("sagemaker:InvokeEndpoint", endpoints, sid="Invoke"),
         allow(buckets.LIST, buckets.arn(bucket), sid="ListStage"),
