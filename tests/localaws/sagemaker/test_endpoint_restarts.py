@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import random
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from endpoint_site import Site, blue_green, rolling
 from sagemaker_studio import make_studio
 
@@ -61,6 +64,41 @@ def test_deployments_go_on_where_they_were(start_local_aws, tmp_path, unique):
     assert not running_below(tmp_path)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_at_any_moment_leaves_one_version(start_local_aws, tmp_path, unique, seed):
+    chance = random.Random(seed)
+    cloud, process = start_local_aws(tmp_path)
+    site = Site(make_studio(cloud, cloud.account("production")), unique)
+    name = site.endpoint(site.config("blue", count=2))
+    serving = "blue"
+    for _ in range(6):
+        colour = chance.choice(("green", "blue", "red"))
+        deployment = chance.choice(
+            (
+                blue_green("CANARY", wait=1, end=1, CanarySize=50),
+                blue_green("LINEAR", wait=1, LinearStepSize=30),
+                rolling(wait=1, MaximumBatchSize=1),
+            )
+        )
+        site.update(name, site.config(colour, count=2), DeploymentConfig=deployment)
+        time.sleep(chance.uniform(0, 4))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert not running_below(tmp_path)
+        cloud, process = start_local_aws(tmp_path)
+        studio = site.studio
+        session = cloud.administrator(studio.account)
+        again = dataclasses.replace(studio, cloud=cloud, session=session, clients={})
+        site = Site(again, unique)
+        after = site.settled(name)
+        assert after["EndpointStatus"] == "InService", after
+        assert after["EndpointConfigName"].startswith(colour), (serving, after)
+        assert site.colours(name, 6) == {colour: 6}
+        assert len(list((tmp_path / "sagemaker/hosting").iterdir())) == 1
+        serving = colour
+
+
 def began_earlier(state: Path, account: str, name: str, seconds: float) -> None:
     """Let a deployment have begun before it did, as if the server had been off for so long."""
 
@@ -74,7 +112,16 @@ def began_earlier(state: Path, account: str, name: str, seconds: float) -> None:
 
 
 def running_below(folder: Path) -> list[str]:
-    """The command lines of processes that work in a folder."""
+    """The command lines of processes that still work in a folder after a moment."""
+    for _ in range(50):
+        found = _running_below(folder)
+        if not found:
+            break
+        time.sleep(0.1)
+    return found
+
+
+def _running_below(folder: Path) -> list[str]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:

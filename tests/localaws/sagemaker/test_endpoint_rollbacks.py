@@ -103,9 +103,10 @@ def test_an_alarm_is_looked_at_under_the_role_of_the_model(site, unique):
     green = site.config("green")
     iam = studio.client("iam")
     role = studio.role.rpartition("/")[2]
+    arn = f"arn:aws:cloudwatch:eu-west-1:{studio.account}:alarm:{alarm}"
     document = (
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", '
-        '"Action": "cloudwatch:DescribeAlarms", "Resource": "*"}]}'
+        f'"Action": "cloudwatch:DescribeAlarms", "Resource": "{arn}"}}]}}'
     )
     iam.put_role_policy(RoleName=role, PolicyName="blind", PolicyDocument=document)
     try:
