@@ -61,6 +61,7 @@ class Line:
                 "LANDRAIL_PACKAGE_GROUP": self.group,
                 "LANDRAIL_ARTIFACT_BUCKET": self.bucket,
                 "LANDRAIL_ARTIFACT_KEY_ARN": self.key,
+                "LANDRAIL_STAGE_BUCKET": self.bucket,
                 "LANDRAIL_STAGE_KEY": "alias/landrail/stage",
                 "LANDRAIL_SUBNETS_PARAMETER": f"/{self.model}/subnets",
                 "LANDRAIL_SECURITY_GROUP_PARAMETER": f"/{self.model}/group",

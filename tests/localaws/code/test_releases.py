@@ -15,6 +15,7 @@ from release_line import METRICS, Line, pipeline, trusting, write_in
 
 from landrail.diagnostics import Mistakes
 from landrail.operations.model.artifacts import Candidate
+from landrail.operations.model.reject import reject
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,10 @@ def test_another_engineer_approves_and_it_is_on_record(pipelines: Line) -> None:
     assert float(told["auc"]) == METRICS["auc"]
     assert told["data"] == "flights@1"
     assert version["ModelLifeCycle"]["StageStatus"] == "Approved"
+    assert version["ModelCard"]["ModelCardStatus"] == "Approved"
+    card = json.loads(version["ModelCard"]["ModelCardContent"])
+    assert card["additional_information"]["custom_details"]["approved_by"].endswith("/dee")
+    assert "approved_by" in (line.folder / "out/model-card.md").read_text()
     assert line.approve(released).approved_by == "dee", "a retry finds its own approval"
 
 
@@ -157,6 +162,28 @@ def test_who_pushed_stays_an_author_whoever_begins_and_whatever_the_commit_says(
     released = line.proposed()
     line.answer("finn", released)
     assert line.approve(released).approved_by == "finn"
+
+
+def test_a_rejection_is_on_record_with_who_and_why_and_is_the_end(pipelines: Line) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    candidate = line.registered(execution, commit)
+    released = line.proposed()
+    line.answer("dee", released, "Rejected")
+    release = f"{line.model}-release"
+    assert line.step(reject, release, released) == f"{candidate.package} rejected by dee"
+    version = line.version(candidate)
+    assert version["ModelApprovalStatus"] == "Rejected"
+    assert version["ApprovalDescription"].startswith("rejected by dee at 20")
+    assert "looks right, ship it" in version["ApprovalDescription"]
+    assert version["CustomerMetadataProperties"]["rejected-by"].endswith("/dee")
+    assert version["ModelCard"]["ModelCardStatus"] == "Archived"
+    assert line.step(reject, release, released) == f"{candidate.package} stays Rejected"
+    again = line.proposed()
+    line.answer("finn", again)
+    with pytest.raises(Mistakes, match="is Rejected already"):
+        line.approve(again)
+    assert line.step(reject, release, again).startswith("nobody rejected")
 
 
 def test_a_build_that_names_another_commit_is_not_registered(pipelines: Line) -> None:

@@ -8,12 +8,20 @@ stack.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.aws.builds import BuildSession
 from landrail.diagnostics import Diagnostic, Mistakes
-from landrail.operations.model.artifacts import Candidate, read_candidate, write_candidate
+from landrail.operations.model.artifacts import (
+    CARD,
+    Candidate,
+    read_candidate,
+    write_candidate,
+    write_text,
+)
+from landrail.operations.model.cards import card, page
 from landrail.operations.model.history import Answer, answers, running
 from landrail.operations.model.people import among
 from landrail.operations.model.pins import check_data, check_registered, written
@@ -38,12 +46,14 @@ def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     check_data(candidate, stage.client("s3"))
     given = approved(answers(running(settings, build)))
     check_approver(candidate, given)
-    sagemaker.update_model_package(**record(candidate, given[0]))
     candidate = candidate.with_(
         approved_by=given[0].by,
         approval={"by": given[0].arn, "at": given[0].at, "comment": given[0].comment},
     )
+    gate = settings[Variable.GATE]
+    sagemaker.update_model_package(**record(candidate, given[0], gate))
     write_candidate(candidate)
+    write_text(CARD, page(candidate, gate))
     write_deployment(
         settings, stage, candidate, endpoint=settings[Variable.MODEL], name="production"
     )
@@ -113,7 +123,7 @@ def check_approver(candidate: Candidate, given: Sequence[Answer]) -> None:
         raise Mistakes(found)
 
 
-def record(candidate: Candidate, given: Answer) -> dict[str, Any]:
+def record(candidate: Candidate, given: Answer, gate: str) -> dict[str, Any]:
     """The request that keeps an approval: who, when, with which words, on which metrics."""
     said = ", ".join(f"{name} {value:.6g}" for name, value in candidate.metrics.items())
     comment = " ".join(given.comment.split())
@@ -127,6 +137,10 @@ def record(candidate: Candidate, given: Answer) -> dict[str, Any]:
             "approved-by": written(given.arn),
             "approved-at": written(given.at),
             "approved-in": written(given.execution),
+        },
+        "ModelCard": {
+            "ModelCardContent": json.dumps(card(candidate, gate)),
+            "ModelCardStatus": "Approved",
         },
         "ModelLifeCycle": {
             "Stage": STAGE,

@@ -15,6 +15,7 @@ from typing import Any
 from landrail.diagnostics import Diagnostic, Mistakes
 
 OUT = Path("out")
+CARD = "model-card.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Build:
     hyperparameters: Mapping[str, str]
     instance_type: str
     batch: Mapping[str, Any]
+    card: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ def write_json(name: str, document: Mapping[str, Any]) -> None:
     """Leave a file for the steps that follow."""
     OUT.mkdir(exist_ok=True)
     (OUT / name).write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
+
+
+def write_text(name: str, text: str) -> None:
+    """Leave a page for people."""
+    OUT.mkdir(exist_ok=True)
+    (OUT / name).write_text(text, encoding="utf-8")
 
 
 def write_build(build: Build) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from landrail.aws.builds import BuildSession
 from landrail.operations.model.archive import pack
-from landrail.operations.model.artifacts import find, write_json
+from landrail.operations.model.artifacts import CARD, find, write_json
 from landrail.operations.model.settings import Settings, Variable
 
-_FILES = ("candidate.json", "metrics.json", "template.json")
+_FILES = ("candidate.json", "metrics.json", "template.json", CARD)
 
 
 def propose(settings: Settings, build: BuildSession) -> str:

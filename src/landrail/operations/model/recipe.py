@@ -10,25 +10,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from landrail.compiler.guardrails.lockout.requests import DEFAULT_INSTANCE_TYPE
 from landrail.diagnostics import Diagnostic, Mistakes, Position, SourceRange, nearest
+from landrail.handover import DEFAULT_INSTANCE_TYPE
+from landrail.operations.model.cards.told import wrong_card
 from landrail.operations.model.scoring.asked import wrong_scoring
 
-_KEYS = ("data", "instance_type", "hyperparameters", "batch")
+_KEYS = ("data", "instance_type", "hyperparameters", "batch", "card")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The package to build and how to train it; `data` is `DATASET@VERSION`. `requires` are the
-    names of the packages that it depends on. `batch` says what a batch job scores, and how."""
+    names of the packages that it depends on, `dependencies` what it asks of them. `batch` says what
+    a batch job scores, and how; `card` what the model is for."""
 
     name: str
     version: str
     data: str
     requires: frozenset[str] = frozenset()
+    dependencies: tuple[str, ...] = ()
     hyperparameters: Mapping[str, str] = field(default_factory=dict)
     instance_type: str = DEFAULT_INSTANCE_TYPE
     batch: Mapping[str, Any] = field(default_factory=dict)
+    card: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entrypoint(self) -> list[str]:
@@ -58,6 +62,7 @@ def read_recipe(repository: Path) -> Recipe:
         _mistake(summary, remedy)
         for summary, remedy in wrong_scoring(landrail.get("batch", {}), requires)
     ]
+    mistakes += [_mistake(what, remedy) for what, remedy in wrong_card(landrail.get("card", {}))]
     if mistakes:
         raise Mistakes(mistakes)
     return Recipe(
@@ -65,9 +70,11 @@ def read_recipe(repository: Path) -> Recipe:
         version=project["version"],
         data=landrail["data"],
         requires=requires,
+        dependencies=tuple(project.get("dependencies", ())),
         hyperparameters={k: str(v) for k, v in landrail.get("hyperparameters", {}).items()},
         instance_type=landrail.get("instance_type", DEFAULT_INSTANCE_TYPE),
         batch=landrail.get("batch", {}),
+        card=landrail.get("card", {}),
     )
 
 

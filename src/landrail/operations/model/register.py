@@ -6,11 +6,19 @@ production, which never reads from UAT.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlparse
 
 from landrail.aws.builds import BuildSession
-from landrail.operations.model.artifacts import Candidate, read_candidate, write_candidate
+from landrail.operations.model.artifacts import (
+    CARD,
+    Candidate,
+    read_candidate,
+    write_candidate,
+    write_text,
+)
+from landrail.operations.model.cards import card, page
 from landrail.operations.model.history import authors
 from landrail.operations.model.pins import measured, pins
 from landrail.operations.model.serving import write_deployment
@@ -30,10 +38,11 @@ def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate
     place, object_version = publish(settings, stage, candidate.model_data)
     candidate = candidate.with_(model_data=place, model_version=object_version)
     package = stage.client("sagemaker").create_model_package(
-        **model_package(settings[Variable.PACKAGE_GROUP], candidate)
+        **model_package(settings[Variable.PACKAGE_GROUP], candidate, settings[Variable.GATE])
     )
     candidate = candidate.with_(package=package["ModelPackageArn"])
     write_candidate(candidate)
+    write_text(CARD, page(candidate, settings[Variable.GATE]))
     write_deployment(
         settings, stage, candidate, endpoint=f"{settings[Variable.MODEL]}-staging", name="staging"
     )
@@ -57,8 +66,8 @@ def publish(settings: Settings, stage: Stage, model_data: str) -> tuple[str, str
     return f"s3://{bucket}/{key}", str(copied["VersionId"])
 
 
-def model_package(group: str, candidate: Candidate) -> dict[str, Any]:
-    """The request; the customer metadata carries the lineage."""
+def model_package(group: str, candidate: Candidate, gate: str = "") -> dict[str, Any]:
+    """The request; the customer metadata carries the lineage, the card tells it to people."""
     build = candidate.build
     return {
         "ModelPackageGroupName": group,
@@ -80,4 +89,8 @@ def model_package(group: str, candidate: Candidate) -> dict[str, Any]:
             }
         },
         "CustomerMetadataProperties": {**measured(candidate), **pins(candidate)},
+        "ModelCard": {
+            "ModelCardContent": json.dumps(card(candidate, gate)),
+            "ModelCardStatus": "PendingReview",
+        },
     }

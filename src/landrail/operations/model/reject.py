@@ -43,6 +43,7 @@ def reject(settings: Settings, build: BuildSession) -> str:
         ModelApprovalStatus=REJECTED,
         ApprovalDescription=f"rejected by {given[0].by} at {given[0].at}: {said}"[:LONGEST],
         CustomerMetadataProperties=_who(given[0]),
+        ModelCard={"ModelCardStatus": "Archived"},
         ModelLifeCycle={
             "Stage": PRODUCTION,
             "StageStatus": REJECTED,
