@@ -45,6 +45,35 @@ def platform_of(lines: list[str], **changes: Any) -> Platform:
     return Platform.model_validate({**content, **changes})
 
 
+EVERY_KIND: dict[str, Any] = {
+    "all": {
+        "team": "team-retail",
+        "pipelines": {
+            "end-to-end": {"retry": "failed"},
+            "image": {"schedule": "rate(1 day)"},
+            "training": {"mode": "parallel", "schedule": "cron(0 3 ? * MON *)"},
+            "registration": {},
+            "deployment": {"mode": "queued"},
+        },
+        "development": "data-science",
+        "parameters": {"depth": "3", "rate": "0.1"},
+        "schedule": "rate(7 days)",
+        "approve": {"by": "mlops", "within": "12h"},
+    },
+    "wired": {
+        "team": "team-retail",
+        "repo": {
+            "connection": "arn:aws:codeconnections:eu-west-1:111122223333:connection/0f1e2d3c",
+            "id": "acme/wired",
+        },
+        "branch": "live",
+        "paths": ["src/**"],
+        "development": "development",
+    },
+}
+"""Models with every kind of pipeline, trigger and stage."""
+
+
 @pytest.fixture(scope="session")
 def build() -> Build:
     return platform_of
@@ -53,6 +82,11 @@ def build() -> Build:
 @pytest.fixture(scope="session")
 def two() -> Wanted:
     return compile_platform(platform_of(["retail", "risk"]))
+
+
+@pytest.fixture(scope="session")
+def every_kind() -> Wanted:
+    return compile_platform(platform_of(["retail"], development=["retail"], models=EVERY_KIND))
 
 
 @pytest.fixture(scope="session")

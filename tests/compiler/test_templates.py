@@ -11,7 +11,6 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 
-from landrail.compiler import compile_platform
 from landrail.localaws.services.cloudformation.types import TYPES
 from landrail.resources import Stack, Wanted
 
@@ -38,22 +37,20 @@ def shapes(wanted: Wanted) -> Iterator[tuple[str, str]]:
             yield str(stack.address), text
 
 
-def test_cloudformation_takes_every_template(build) -> None:
-    wanted = compile_platform(build(["retail"], development=["retail"]))
+def test_cloudformation_takes_every_template(every_kind: Wanted) -> None:
     # One runner for all: to make its rules costs as much as to run them.
     runner = Runner(ConfigMixIn(regions=["eu-west-1"]))
     found = []
-    for address, text in shapes(wanted):
+    for address, text in shapes(every_kind):
         template, errors = decode_str(text)
         matches = errors or runner.validate_template(template)
         found += [f"{address}: {match}" for match in matches]
     assert found == []
 
 
-def test_the_local_aws_makes_every_type_and_property(build) -> None:
-    wanted = compile_platform(build(["retail"], development=["retail"]))
+def test_the_local_aws_makes_every_type_and_property(every_kind: Wanted) -> None:
     missing: set[str] = set()
-    for stack in wanted.of_kind(Stack):
+    for stack in every_kind.of_kind(Stack):
         for made in stack.template["Resources"].values():
             known = TYPES.get(made["Type"])
             if known is None:

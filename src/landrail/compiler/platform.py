@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from landrail.compiler import checks, limits
+from landrail.compiler import checks, limits, parameters
 from landrail.compiler.guardrails import findings, proactive, quotas
 from landrail.compiler.guardrails.lockout import check as lockout
 from landrail.compiler.guardrails.unattached import unattached
@@ -94,6 +94,7 @@ def diagnose(
     found = (
         *checks.check(document, wanted),
         *limits.check(wanted),
+        *parameters.check(document, wanted),
         *quotas.check(document, wanted),
         *findings.check(document),
         *(lockout.check(document, wanted, instance_types) if findings.fits(document) else ()),

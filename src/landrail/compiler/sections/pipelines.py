@@ -11,7 +11,7 @@ from landrail.compiler.parts.codepipeline import Action, Stage
 from landrail.compiler.parts.templates import Resources, template
 from landrail.compiler.sections.batches import batch_pipeline
 from landrail.compiler.sections.projects import project_name, projects
-from landrail.compiler.sections.triggers import logical_id, rules
+from landrail.compiler.sections.triggers import logical_id, rejections, rules
 from landrail.handover import AUTHOR, NEWEST, NOBODY
 from landrail.resources import Stack
 from landrail.spec import Platform
@@ -26,17 +26,21 @@ _EXECUTION = {"LANDRAIL_EXECUTION": "#{codepipeline.PipelineExecutionId}"}
 
 
 def compile_pipelines(platform: Platform) -> Iterator[Stack]:
-    """Yield the pipeline stack of each model."""
+    """Yield the pipeline stack of each model, and one of the pipelines that begin with what others
+    leave: together they may be too large for a template."""
     shared = platform.shared_services().name
     for model, entry in platform.models.items():
         lob = platform.teams[entry.team].lob
+        first = [kind for kind in entry.pipelines if kind not in kinds.CHOICES]
+        parts = [kind for kind in entry.pipelines if kind in kinds.CHOICES]
         made = template(
             f"Landrail: build projects and pipelines of {model}",
-            projects(platform, model),
-            *(_pipeline(platform, model, kind) for kind in _STAGES if kind in entry.pipelines),
+            projects(platform, model, parts=False),
+            *(_pipeline(platform, model, kind) for kind in first),
             _release(platform, model) if kinds.releases(platform, model) else {},
             batch_pipeline(platform, model) if kinds.scores(platform, model) else {},
-            rules(platform, model),
+            rules(platform, model, first),
+            rejections(platform, model) if kinds.releases(platform, model) else {},
         )
         registries = [f"registry-{model}"]
         if entry.connection is None:
@@ -44,6 +48,15 @@ def compile_pipelines(platform: Platform) -> Iterator[Stack]:
         concerns = ("packages", f"artifacts-{lob}", *registries)
         after = [site.stack_address(shared, concern) for concern in concerns]
         yield site.stack(platform, shared, f"pipeline-{model}", made, after=after)
+        if parts:
+            made = template(
+                f"Landrail: pipelines of {model} that begin with what others leave",
+                projects(platform, model, parts=True),
+                *(_pipeline(platform, model, kind) for kind in parts),
+                rules(platform, model, parts),
+            )
+            after = [site.stack_address(shared, f"pipeline-{model}")]
+            yield site.stack(platform, shared, f"parts-{model}", made, after=after)
 
 
 def _first(platform: Platform, model: str) -> str:

@@ -22,11 +22,13 @@ def project_name(model: str, step: str) -> str:
     return f"{site.model_name(model)}-{step}"
 
 
-def projects(platform: Platform, model: str) -> Resources:
-    """Return the build projects of a model."""
+def projects(platform: Platform, model: str, *, parts: bool) -> Resources:
+    """Return the build projects of a model: those of its `parts`, the pipelines that begin with
+    what others leave, or the others."""
     return {
         names.logical_id("project", step): _project(platform, model, step)
         for step in kinds.projects_of(platform, model)
+        if (step in kinds.CHOICES) == parts
     }
 
 

@@ -3,6 +3,7 @@ schedules of the file. Pushes over connections are triggers of the pipelines the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from landrail.compiler import kinds, names, site
@@ -13,17 +14,16 @@ from landrail.handover import AUTHOR
 from landrail.spec import Platform
 from landrail.spec.pipelines import Kind
 
-"""The variable of pipelines that begin with a commit which says who pushed it, and its value where
-nobody did."""
 
-
-def rules(platform: Platform, model: str) -> Resources:
-    """Return the rules that start a model's pipelines."""
+def rules(platform: Platform, model: str, of: Collection[Kind]) -> Resources:
+    """Return the rules that start a model's pipelines of some kinds."""
     made: Resources = {}
     pushed = kinds.pushed(platform, model)
-    if pushed is not None and platform.models[model].connection is None:
+    if pushed in of and pushed is not None and platform.models[model].connection is None:
         made["Push"] = _push(platform, model, pushed)
     for kind, schedule in kinds.schedules(platform, model):
+        if kind not in of:
+            continue
         properties = {
             "Name": kinds.rule_name(model, kind, "schedule"),
             "Description": f"Starts the {kind} pipeline of {model} by time",
@@ -32,9 +32,12 @@ def rules(platform: Platform, model: str) -> Resources:
             "Targets": [_target(platform, model, kind)],
         }
         made[names.logical_id("schedule", kind)] = _rule(properties, kind)
-    if kinds.releases(platform, model):
-        made["Rejected"] = _rejected(platform, model)
     return made
+
+
+def rejections(platform: Platform, model: str) -> Resources:
+    """Return the rule that puts the rejections of a model's releases on record."""
+    return {"Rejected": _rejected(platform, model)}
 
 
 def logical_id(kind: Kind) -> str:
