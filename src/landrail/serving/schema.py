@@ -31,6 +31,8 @@ _SAID = {
     "boolean": "true or false",
 }
 _LARGEST_INTEGER = 2**63
+_MANY = 1024
+"""Values of a column from which on one pass over them all is worth its beginning."""
 
 
 class SchemaError(ValueError):
@@ -169,6 +171,8 @@ def _checked_array(column: Column, values: np.ndarray[Any, Any]) -> tuple[Values
     if values.dtype == object or values.dtype.kind not in _KINDS[column.type]:
         made, wrong = _checked(column, values.tolist())
         return made, wrong
+    if _plainly_finite(column, values):
+        return values, []
     bad: list[tuple[int, str]] = []
     if values.dtype.kind == "f":
         missing = np.isnan(values)
@@ -177,6 +181,16 @@ def _checked_array(column: Column, values: np.ndarray[Any, Any]) -> tuple[Values
     for outside in _places_outside(column, values):
         bad.extend((int(p), _outside(column, values[p].item()) or "") for p in outside)
     return values, [f"row {p + 1}, column `{column.name}`: {why}" for p, why in sorted(set(bad))]
+
+
+def _plainly_finite(column: Column, values: np.ndarray[Any, Any]) -> bool:
+    """Whether many numbers are all there and finite, told by their sum alone: what is missing or
+    infinite stays so in it. False says nothing."""
+    bounds = (column.minimum, column.maximum)
+    if len(values) < _MANY or values.dtype.kind != "f" or column.values or bounds != (None, None):
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()))
 
 
 _KINDS = {"number": "fiu", "integer": "iu", "string": "", "boolean": "b"}

@@ -28,7 +28,7 @@ from landrail.serving.rows import Rows
 from landrail.serving.schema import Schema, SchemaError
 
 Model = TypeVar("Model")
-_BLOCK = 1 << 22
+_BLOCK = 1 << 18
 
 
 class CannotScore(Exception):
@@ -202,10 +202,11 @@ class _Inputs:
 
 
 def _crc32(path: Path) -> str:
-    total = 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            total = zlib.crc32(block, total)
+    # One small buffer stays in the processor's cache: the sum costs less than the reading.
+    total, buffer = 0, memoryview(bytearray(_BLOCK))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            total = zlib.crc32(buffer[:count], total)
     return base64.b64encode(total.to_bytes(4, "big")).decode()
 
 
