@@ -111,10 +111,11 @@ def _check_model(platform: Platform, model: str) -> None:
 
 
 def _pipelines(platform: Platform, wanted: Wanted, model: str) -> Iterator[Pipeline]:
-    """Yield those of the model's stack in shared services, as the template has them."""
-    address = site.stack_address(platform.shared_services().name, f"pipeline-{model}")
+    """Yield those of the model's stacks in shared services, as the templates have them."""
+    shared = platform.shared_services().name
+    places = [site.stack_address(shared, f"{concern}-{model}") for concern in ("pipeline", "parts")]
     for stack in wanted.of_kind(Stack):
-        if stack.address != address:
+        if stack.address not in places:
             continue
         for made in stack.template.get("Resources", {}).values():
             if made["Type"] == "AWS::CodePipeline::Pipeline":
