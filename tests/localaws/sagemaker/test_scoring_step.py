@@ -126,8 +126,8 @@ def test_whole_files_go_through_the_server_of_the_model(site, step, unique):
     site.release_model(model, 10.0, content_type="text/csv")
     made = step(model, "run-1", LANDRAIL_BATCH=json.dumps({"version": "7"}))
     assert made["status"] == "Completed"
-    assert [one["part"] for one in made["outputs"]] == ["x.csv.out"]
-    assert site.studio.get(f"{made['place']}/x.csv.out") == b"21.0\n43.0\n"
+    assert [one["part"] for one in made["outputs"]] == ["parts/x.csv.out"]
+    assert site.studio.get(f"{made['place']}/parts/x.csv.out") == b"21.0\n43.0\n"
 
 
 def test_nothing_is_scored_before_a_release(step, unique):

@@ -36,7 +36,8 @@ def batch(settings: Settings, stage: Stage) -> str:
         write_json("batch.json", {"job": job["ProcessingJobArn"], "output": uri, **made})
         manifest.check(made, why, uri)
     else:
-        job = whole.transform(stage, whole.transform_job(settings, stage, released, asked, uri))
+        request = whole.transform_job(settings, stage, released, asked, f"{uri}/parts")
+        job = whole.transform(stage, request)
         source = settings.data_uri(asked.data) + asked.scoring.prefix
         made = manifest.of_files(output, released, asked.data, source, job)
         output.write(made)

@@ -62,15 +62,14 @@ def of_files(
     output: Output, released: Released, data: str, source: str, job: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the manifest of a transform job: SageMaker names each output after its input."""
-    found = output.objects()
+    found = output.objects("parts/")
     return {
         "status": "Completed",
         **_lineage(released, data, source),
         "jobs": [_job(job["TransformJobArn"], job, "TransformStartTime", "TransformEndTime")],
         "outputs": [
-            {"file": name.removesuffix(".out"), "part": name, "bytes": size}
+            {"file": name.removeprefix("parts/").removesuffix(".out"), "part": name, "bytes": size}
             for name, size in sorted(found.items())
-            if name != MANIFEST
         ],
     }
 
