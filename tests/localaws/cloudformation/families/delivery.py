@@ -7,6 +7,8 @@ from typing import Any
 
 from .writing import ROOT, policy, resource, trust
 
+OTHER = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/other"
+
 
 def images(name: str) -> dict[str, Any]:
     pull = {"Effect": "Allow", "Principal": {"AWS": ROOT}, "Action": "ecr:BatchGetImage"}
@@ -82,6 +84,27 @@ def code(name: str) -> dict[str, Any]:
             },
             Source={"Type": "CODEPIPELINE", "BuildSpec": "version: 0.2"},
             TimeoutInMinutes=30,
+            SecondarySources=[
+                {"Type": "CODECOMMIT", "SourceIdentifier": "other", "Location": OTHER}
+            ],
+            SecondarySourceVersions=[{"SourceIdentifier": "other", "SourceVersion": "main"}],
+            SecondaryArtifacts=[
+                {"Type": "S3", "ArtifactIdentifier": "kept", "Location": {"Ref": "Bucket"}}
+            ],
+            Cache={"Type": "LOCAL", "Modes": ["LOCAL_CUSTOM_CACHE"]},
+            AutoRetryLimit=1,
+            ConcurrentBuildLimit=2,
+        ),
+        "Reports": resource(
+            "AWS::CodeBuild::ReportGroup",
+            Name=name,
+            Type="TEST",
+            ExportConfig={
+                "ExportConfigType": "S3",
+                "S3Destination": {"Bucket": {"Ref": "Bucket"}, "Packaging": "ZIP"},
+            },
+            DeleteReports=True,
+            Tags=[{"Key": "a", "Value": "b"}],
         ),
         "Connection": resource(
             "AWS::CodeConnections::Connection",

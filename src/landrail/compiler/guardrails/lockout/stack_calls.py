@@ -37,6 +37,7 @@ _CALLS: Mapping[str, str] = {
     "AWS::CodeArtifact::Domain": "codeartifact:CreateDomain",
     "AWS::CodeArtifact::Repository": "codeartifact:CreateRepository",
     "AWS::CodeBuild::Project": "codebuild:CreateProject UpdateProject",
+    "AWS::CodeBuild::ReportGroup": "codebuild:CreateReportGroup UpdateReportGroup",
     "AWS::CodeCommit::Repository": "codecommit:CreateRepository",
     "AWS::CodePipeline::Pipeline": "codepipeline:CreatePipeline UpdatePipeline",
     "AWS::Config::AggregationAuthorization": "config:PutAggregationAuthorization",

@@ -1,4 +1,4 @@
-"""AWS::CodeBuild::Project."""
+"""AWS::CodeBuild::Project and AWS::CodeBuild::ReportGroup."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from landrail.localaws.services.cloudformation.types.kind import (
 from landrail.localaws.services.cloudformation.types.shapes import (
     BOOLEAN,
     INTEGER,
+    NUMBER,
     TAGS,
     TEXT,
     Shape,
@@ -38,18 +39,29 @@ _ENVIRONMENT = obj(
     PrivilegedMode=BOOLEAN,
     Type=TEXT,
 )
+_ARTIFACTS: dict[str, Shape] = {
+    "ArtifactIdentifier": TEXT,
+    "EncryptionDisabled": BOOLEAN,
+    "Location": TEXT,
+    "Name": TEXT,
+    "NamespaceType": TEXT,
+    "OverrideArtifactName": BOOLEAN,
+    "Packaging": TEXT,
+    "Path": TEXT,
+    "Type": TEXT,
+}
+_SOURCE: dict[str, Shape] = {
+    "BuildSpec": TEXT,
+    "GitCloneDepth": INTEGER,
+    "InsecureSsl": BOOLEAN,
+    "Location": TEXT,
+    "SourceIdentifier": TEXT,
+    "Type": TEXT,
+}
 _PROJECT: dict[str, Shape] = {
-    "Artifacts": obj(
-        "Type",
-        EncryptionDisabled=BOOLEAN,
-        Location=TEXT,
-        Name=TEXT,
-        NamespaceType=TEXT,
-        Packaging=TEXT,
-        Path=TEXT,
-        Type=TEXT,
-    ),
-    "Cache": obj("Type", Location=TEXT, Modes=some(TEXT), Type=TEXT),
+    "Artifacts": obj("Type", **_ARTIFACTS),
+    "AutoRetryLimit": NUMBER,
+    "Cache": obj("Type", CacheNamespace=TEXT, Location=TEXT, Modes=some(TEXT), Type=TEXT),
     "ConcurrentBuildLimit": INTEGER,
     "Description": TEXT,
     "EncryptionKey": TEXT,
@@ -60,15 +72,13 @@ _PROJECT: dict[str, Shape] = {
     ),
     "Name": TEXT,
     "QueuedTimeoutInMinutes": INTEGER,
-    "ServiceRole": TEXT,
-    "Source": obj(
-        "Type",
-        BuildSpec=TEXT,
-        GitCloneDepth=INTEGER,
-        InsecureSsl=BOOLEAN,
-        Location=TEXT,
-        Type=TEXT,
+    "SecondaryArtifacts": some(obj("ArtifactIdentifier", "Type", **_ARTIFACTS)),
+    "SecondarySources": some(obj("SourceIdentifier", "Type", **_SOURCE)),
+    "SecondarySourceVersions": some(
+        obj("SourceIdentifier", SourceIdentifier=TEXT, SourceVersion=TEXT)
     ),
+    "ServiceRole": TEXT,
+    "Source": obj("Type", **_SOURCE),
     "SourceVersion": TEXT,
     "Tags": TAGS,
     "TimeoutInMinutes": INTEGER,
@@ -81,7 +91,21 @@ _PROJECT: dict[str, Shape] = {
         VpcId=TEXT,
     ),
 }
-_CLEARED = {"Description": "", "SourceVersion": ""}
+# What takes a setting back that a template does not have any more.
+_CLEARED: dict[str, Any] = {
+    "AutoRetryLimit": 0,
+    "Cache": {"Type": "NO_CACHE"},
+    "ConcurrentBuildLimit": -1,
+    "Description": "",
+    "LogsConfig": {},
+    "QueuedTimeoutInMinutes": 480,
+    "SecondaryArtifacts": [],
+    "SecondarySources": [],
+    "SecondarySourceVersions": [],
+    "SourceVersion": "",
+    "TimeoutInMinutes": 60,
+    "VpcConfig": {},
+}
 
 
 def _project(props: Props) -> dict[str, Any]:
@@ -139,4 +163,73 @@ _BUILD = ResourceType(
     identity=lambda _, props: props["Name"],
 )
 
-TYPES = table(_BUILD)
+_GROUP: dict[str, Shape] = {
+    "DeleteReports": BOOLEAN,
+    "ExportConfig": obj(
+        "ExportConfigType",
+        ExportConfigType=TEXT,
+        S3Destination=obj(
+            "Bucket",
+            Bucket=TEXT,
+            BucketOwner=TEXT,
+            EncryptionDisabled=BOOLEAN,
+            EncryptionKey=TEXT,
+            Packaging=TEXT,
+            Path=TEXT,
+        ),
+    ),
+    "Name": TEXT,
+    "Tags": TAGS,
+    "Type": TEXT,
+}
+
+
+def _group(props: Props) -> dict[str, Any]:
+    """Return what can change of a report group as the API has it."""
+    export = respelled(_GROUP["ExportConfig"], props["ExportConfig"])
+    return {"exportConfig": export, "tags": spelled(props.get("Tags"), "key", "value") or []}
+
+
+def _make_group(context: Context, props: Props) -> Made:
+    given = {"name": props["Name"], "type": props["Type"], **_group(props)}
+    arn = context.call("codebuild", "CreateReportGroup", **given)["reportGroup"]["arn"]
+    return Made(arn, {"Arn": arn})
+
+
+def _put_group(context: Context, arn: str, new: Props, old: Props) -> None:
+    del old
+    context.call("codebuild", "UpdateReportGroup", arn=arn, **_group(new))
+
+
+def _read_group(context: Context, arn: str, _: Props) -> Props | None:
+    answer = context.call("codebuild", "BatchGetReportGroups", reportGroupArns=[arn])
+    if not answer.get("reportGroups"):
+        return None
+    [group] = answer["reportGroups"]
+    live = {"Name": group["name"], "Type": group["type"]}
+    live["ExportConfig"] = restored(_GROUP["ExportConfig"], group["exportConfig"])
+    return {**live, "Tags": unspelled(group.get("tags"), "key", "value")}
+
+
+def _delete_group(context: Context, arn: str, props: Props) -> None:
+    all_of_it = bool(props.get("DeleteReports"))
+    gone(context, "codebuild", "DeleteReportGroup", arn=arn, deleteReports=all_of_it)
+
+
+_REPORTS = ResourceType(
+    name="AWS::CodeBuild::ReportGroup",
+    properties=_GROUP,
+    required=("ExportConfig", "Type"),
+    replaces=frozenset({"Name", "Type"}),
+    attributes=("Arn",),
+    create=_make_group,
+    read=_read_group,
+    delete=_delete_group,
+    aspects=(Aspect(("DeleteReports", "ExportConfig", "Tags"), _put_group, on_create=False),),
+    hidden=frozenset({"DeleteReports"}),
+    named_by="Name",
+    name_limit=128,
+    tags="Tags",
+)
+
+TYPES = table(_BUILD, _REPORTS)
