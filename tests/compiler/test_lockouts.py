@@ -95,6 +95,20 @@ def test_an_instance_type_that_a_recipe_may_name_is_a_warning_until_the_recipe_i
     assert str(mistake.source) == "landrail.yaml:14:5"
 
 
+@pytest.mark.parametrize("stage", ["none", "data-science"])
+def test_a_development_stage_must_get_past_the_guardrails_of_its_account(stage: str) -> None:
+    entry = f"m: {{team: churn, development: {stage}}}"
+    text = (
+        FILE.replace("m: {team: churn}", entry) + "  - instance-types: {data-science: [ml.c5.*]}\n"
+    )
+    document = load(text, "landrail.yaml")
+    told = diagnose(document, wanted_of(document), {"m": "ml.m5.large"})
+    found = [
+        d.summary for d in told if "lock out role `release` of retail-data-science" in d.summary
+    ]
+    assert len(found) == (stage == "data-science")
+
+
 def test_a_value_that_no_pipeline_can_meet_is_refused() -> None:
     with pytest.raises(Mistakes) as raised:
         compile_platform(platform("sagemaker-max-runtime: ['60']"))
