@@ -31,6 +31,7 @@ phases:
       - python -c "import land_words, pip, sys; print(land_words.WORD, sys.prefix)"
       - python -c "import boto3; print('boto3 is there')"
       - pip show land-words | grep Version
+      - landrail --version
 """
 
 
@@ -59,6 +60,7 @@ def test_a_build_installs_a_package_for_itself_alone(
     assert any(one.startswith("from the shelf ") for one in lines)
     assert "boto3 is there" in lines
     assert "Version: 1.0" in lines
+    assert any(one.startswith("landrail") for one in lines)
     assert not list(Path(sys.prefix).glob("lib/*/site-packages/land_words*"))
     mute = allow(*READ, "sts:GetServiceBearerToken", "logs:*")
     role = service_role(unique("mute"), mute, "codebuild.amazonaws.com")

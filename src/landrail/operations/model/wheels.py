@@ -23,7 +23,9 @@ def run_tests(repository: Path) -> None:
     if not (repository / "tests").is_dir():
         raise Mistakes([Diagnostic("there is no folder `tests`", "add unit tests for the model")])
     command = [sys.executable, "-m", "unittest", "discover", "-s", "tests", "-v"]
-    environment = {**os.environ, "PYTHONPATH": str(repository / "src")}
+    # What the build has installed beside Landrail stays importable.
+    paths = [str(repository / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     ended = subprocess.run(command, cwd=repository, env=environment, check=False)
     if ended.returncode:
         raise Mistakes([Diagnostic("the unit tests failed", "see the build's log above")])

@@ -17,11 +17,17 @@ from landrail.localaws.runtimes.host import search_path
 from landrail.localaws.runtimes.process import Bind
 from landrail.localaws.services.codebuild import plan
 
-_LANDRAIL = "#!{python}\nimport sys\nfrom landrail.cli import main\nsys.exit(main())\n"
+_VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_PACKAGES = f"lib/{_VERSION}/site-packages"
+# A first line that holds wherever Python lies: to the shell a command, to Python a text.
+_START = """#!/bin/sh
+'''exec' '{python}' {options} "$0" "$@"
+' '''
+"""
+_LANDRAIL = "import sys\nfrom landrail.cli import main\nsys.exit(main())\n"
 _PIP = '#!/bin/sh\nexec python -m pip "$@"\n'
-_HASH_FILES = """#!{python} -IS
-import glob, hashlib, sys
-names = {{n for p in sys.argv[1:] for n in glob.glob(p, recursive=True, include_hidden=True)}}
+_HASH_FILES = """import glob, hashlib, sys
+names = {n for p in sys.argv[1:] for n in glob.glob(p, recursive=True, include_hidden=True)}
 total = hashlib.sha256()
 for name in sorted(names):
     try:
@@ -37,7 +43,8 @@ def variables() -> dict[str, str]:
     """Return what leads a build to these programs."""
     return {
         "PATH": f"{plan.ROOT}/python/bin:{plan.ROOT}/bin:{search_path()}",
-        "PYTHONPATH": f"{plan.ROOT}/landrail",
+        # What the build installs is seen by the machine's Python, too, when `landrail` runs on it.
+        "PYTHONPATH": f"{plan.ROOT}/landrail:{plan.ROOT}/python/{_PACKAGES}",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
@@ -55,22 +62,24 @@ def binds(folder: Path) -> tuple[Bind, ...]:
 
 
 def _programs(folder: Path) -> None:
-    texts = {"landrail": _LANDRAIL, "codebuild-hash-files": _HASH_FILES}
-    for name, text in texts.items():
-        _program(folder / name, text.format(python=sys.executable))
+    for name, options, text in (
+        ("landrail", "", _LANDRAIL),
+        ("codebuild-hash-files", "-IS", _HASH_FILES),
+    ):
+        start = _START.format(python=sys.executable, options=options)
+        _program(folder / name, start + text)
 
 
 def _python(folder: Path) -> None:
     """Write a virtual environment above this machine's, without starting a Python for it."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = folder / "lib" / version / "site-packages"
+    packages = folder / _PACKAGES
     packages.mkdir(parents=True)
     below = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (packages / "host.pth").write_text("".join(f"{one}\n" for one in below))
     home = Path(os.path.realpath(sys.executable)).parent
     (folder / "pyvenv.cfg").write_text(f"home = {home}\ninclude-system-site-packages = false\n")
     (folder / "bin").mkdir()
-    for name in ("python", "python3", version):
+    for name in ("python", "python3", _VERSION):
         (folder / "bin" / name).symlink_to(sys.executable)
     for name in ("pip", "pip3"):
         _program(folder / "bin" / name, _PIP)
