@@ -11,6 +11,7 @@ from landrail.aws.packages import publish_wheel
 from landrail.aws.registry import Reference, Registry
 from landrail.images import SITE_FOLDER, Base, File, below, build, host_base, read_folder
 from landrail.operations.model.artifacts import Build, write_build
+from landrail.operations.model.dependencies import check_on_host, fetch_wheels
 from landrail.operations.model.recipe import Recipe, read_recipe
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.shelves import BUILDS, keep
@@ -22,6 +23,8 @@ HOST = "host"
 def build_model(settings: Settings, session: BuildSession, repository: Path) -> Build:
     """Test the checked-out repository, publish its wheel, push its image; leave `build.json`."""
     recipe = read_recipe(repository)
+    if settings[Variable.BASE_IMAGE] == HOST:
+        check_on_host(recipe)
     commit = settings[Variable.COMMIT]
     run_tests(repository)
     with tempfile.TemporaryDirectory() as folder:
@@ -45,6 +48,7 @@ def build_model(settings: Settings, session: BuildSession, repository: Path) -> 
         hyperparameters=recipe.hyperparameters,
         instance_type=recipe.instance_type,
         batch=recipe.batch,
+        card=recipe.card,
     )
     write_build(made)
     keep(settings, session, BUILDS, commit)
@@ -57,10 +61,16 @@ def push_image(
     """Build the image on its base and push it; return its URI by digest."""
     repository = Reference.parse(settings[Variable.IMAGE_REPOSITORY])
     registry = Registry(session.client("ecr"), repository.host)
+    base = _base(settings[Variable.BASE_IMAGE], registry, repository)
+    with tempfile.TemporaryDirectory() as folder:
+        wheels = [wheel]
+        if settings[Variable.BASE_IMAGE] != HOST:
+            wheels += fetch_wheels(settings, session, recipe, base, Path(folder))
+        packed = [one.read_bytes() for one in wheels]
     image = build(
-        _base(settings[Variable.BASE_IMAGE], registry, repository),
+        base,
         files=_server(recipe),
-        wheels=[wheel.read_bytes()],
+        wheels=packed,
         entrypoint=recipe.entrypoint,
         labels={
             "org.opencontainers.image.revision": commit,
