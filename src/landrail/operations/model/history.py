@@ -60,6 +60,12 @@ class Execution:
             yield from page["actionExecutionDetails"]
 
     @property
+    def goes_back_to(self) -> str:
+        """The execution that a rollback repeats; `` where it is none."""
+        rolled = self.told.get("rollbackMetadata") or {}
+        return str(rolled.get("rollbackTargetPipelineExecutionId", ""))
+
+    @property
     def takes_code(self) -> bool:
         """Whether it begins with a repository, and not with what another pipeline left."""
         return any(_category(one) == "Source" and _provider(one) != "S3" for one in self.actions())
@@ -114,9 +120,8 @@ def authors(settings: Settings, build: BuildSession, commit: str) -> tuple[str, 
 def answers(execution: Execution) -> list[Answer]:
     """Return what people answered to the approvals of an execution; one that rolls back has those
     of the execution that it goes back to."""
-    target = (execution.told.get("rollbackMetadata") or {}).get("rollbackTargetPipelineExecutionId")
-    if target:
-        execution = Execution(execution.build, execution.pipeline, str(target))
+    while target := execution.goes_back_to:
+        execution = Execution(execution.build, execution.pipeline, target)
     made = (one for one in execution.actions() if _category(one) == "Approval")
     return [
         Answer(
