@@ -17,6 +17,8 @@ from landrail.aws.transport import Answer, Transport, join
 from landrail.images import Base, Descriptor, Image, ImageError, Layer
 from landrail.images.image import FAMILIES, digest_of
 
+_TAKEN = "cannot be overwritten"
+"""What ECR says of a tag that never moves and names another image."""
 _REFERENCE = re.compile(
     r"(?P<host>[a-z0-9.-]+(?::[0-9]+)?)/(?P<name>[a-z0-9]+(?:[._/-][a-z0-9]+)*)"
     r"(?::(?P<tag>[\w][\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
@@ -67,7 +69,8 @@ class Registry:
         return self._host
 
     def push(self, image: Image, name: str, *, tag: str | None = None) -> str:
-        """Put an image into a repository and return its URI by digest.
+        """Put an image into a repository and return its URI by digest. Where tags never move, one
+        that is another image's stays there: a commit that is built anew on a newer base.
 
         Layers that are there already are not sent again; those of a base in another repository of
         this registry are mounted. Raises ImageError with the registry's answer.
@@ -77,7 +80,7 @@ class Registry:
         self._blob(name, image.config_digest, image.config)
         self._put_manifest(name, image.digest, image)
         if tag is not None:
-            self._put_manifest(name, tag, image)
+            self._tag(name, tag, image)
         return f"{self._host}/{name}@{image.digest}"
 
     def base(self, reference: Reference) -> Base:
@@ -215,6 +218,13 @@ class Registry:
             image.manifest,
         )
 
+    def _tag(self, name: str, tag: str, image: Image) -> None:
+        path, headers = f"/v2/{name}/manifests/{tag}", {"Content-Type": image.manifest_type}
+        answer = self._transport.ask("PUT", path, headers, image.manifest)
+        if answer.status == 400 and any(_TAKEN in reason for reason in _reasons(answer)):
+            return
+        self._check(answer, "PUT", path, (200, 201))
+
     def _ask(
         self,
         method: str,
@@ -224,12 +234,15 @@ class Registry:
         body: bytes | None = None,
     ) -> Answer:
         answer = self._transport.ask(method, path, headers or {}, body)
+        self._check(answer, method, path, wanted)
+        return answer
+
+    def _check(self, answer: Answer, method: str, path: str, wanted: tuple[int, ...]) -> None:
         if answer.status not in wanted:
             raise ImageError(
                 f"{self._host} refused {method} {path.split('?')[0]} with {answer.status}: "
                 + "; ".join(_reasons(answer))
             )
-        return answer
 
 
 def _reasons(answer: Answer) -> Iterator[str]:

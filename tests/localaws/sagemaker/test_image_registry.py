@@ -38,6 +38,26 @@ def test_one_changed_line_is_another_image(registry, repository):
     assert uris[0] != uris[1]
 
 
+@pytest.mark.parametrize("mutability", ["IMMUTABLE", "MUTABLE"])
+def test_a_tag_that_never_moves_keeps_its_first_image(registry, studio, unique, mutability):
+    ecr, name = studio.client("ecr"), unique("images")
+    ecr.create_repository(repositoryName=name, imageTagMutability=mutability)
+    first, second = (
+        build(host_base(), {"a.py": File(line)}, [], ENTRYPOINT, {}) for line in (b"1", b"2")
+    )
+    registry.push(first, name, tag="commit")
+    assert registry.push(second, name, tag="commit").endswith(f"@{second.digest}")
+    tagged = ecr.describe_images(repositoryName=name, imageIds=[{"imageTag": "commit"}])
+    kept = first if mutability == "IMMUTABLE" else second
+    assert tagged["imageDetails"][0]["imageDigest"] == kept.digest
+
+
+def test_a_tag_is_refused_for_any_other_reason(registry, repository):
+    image = build(host_base(), {"a.py": File(b"1")}, [], ENTRYPOINT, {})
+    with pytest.raises(ImageError, match="refused PUT"):
+        registry.push(image, repository, tag="-tag")
+
+
 def test_an_image_of_the_registry_is_a_base_for_another(registry, repository, studio):
     base = registry.base(Reference.parse(studio.image))
     assert base.env["PYTHONUNBUFFERED"] == "1"
