@@ -30,6 +30,7 @@ _NAMESPACES = (
     *("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
     "--unshare-cgroup-try",
 )
+_ROOT, _SHARED = 64 * 1024 * 1024, 2 * 1024 * 1024 * 1024
 _CORES = "/sys/devices/system/cpu"
 # Ends a process with the server that started it, where bubblewrap is not there to do it.
 _TIED = (
@@ -97,6 +98,20 @@ def _powerless() -> tuple[str, ...]:
     return ("--cap-drop", "ALL")
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> bool:
+    """Return whether bubblewrap knows sizes; it does since version 0.6."""
+    program, _ = wall()
+    probe = [str(program), *_NAMESPACES, "--ro-bind", "/", "/", "--size", "4096", "--tmpfs", "/tmp"]
+    return not subprocess.run(
+        [*probe, "true"], capture_output=True, check=False, timeout=20
+    ).returncode
+
+
+def _sized(size: int) -> list[str]:
+    return ["--size", str(size)] if _sizes() else []
+
+
 def command(work: Work) -> tuple[list[str], dict[str, str], str | None]:
     """Return the command, environment and working directory (None: the command changes to it)."""
     program, _ = wall()
@@ -121,9 +136,13 @@ def _walled(work: Work) -> list[str]:
     if work.root is not None:
         words += ["--ro-bind", str(work.root), "/", "--bind", str(work.scratch), "/tmp"]
     else:
+        words += [*_sized(_ROOT), "--tmpfs", "/"]
         # The scratch comes first: the host's Python may itself lie below /tmp.
         words += ["--bind", str(work.scratch), "/tmp", *_host_root()]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm"]
+    # What is written to these is memory, and nobody's.
+    shared = (work.limits.memory or _SHARED) // 2
+    words += ["--proc", "/proc", "--dev", "/dev", *_sized(shared), "--tmpfs", "/dev/shm"]
+    words += ["--remount-ro", "/dev"]
     for bind in sorted(work.binds, key=lambda b: len(Path(b.target).parts)):
         words += ["--bind" if bind.writable else "--ro-bind", str(bind.source), bind.target]
     return [*words, "--chdir", work.workdir]
