@@ -52,12 +52,6 @@ def test_a_tag_that_never_moves_keeps_its_first_image(registry, studio, unique, 
     assert tagged["imageDetails"][0]["imageDigest"] == kept.digest
 
 
-def test_a_tag_is_refused_for_any_other_reason(registry, repository):
-    image = build(host_base(), {"a.py": File(b"1")}, [], ENTRYPOINT, {})
-    with pytest.raises(ImageError, match="refused PUT"):
-        registry.push(image, repository, tag="-tag")
-
-
 def test_an_image_of_the_registry_is_a_base_for_another(registry, repository, studio):
     base = registry.base(Reference.parse(studio.image))
     assert base.env["PYTHONUNBUFFERED"] == "1"
