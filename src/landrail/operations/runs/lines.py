@@ -54,14 +54,14 @@ def last_words(opened: Opened, action: ActionRun) -> tuple[str, ...]:
     where it cannot be read."""
     try:
         found = [
-            line.text
+            line
             for stream in Streams(opened).of(action)
             for line in _read(opened, stream)
             if line.text.strip() and not line.text.startswith(_FRAME)
         ]
     except CallError:
         return ()
-    return tuple(found[-_LAST:])
+    return tuple(line.text for line in sorted(found, key=lambda one: one.when)[-_LAST:])
 
 
 def _ended(opened: Opened, run: Run) -> bool:
