@@ -1,4 +1,4 @@
-"""Who may put, read and watch metrics; what of it survives a kill; aws-cli and the query protocol."""
+"""Who may put, read and watch metrics; what survives a kill; aws-cli and the query protocol."""
 
 from __future__ import annotations
 

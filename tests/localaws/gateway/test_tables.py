@@ -66,3 +66,33 @@ def test_blobs_are_found_by_their_digest(tmp_path):
         blobs.path("../../etc/passwd")
     blobs.delete(digest)
     assert not blobs.has(digest)
+
+
+def test_a_span_of_keys_is_listed_alone(tmp_path):
+    table = Tables(tmp_path / "t.sqlite").table("moments")
+    for moment in ("001", "002", "003", "004"):
+        table.put("a", moment, "x", value=moment)
+    table.put("b", "002", "x", value="other")
+    assert [value for _, value in table.span("a", first="002", last="003")] == ["002", "003"]
+    assert list(table.span("c", first="000", last="999")) == []
+
+
+def test_what_is_written_together_is_kept_together(tmp_path):
+    tables = Tables(tmp_path / "t.sqlite")
+    table = tables.table("things")
+    table.put("old", value=1)
+
+    def fails() -> None:
+        with tables.together():
+            table.put("new", value=1)
+            table.delete("old")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert [key for key, _ in table.scan()] == [("old",)]
+    with tables.together():
+        table.put("new", value=1)
+        table.delete("old")
+    assert [key for key, _ in table.scan()] == [("new",)]
+    tables.close()

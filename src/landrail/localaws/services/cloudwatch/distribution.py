@@ -13,6 +13,7 @@ from typing import Any
 
 _EXACT = 128
 _STEP = math.log(1.02)
+_EXACTLY = 2.0**53
 
 
 class Distribution:
@@ -52,12 +53,12 @@ class Distribution:
 
     def plain(self) -> list[Any]:
         """Return it as JSON can hold it."""
-        numbers: list[Any] = [self.count, self.total, self.low, self.high]
+        numbers: list[Any] = [_short(n) for n in (self.count, self.total, self.low, self.high)]
         if self.values is None:
             return [*numbers, None]
         if self.low == self.high:
             return numbers
-        return [*numbers, [number for pair in self.values.items() for number in pair]]
+        return [*numbers, [_short(number) for pair in self.values.items() for number in pair]]
 
     @classmethod
     def read(cls, plain: list[Any]) -> Distribution:
@@ -96,6 +97,12 @@ def merged(parts: list[Distribution]) -> Distribution:
     return whole
 
 
+def _short(number: float) -> float:
+    """A number as JSON writes it shortest."""
+    whole = int(number) if math.isfinite(number) else number
+    return whole if whole == number and abs(number) < _EXACTLY else number
+
+
 def _nearly(values: Mapping[float, float]) -> dict[float, float]:
     """Put values together that are within a percent of each other."""
     found: dict[float, float] = {}
@@ -109,4 +116,5 @@ def _near(value: float) -> float:
     if value == 0:
         return 0.0
     size = math.exp(round(math.log(abs(value)) / _STEP) * _STEP)
-    return math.copysign(size, value)
+    # Four figures say it as well as seventeen, and are kept in less room.
+    return math.copysign(float(f"{size:.4g}"), value)
