@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -99,3 +100,17 @@ def until(wanted: Callable[[], Any], seconds: float = 60) -> Any:
             return found
         time.sleep(0.1)
     raise AssertionError("it did not happen")
+
+
+def listening_queue(person: Person, account: str, name: str) -> tuple[str, str]:
+    """Make a queue that Events may send to; return its URL and ARN."""
+    sqs, arn = person.client("sqs"), f"arn:aws:sqs:{REGION}:{account}:{name}"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    url = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
+    return url, arn

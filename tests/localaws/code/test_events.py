@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from code_people import REGION, Person, until
+from code_people import REGION, Person, listening_queue, until
 
 EVENT = {
     "id": "1",
@@ -101,26 +101,12 @@ def _put(person: Person, source: str, detail: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _queue(person: Person, account: str, name: str) -> tuple[str, str]:
-    """Make a queue that Events may send to; return its URL and ARN."""
-    sqs, arn = person.client("sqs"), f"arn:aws:sqs:{REGION}:{account}:{name}"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    url = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
-    return url, arn
-
-
 def test_an_event_reaches_a_queue_shaped(
     person: Person, account: str, unique: Callable[[str], str]
 ) -> None:
     name = unique("queue")
     sqs, events = person.client("sqs"), person.client("events")
-    url, arn = _queue(person, account, name)
+    url, arn = listening_queue(person, account, name)
     events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
     template = {
         "InputPathsMap": {"who": "$.detail.who", "all": "$.detail"},
@@ -146,7 +132,7 @@ def test_events_meet_the_rules_that_were_there_before_them(
 ) -> None:
     name = unique("order")
     sqs, events = person.client("sqs"), person.client("events")
-    url, arn = _queue(person, account, name)
+    url, arn = listening_queue(person, account, name)
     wanted = {f"{name}-{number}" for number in range(25)}
     for source in sorted(wanted):
         events.put_rule(Name=source, EventPattern=json.dumps({"source": [source]}))

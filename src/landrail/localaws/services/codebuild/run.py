@@ -54,6 +54,7 @@ class BuildRun:
         self._nonce = uuid.uuid4().hex
         self._stop = threading.Event()
         self._running: Running | None = None
+        self._lost: ApiError | OSError | None = None
         self._origin: Origin
         self._caller: Caller | None = None
 
@@ -265,20 +266,33 @@ class BuildRun:
     def _follow(self, work: Work, listener: Listener, following: Following) -> None:
         self._living()
         try:
-            self._running = start(work, following.line)
+            self._running = start(work, lambda line: self._line(following, line))
         except CannotRun as error:
             raise Failed("INTERNAL_ERROR", str(error)) from error
         listener.belongs_to(self._running.pid)
-        if self._stop.is_set():
+        if self._stop.is_set() or self._lost is not None:
             self._running.stop()
         minutes = self._record["timeoutInMinutes"]
         ended = self._running.wait(float(minutes) * 60)
+        if self._lost is not None:
+            raise self._lost
         self._living()
         if ended.timed_out:
             message = f"Build has timed out after {minutes} minutes."
             raise Failed("BUILD_TIMED_OUT", message, "TIMED_OUT")
         if not following.over and following.failure is None:
             following.failure = _broken(ended)
+
+    def _line(self, following: Following, text: str) -> None:
+        """Take a line of output; what cannot be kept, the disk being full say, ends the build."""
+        if self._lost is not None:
+            return
+        try:
+            following.line(text)
+        except (ApiError, OSError) as error:
+            self._lost = error
+            if self._running is not None:
+                threading.Thread(target=self._running.stop, daemon=True).start()
 
     def _exported(self, spec: Buildspec, asked: environment.Asked) -> list[dict[str, str]]:
         """As on AWS, neither secrets nor AWS's own variables are exported."""

@@ -9,9 +9,11 @@ import shutil
 import threading
 import time
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.services.codebuild.happenings import told
 from landrail.localaws.services.codebuild.phases import Phases
 from landrail.localaws.services.codebuild.projects import Projects
 from landrail.localaws.services.codebuild.queue import Queue
@@ -93,14 +95,22 @@ class Runs:
         self._tell(record)
         try:
             final = run.perform()
-        except OSError as error:
-            final = _ended(record, "FAULT", str(error))
-            self._save(final)
+        except (ApiError, OSError) as error:
+            final = self._fault(record, error)
         with self._lock:
             del self._under_way[record["id"]]
         self._queue.leave(record["projectArn"], record["id"])
         self._tell(final)
         self._try_again(final)
+
+    def _fault(self, record: Record, error: Exception) -> Record:
+        """End a build that could not be followed; if that cannot be kept either, a restart will."""
+        found = self._table.get(record["account"], record["region"], record["id"])
+        final = _ended(found or record, "FAULT", str(error))
+        with suppress(ApiError):
+            self._save(final)
+        _log.warning("the build %s could not be followed: %s", record["id"], error)
+        return final
 
     def _limit(self, record: Record) -> int | None:
         project = self._projects.find(record["account"], record["region"], record["projectName"])
@@ -131,18 +141,11 @@ class Runs:
         self._save({**record, "autoRetryConfig": own})
 
     def _tell(self, record: Record) -> None:
-        detail = {
-            "build-status": record["buildStatus"],
-            "project-name": record["projectName"],
-            "build-id": record["arn"],
-            "current-phase": record["currentPhase"],
-            "version": "1",
-        }
         entry = {
             "Source": "aws.codebuild",
             "DetailType": "CodeBuild Build State Change",
             "Resources": [record["arn"]],
-            "Detail": json.dumps(detail),
+            "Detail": json.dumps(told(record)),
         }
         try:
             self._platform.call(
