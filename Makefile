@@ -45,6 +45,7 @@ bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
 	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/endpoint.py --bentoml .venv-bentoml/bin/python
+	$(BIN)/python benchmarks/release.py
 	$(BIN)/python benchmarks/batch.py --ray .venv-ray/bin/python
 
 soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done) .venv-ray/.done
