@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from endpoint_site import Site, blue_green, rolling
+from sagemaker_studio import until
 
 
 @pytest.fixture
@@ -105,3 +106,9 @@ def test_a_process_that_ends_is_replaced_and_another_one_answers(site):
     with pytest.raises(runtime.exceptions.ModelError):
         runtime.invoke_endpoint(EndpointName=name, Body=b"die")
     assert site.colours(name, 6) == {"blue": 6}
+    until(lambda: {"whole": instances(site, name) == 2}, "whole", False)
+    assert site.colours(name, 6) == {"blue": 6}
+
+
+def instances(site, name):
+    return site.described(name)["ProductionVariants"][0]["CurrentInstanceCount"]

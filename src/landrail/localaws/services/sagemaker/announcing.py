@@ -1,4 +1,4 @@
-"""The event that the registry publishes of a version: "SageMaker Model Package State Change".
+"""Events that SageMaker publishes, and that of a version: "SageMaker Model Package State Change".
 
 Source: SageMaker Developer Guide, "Events that SageMaker AI sends to EventBridge".
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Platform
 from landrail.localaws.services.sagemaker.names import Place
@@ -37,11 +38,17 @@ def announce(
     }
     if fields:
         told["UpdatedModelPackageFields"] = list(fields)
+    publish(platform, package, "SageMaker Model Package State Change", told)
+
+
+def publish(platform: Platform, place: Place, kind: str, detail: Mapping[str, Any]) -> None:
+    """Publish an event about one of SageMaker's things where it is; one that is not taken is only
+    logged."""
     entry = {
         "Source": "aws.sagemaker",
-        "DetailType": "SageMaker Model Package State Change",
-        "Resources": [package.arn],
-        "Detail": json.dumps(told),
+        "DetailType": kind,
+        "Resources": [place.arn],
+        "Detail": json.dumps(detail),
     }
     try:
         platform.call(
@@ -49,11 +56,11 @@ def announce(
             "events",
             "PutEvents",
             {"Entries": [entry]},
-            region=package.region,
-            account=package.account,
+            region=place.region,
+            account=place.account,
         )
     except ApiError as error:
-        _log.warning("the event of %s was not taken: %s", package.arn, error)
+        _log.warning("the event of %s was not taken: %s", place.arn, error)
 
 
 def _said(seconds: float) -> str:

@@ -21,7 +21,15 @@ from landrail.localaws.services.sagemaker.hosting.content import content, retain
 from landrail.localaws.services.sagemaker.hosting.deployment import Halted, Stage
 from landrail.localaws.services.sagemaker.hosting.keeping import Keeper
 from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
+from landrail.localaws.services.sagemaker.hosting.telling import Teller
 from landrail.localaws.services.sagemaker.hosting.usage import Usage
+from landrail.localaws.services.sagemaker.hosting.wishes import (
+    BUSY,
+    deployment,
+    desired,
+    must_rest,
+    same_variants,
+)
 from landrail.localaws.services.sagemaker.listing import page
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place, here
@@ -34,12 +42,10 @@ from landrail.localaws.services.sagemaker.records import (
 )
 from landrail.localaws.services.sagemaker.tags import Tags
 from landrail.localaws.services.sagemaker.validation import check, invalid
-from landrail.localaws.services.sagemaker.variants import MOST_INSTANCES
 from landrail.localaws.store.blobs import Blobs
 from landrail.localaws.store.tables import Tables
 
 KIND = "endpoint"
-_BUSY = ("Creating", "Updating", "RollingBack", "Deleting", "SystemUpdating")
 _CREATE = ("EndpointName", "EndpointConfigName", "DeploymentConfig")
 _UPDATE = (
     *(*_CREATE, "RetainDeploymentConfig", "RetainAllVariantProperties"),
@@ -68,7 +74,9 @@ class Endpoints:
         self._configs = configs
         self._tags = tags
         self._halted = threading.Event()
-        self._stage = Stage(platform, Host(platform, blobs, models), self._records, self._halted)
+        self._teller = Teller(platform, self._records)
+        host = Host(platform, blobs, models)
+        self._stage = Stage(platform, host, self._records, self._teller, self._halted)
         self._lives: dict[Place, Live] = {}
         self._lock = threading.Lock()
         self._keeper = Keeper(lambda: list(self._lives.values()), self._halted)
@@ -136,6 +144,7 @@ class Endpoints:
         if not self._records.add(*place.key, document):
             raise invalid(f'Cannot create already existing endpoint "{place.arn}".')
         self._tags.put(place.arn, params.get("Tags", []))
+        self._teller.made(place, document)
         self._work(place, lambda live: self._first(place, live))
         return {"EndpointArn": place.arn}
 
@@ -145,27 +154,26 @@ class Endpoints:
         place = here(call, KIND, params["EndpointName"])
         endpoint = self._find(call)
         new = self._content(call, params["EndpointConfigName"])
-        _must_rest(place, endpoint)
+        must_rest(place, endpoint)
         if params.get("RetainAllVariantProperties"):
             excluded = params.get("ExcludeRetainedVariantProperties") or []
             kinds = [item["VariantPropertyType"] for item in excluded]
             new = retained(new, endpoint["_live"], kinds)
-        deployment = _deployment(params, endpoint)
-        strategy.check(deployment, new["counts"])
-        if deployment is not None:
-            _same_variants(new, endpoint["_live"])
-        task = {"content": new, "deployment": deployment, "step": 0, "began": now()}
+        config = deployment(params, endpoint)
+        strategy.check(config, new["counts"])
+        if config is not None:
+            same_variants(new, endpoint["_live"])
+        task = {"content": new, "deployment": config, "step": 0, "began": now()}
 
         def change(document: Document) -> None:
-            _must_rest(place, document)
+            must_rest(place, document)
             document["EndpointStatus"] = "Updating"
-            document["LastModifiedTime"] = now()
             document["_next"] = task
             document.pop("FailureReason", None)
             if "DeploymentConfig" in params:
                 document["LastDeploymentConfig"] = params["DeploymentConfig"]
 
-        self._records.change(*place.key, change)
+        self._teller.change(place, change)
         self._work(place, lambda live: self._next(place, live))
         return {"EndpointArn": place.arn}
 
@@ -173,10 +181,10 @@ class Endpoints:
         check(call)
         place = here(call, KIND, call.params["EndpointName"])
         endpoint = self._find(call)
-        _must_rest(place, endpoint)
+        must_rest(place, endpoint)
         live, fleet = self._serving(place)
         wanted = to_document(call.params["DesiredWeightsAndCapacities"])
-        weights, counts = _desired(place, fleet.content, wanted)
+        weights, counts = desired(place, fleet.content, wanted)
         before = dict(fleet.content["counts"])
         scaling.weigh(fleet, live, weights)
         if not counts:
@@ -187,21 +195,23 @@ class Endpoints:
         statuses = views.status("Updating", f"Scaling desired instance count to {told}.")
 
         def change(document: Document) -> None:
-            _must_rest(place, document)
+            must_rest(place, document)
             document["EndpointStatus"] = "Updating"
-            document["LastModifiedTime"] = now()
             document["ProductionVariants"] = views.variants(fleet, statuses)
             document["_live"] = fleet.content
 
-        self._records.change(*place.key, change)
+        self._teller.change(place, change)
         self._work(place, lambda live: self._scale(place, live, fleet, before))
         return {"EndpointArn": place.arn}
 
     def _describe(self, call: ApiCall) -> Mapping[str, Any]:
         check(call)
         endpoint = self._find(call)
+        name = call.params["EndpointName"]
+        live = self._lives.get(here(call, KIND, name))
+        if live is not None and endpoint["EndpointStatus"] in ("InService", "UpdateRollbackFailed"):
+            views.count(endpoint["ProductionVariants"], live.fleets)
         if "DataCaptureConfig" in endpoint:
-            name = call.params["EndpointName"]
             trouble = self._captures.get(call.account, call.region, name)
             if trouble:
                 endpoint["DataCaptureConfig"]["CaptureStatus"] = "Stopped"
@@ -224,14 +234,14 @@ class Endpoints:
         place = here(call, KIND, endpoint["EndpointName"])
 
         def change(document: Document) -> None:
-            if document["EndpointStatus"] in _BUSY:
+            if document["EndpointStatus"] in BUSY:
                 raise invalid(
                     f'Cannot delete endpoint "{place.arn}" while it is in status '
                     f"{document['EndpointStatus']}."
                 )
             document["EndpointStatus"] = "Deleting"
 
-        self._records.change(*place.key, change)
+        self._teller.change(place, change)
         self._routes.delete(*place.key)
         self._work(place, lambda live: self._end(place, live))
         return {}
@@ -255,7 +265,7 @@ class Endpoints:
                 return
             reason = str(error)
             fleet.content["counts"].update(before)
-            self._records.change(*place.key, lambda d: d.update(EndpointStatus="RollingBack"))
+            self._teller.set(place, EndpointStatus="RollingBack")
             scaling.scale(fleet, live, before, self._halted.is_set)
         deploying.settled(self._stage, place, fleet, reason)
 
@@ -283,7 +293,7 @@ class Endpoints:
             # What it says of a fleet that came is not so any more.
             document.pop("PendingDeploymentSummary", None)
 
-        self._records.change(*place.key, begin)
+        self._teller.change(place, begin)
 
         def bring_up(live: Live) -> None:
             fleet = Fleet(now_live)
@@ -351,57 +361,3 @@ class Endpoints:
             arn = here(call, "endpoint-config", name).arn
             raise invalid(f'Could not find endpoint configuration "{arn}".')
         return content(found, lambda model: self._models.get(call.account, call.region, model))
-
-
-def _must_rest(place: Place, endpoint: Document) -> None:
-    status = endpoint["EndpointStatus"]
-    if status in _BUSY:
-        raise invalid(f'Cannot update in-progress endpoint "{place.arn}": it is {status}.')
-    if status == "Failed":
-        raise invalid(f'Cannot update failed endpoint "{place.arn}": it can only be deleted.')
-
-
-def _deployment(params: Document, endpoint: Document) -> Document | None:
-    """Return the deployment configuration that an update is to follow."""
-    given: Document | None = params.get("DeploymentConfig")
-    if not params.get("RetainDeploymentConfig"):
-        return given
-    if given is not None:
-        raise invalid("Give either DeploymentConfig or RetainDeploymentConfig.")
-    last: Document | None = endpoint.get("LastDeploymentConfig")
-    return last
-
-
-def _same_variants(new: Document, old: Document) -> None:
-    """The Developer Guide, "Exclusions": deployments by a policy are between the same variants."""
-    came, went = set(new["counts"]), set(old["counts"])
-    if came != went:
-        raise invalid(
-            "The new endpoint configuration must have the same variant names as the old one for a "
-            f"deployment by a DeploymentConfig: {', '.join(sorted(came))} instead of "
-            f"{', '.join(sorted(went))}."
-        )
-
-
-def _desired(
-    place: Place, serving: Document, wanted: list[Document]
-) -> tuple[dict[str, float], dict[str, int]]:
-    """Return the weights that are asked for, and the numbers of instances that are others."""
-    weights: dict[str, float] = {}
-    counts: dict[str, int] = {}
-    for item in wanted:
-        name = item["VariantName"]
-        if name not in serving["counts"]:
-            raise invalid(f"There is no variant {name} in {place.arn}.")
-        if "ServerlessUpdateConfig" in item:
-            raise invalid("The local AWS has no serverless variants to update.")
-        if "DesiredWeight" in item:
-            weights[name] = float(item["DesiredWeight"])
-        count = item.get("DesiredInstanceCount", serving["counts"][name])
-        if not 1 <= count <= MOST_INSTANCES:
-            raise invalid(
-                f"The local AWS runs 1 to {MOST_INSTANCES} processes for a production variant."
-            )
-        if count != serving["counts"][name]:
-            counts[name] = count
-    return weights, counts

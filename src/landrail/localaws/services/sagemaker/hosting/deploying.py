@@ -13,7 +13,7 @@ from landrail.localaws.services.sagemaker.hosting.deployment import Deployment, 
 from landrail.localaws.services.sagemaker.hosting.live import DRAIN, Fleet, Live, Part
 from landrail.localaws.services.sagemaker.hosting.strategy import Rolling
 from landrail.localaws.services.sagemaker.names import Place
-from landrail.localaws.services.sagemaker.records import Document, now
+from landrail.localaws.services.sagemaker.records import Document
 
 _LONGEST = 1024
 
@@ -34,7 +34,7 @@ def create(stage: Stage, place: Place, live: Live, task: Document) -> Fleet | No
     """Start an endpoint's first fleet; returns it, or None where the endpoint has failed."""
     fleet = Fleet(task["content"])
     told = views.pending(fleet, task["began"], views.status("Creating", "Launching instance(s)."))
-    _change(stage, place, PendingDeploymentSummary=told)
+    stage.teller.set(place, PendingDeploymentSummary=told)
     try:
         bring_up(stage, place, live, fleet)
     except CannotServe as error:
@@ -65,8 +65,7 @@ def update(stage: Stage, place: Place, live: Live, old: Fleet, task: Document) -
 
 def settled(stage: Stage, place: Place, fleet: Fleet, reason: str | None = None) -> None:
     """Write that an endpoint is in service with this fleet."""
-    _change(
-        stage,
+    stage.teller.set(
         place,
         EndpointStatus="InService",
         FailureReason=reason[:_LONGEST] if reason else None,
@@ -83,8 +82,7 @@ def settled(stage: Stage, place: Place, fleet: Fleet, reason: str | None = None)
 def failed(stage: Stage, place: Place, reason: str, status: str = "Failed") -> None:
     """Write that an endpoint has failed."""
     if not stage.halted.is_set():
-        _change(
-            stage,
+        stage.teller.set(
             place,
             EndpointStatus=status,
             FailureReason=reason[:_LONGEST],
@@ -146,15 +144,3 @@ def _back(deployment: Deployment, reason: str) -> Fleet:
 def _deleting(fleet: Fleet) -> list[Document]:
     count = sum(len(variant.lines) for variant in fleet.variants.values())
     return views.status("Deleting", f"Terminating {count} instance(s).")
-
-
-def _change(stage: Stage, place: Place, **members: object) -> None:
-    def apply(document: Document) -> None:
-        for name, value in members.items():
-            if value is None:
-                document.pop(name, None)
-            else:
-                document[name] = value
-        document["LastModifiedTime"] = now()
-
-    stage.records.change(*place.key, apply)

@@ -19,8 +19,9 @@ from landrail.localaws.services.sagemaker.hosting import strategy, views
 from landrail.localaws.services.sagemaker.hosting.alarms import Alarms, Tripped
 from landrail.localaws.services.sagemaker.hosting.content import model_of
 from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
+from landrail.localaws.services.sagemaker.hosting.telling import Teller
 from landrail.localaws.services.sagemaker.names import Place
-from landrail.localaws.services.sagemaker.records import Document, Records, now
+from landrail.localaws.services.sagemaker.records import Document, Records
 from landrail.localaws.services.sagemaker.roles import enter
 
 _LOOK = 0.5
@@ -37,6 +38,7 @@ class Stage:
     platform: Platform
     host: Host
     records: Records
+    teller: Teller
     halted: threading.Event
 
 
@@ -60,16 +62,7 @@ class Deployment:
 
     def change(self, **members: Any) -> None:
         """Write members of the endpoint; None takes one away."""
-
-        def apply(document: Document) -> None:
-            for name, value in members.items():
-                if value is None:
-                    document.pop(name, None)
-                else:
-                    document[name] = value
-            document["LastModifiedTime"] = now()
-
-        self.stage.records.change(*self.place.key, apply)
+        self.stage.teller.set(self.place, **members)
 
     def tell(self, kind: str, message: str) -> None:
         """Tell what is done with the new fleet."""

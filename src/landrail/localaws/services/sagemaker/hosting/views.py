@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from landrail.localaws.services.sagemaker.fleet import Variant
@@ -21,6 +22,15 @@ def variants(fleet: Fleet, statuses: list[Document] | None = None) -> list[Docum
         {**_summary(fleet, name), **({"VariantStatus": statuses} if statuses else {})}
         for name in fleet.content["counts"]
     ]
+
+
+def count(told: list[Document], fleets: Sequence[Fleet]) -> None:
+    """Put into ProductionVariants how many processes run now: some may have ended by themselves."""
+    for fleet in fleets:
+        for variant in told:
+            running = fleet.variants.get(variant["VariantName"])
+            if running is not None:
+                variant["CurrentInstanceCount"] = len(running.lines)
 
 
 def pending(fleet: Fleet, began: float, statuses: list[Document]) -> Document:
