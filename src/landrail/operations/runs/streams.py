@@ -15,11 +15,12 @@ from typing import Any
 
 from landrail.aws.errors import CallError
 from landrail.aws.sessions import Identity
+from landrail.compiler import site
 from landrail.operations.runs.opened import Opened
 from landrail.operations.runs.state import ActionRun
 
 _JOBS = ("TrainingJobs", "ProcessingJobs", "TransformJobs")
-_STAGES = ("development", "uat", "production")
+_STAGES = ("uat", "production")
 
 
 @dataclass(slots=True)
@@ -67,13 +68,14 @@ class Streams:
 
     def _of_endpoint(self, action: ActionRun) -> Iterator[Stream]:
         for who in self._stages():
-            for tail in ("", "-staging"):
-                group = f"/aws/sagemaker/Endpoints/{self._opened.model}{tail}"
+            for stage in ("development", *_STAGES):
+                group = f"/aws/sagemaker/Endpoints/{site.endpoint(self._opened.model, stage)}"
                 for name in self._named(who, group, since=action.started):
                     yield Stream(action, group, name, who, begins=action.started)
 
     def _stages(self) -> Iterator[Identity]:
-        for kind in _STAGES:
+        early = self._opened.project.document.models[self._opened.model].development
+        for kind in (early, *_STAGES):
             if kind not in self._entered:
                 found = self._opened.stage(kind)
                 self._entered[kind] = found[1] if found else None
