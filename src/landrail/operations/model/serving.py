@@ -101,8 +101,6 @@ def _model_alone(made: dict[str, Any]) -> dict[str, Any]:
     }
     gone = set(made["Resources"]) - set(resources)
     outputs = {k: v for k, v in made["Outputs"].items() if not gone & set(_named(v))}
-    for name in ("EndpointName",):
-        outputs.pop(name, None)
     left = {k: made[k] for k in ("Conditions",)} | {"Resources": resources, "Outputs": outputs}
     named = set(_named(left))
     parameters = {name: kind for name, kind in made["Parameters"].items() if name in named}
