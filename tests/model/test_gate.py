@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landrail.diagnostics import Mistakes
+from landrail.operations.model.evaluate import check_gate
 from landrail.spec.gate import GateError, judge, parse_gate
 
 METRICS = {"auc": 0.90, "baseline": 0.88, "rows": 500.0}
@@ -105,6 +107,14 @@ def test_a_gate_says_what_each_comparison_came_to() -> None:
 def test_a_metric_nobody_measured_is_named() -> None:
     with pytest.raises(GateError, match="`f1`; measured: auc, baseline, rows"):
         parse_gate("f1 > 0.5").passes(METRICS)
+
+
+def test_a_step_tells_a_failed_gate_and_a_missing_metric_as_mistakes() -> None:
+    check_gate(WITH_CHAMPION, METRICS, None)
+    with pytest.raises(Mistakes, match=r"auc >= champion.auc - 0.005: 0.9 >= 0.915, which does"):
+        check_gate(WITH_CHAMPION, METRICS, {"auc": 0.92})
+    with pytest.raises(Mistakes, match="the gate needs the metric `f1`"):
+        check_gate("f1 > 0.5", METRICS)
 
 
 @pytest.mark.parametrize("symbol", [">=", ">", "<", "<=", "=="])

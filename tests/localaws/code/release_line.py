@@ -128,11 +128,10 @@ class Line:
                 return str(asked["token"]) if latest == execution else None
         return None
 
-    def registered(self, execution: str, commit: str, **changes: Any) -> Candidate:
-        """The candidate that the first pipeline registers in this execution."""
-        made = {"commit": commit, **changes}
+    def registered(self, execution: str, commit: str, pipeline: str = "") -> Candidate:
+        """The candidate that a pipeline, the first one by default, registers in an execution."""
         candidate = Candidate(
-            build=a_build(self.model, self.account, **made),
+            build=a_build(self.model, self.account, commit=commit),
             training_job=f"{self.model}-train",
             processing_job=f"{self.model}-evaluate",
             model_data=f"s3://{self.bucket}/training/model.tar.gz",
@@ -140,7 +139,7 @@ class Line:
             metrics=METRICS,
         )
         write_in(self.folder, candidate)
-        registered: Candidate = self.step(register, self.model, execution)
+        registered: Candidate = self.step(register, pipeline or self.model, execution)
         return registered
 
     def proposed(self) -> str:

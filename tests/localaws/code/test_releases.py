@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import json
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from code_people import REGION, allow
 from release_line import METRICS, Line, pipeline, trusting, write_in
 
+from landrail.aws.builds import BuildSession
+from landrail.aws.packages import publish_wheel
 from landrail.diagnostics import Mistakes
 from landrail.operations.model.artifacts import Candidate
 from landrail.operations.model.reject import reject
@@ -67,16 +71,7 @@ def pipelines(line: Line) -> Line:
             "PollForSourceChanges": "false",
         },
     }
-    key = f"candidates/{line.model}.zip"
-    candidates = {
-        **source,
-        "actionTypeId": {**kind, "provider": "S3"},
-        "configuration": {
-            "S3Bucket": line.bucket,
-            "S3ObjectKey": key,
-            "PollForSourceChanges": "false",
-        },
-    }
+    candidates = from_bucket(line.bucket, f"candidates/{line.model}.zip")
     line.commit("ana")
     first = pipeline(line.model, line.role, line.bucket, code)
     first["variables"] = [{"name": "Author", "defaultValue": "-"}]
@@ -84,6 +79,20 @@ def pipelines(line: Line) -> Line:
     second = pipeline(f"{line.model}-release", line.role, line.bucket, candidates)
     codepipeline.create_pipeline(pipeline=second)
     return line
+
+
+def from_bucket(bucket: str, key: str) -> dict[str, Any]:
+    """The source action of an object."""
+    return {
+        "name": "Source",
+        "outputArtifacts": [{"name": "Code"}],
+        "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"},
+        "configuration": {
+            "S3Bucket": bucket,
+            "S3ObjectKey": key,
+            "PollForSourceChanges": "false",
+        },
+    }
 
 
 def pushed(line: Line, who: str = "ana", author: str = "Ana") -> tuple[str, str]:
@@ -162,6 +171,39 @@ def test_who_pushed_stays_an_author_whoever_begins_and_whatever_the_commit_says(
     released = line.proposed()
     line.answer("finn", released)
     assert line.approve(released).approved_by == "finn"
+
+
+def test_who_trains_a_build_again_joins_its_authors(pipelines: Line) -> None:
+    line = pipelines
+    commit, _ = pushed(line)
+    shelf = {"Bucket": line.bucket, "Key": f"builds/{line.model}.zip"}
+    line.client("machine", "s3").put_object(**shelf, Body=b"a build")
+    training = f"{line.model}-training"
+    source = from_bucket(line.bucket, shelf["Key"])
+    client = line.client("machine", "codepipeline")
+    client.create_pipeline(pipeline=pipeline(training, line.role, line.bucket, source))
+    began = line.start("dee", training)
+    candidate = line.registered(began, commit, pipeline=training)
+    assert {"ana", "dee"} <= set(candidate.authors)
+    with pytest.raises(Mistakes, match="took in `nothing of it`"):
+        line.registered(began, "f" * 40, pipeline=training)
+
+
+def test_a_wheel_is_published_once(pipelines: Line, tmp_path: Path) -> None:
+    line = pipelines
+    packages = line.client("machine", "codeartifact")
+    packages.create_domain(domain=line.model)
+    packages.create_repository(domain=line.model, repository="packages")
+    place = {"domain": line.model, "owner": line.account, "repository": "packages"}
+    build, wheel = BuildSession(line.as_("machine")), tmp_path / "m-1.0.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("m-1.0.0.dist-info/METADATA", "Name: m\nVersion: 1.0.0\n")
+    publish_wheel(build, wheel, **place)
+    publish_wheel(build, wheel, **place)
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("m.py", "evil = True")
+    with pytest.raises(Mistakes, match="is published already with other contents"):
+        publish_wheel(build, wheel, **place)
 
 
 def test_a_rejection_is_on_record_with_who_and_why_and_is_the_end(pipelines: Line) -> None:
