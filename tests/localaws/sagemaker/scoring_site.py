@@ -75,6 +75,7 @@ class Site:
             "data": "rows@1",
             "entrypoint": ENTRYPOINT,
             "instance_type": "ml.m5.large",
+            "serving": batch.pop("serving", True),
             "batch": batch,
         }
         values = {

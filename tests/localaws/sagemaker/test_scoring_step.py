@@ -130,6 +130,13 @@ def test_whole_files_go_through_the_server_of_the_model(site, step, unique):
     assert site.studio.get(f"{made['place']}/parts/x.csv.out") == b"21.0\n43.0\n"
 
 
+def test_a_model_that_serves_by_something_else_has_no_shards(site, step, unique):
+    model = unique("m")
+    site.release_model(model, 1.0, serving=False)
+    with pytest.raises(Mistakes, match="does not serve by `landrail.serving`"):
+        step(model, "run-1", LANDRAIL_BATCH=json.dumps({"format": "csv"}))
+
+
 def test_nothing_is_scored_before_a_release(step, unique):
     with pytest.raises(Mistakes, match="nothing is released"):
         step(unique("m"), "run-1")

@@ -32,6 +32,8 @@ class Build:
     hyperparameters: Mapping[str, str]
     instance_type: str
     batch: Mapping[str, Any]
+    serving: bool = False
+    """Whether it serves by `landrail.serving`, and so can score shards of files."""
     card: Mapping[str, str] = field(default_factory=dict)
 
 

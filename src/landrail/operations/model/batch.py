@@ -6,6 +6,7 @@ was interrupted is gone on with by a retry, or by another execution that names i
 
 from __future__ import annotations
 
+from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import write_json
 from landrail.operations.model.scoring import manifest, shards, whole
 from landrail.operations.model.scoring.asked import ask, of_file
@@ -24,6 +25,17 @@ def batch(settings: Settings, stage: Stage) -> str:
         learned_from=released.data,
         data=settings.said(Variable.BATCH_DATA),
     )
+    if asked.by_shards and not released.serving:
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"`format` asks for shards, and {released.package} does not serve by "
+                    "`landrail.serving`",
+                    "add `landrail[serving]` to the project's dependencies and release it, or "
+                    "leave `format` out: whole files go to its server then",
+                )
+            ]
+        )
     run = settings.said(Variable.BATCH_RESUME) or settings[Variable.EXECUTION]
     uri = f"s3://{settings[Variable.STAGE_BUCKET]}/batch/{settings[Variable.MODEL]}/{run}"
     output = manifest.Output(settings, stage, uri)

@@ -48,6 +48,7 @@ def build_model(settings: Settings, session: BuildSession, repository: Path) -> 
         hyperparameters=recipe.hyperparameters,
         instance_type=recipe.instance_type,
         batch=recipe.batch,
+        serving="landrail" in recipe.requires,
         card=recipe.card,
     )
     write_build(made)

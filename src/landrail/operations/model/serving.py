@@ -76,6 +76,7 @@ def released(candidate: Candidate) -> dict[str, Any]:
         "data": build.data,
         "entrypoint": build.entrypoint,
         "instance_type": build.instance_type,
+        "serving": build.serving,
         "batch": dict(build.batch),
     }
 

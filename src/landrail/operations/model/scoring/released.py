@@ -27,6 +27,7 @@ class Released:
     data: str
     entrypoint: list[str]
     instance_type: str
+    serving: bool
     batch: Mapping[str, Any]
 
     @property
@@ -66,6 +67,7 @@ def find_released(settings: Settings, stage: Stage) -> Released:
         data=said["data"],
         entrypoint=said["entrypoint"],
         instance_type=said["instance_type"],
+        serving=said.get("serving", False),
         batch=said["batch"],
     )
 
