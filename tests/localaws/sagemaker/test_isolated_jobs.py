@@ -189,3 +189,40 @@ def commands():
             yield path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
+
+
+def test_in_a_subnet_it_reaches_aws_by_its_own_way_alone(attacker):
+    ec2 = attacker.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.31.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.31.1.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="h", Description="h", VpcId=vpc)["GroupId"]
+    ec2.create_vpc_endpoint(
+        VpcId=vpc,
+        ServiceName="com.amazonaws.eu-west-1.s3",
+        RouteTableIds=[
+            ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"][
+                0
+            ]["RouteTableId"]
+        ],
+    )
+    code = (
+        REACH
+        + """
+import boto3, botocore.exceptions
+s3 = boto3.client("s3")
+seen["keys"] = s3.list_objects_v2(Bucket=settings["bucket"], Prefix="numbers/")["KeyCount"]
+try:
+    boto3.client("kms").list_keys()
+except botocore.exceptions.ClientError as error:
+    seen["kms"] = error.response["Error"]["Code"]
+"""
+    )
+    place = {"VpcConfig": {"Subnets": [subnet], "SecurityGroupIds": [group]}}
+    port = server_facts(attacker)["port"]
+    places = json.dumps([["127.0.0.1", port], ["169.254.169.254", 80], ["8.8.8.8", 53]])
+    seen = found(attacker, code, place, places=places, bucket=attacker.bucket)
+    assert (seen["keys"], seen["kms"], seen["reached"]) == (2, "NoRouteToService", [])
+    stopped = attacked(attacker, "sys.exit(9)", place)
+    assert stopped["FailureReason"].endswith("exit code: 9")
+    killed = attacked(attacker, "os.kill(os.getpid(), 9)", place)
+    assert killed["FailureReason"].endswith("exit code: 137")

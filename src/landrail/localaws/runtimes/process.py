@@ -21,6 +21,7 @@ from typing import IO
 from landrail.localaws.runtimes.forks import Forked, Forks, NotWarm
 from landrail.localaws.runtimes.sandbox import Bind, CannotRun, Work, command, wall
 from landrail.localaws.runtimes.warden import Ward, warden
+from landrail.localaws.runtimes.ways import inside, outside
 
 __all__ = ["Bind", "CannotRun", "Exit", "Running", "Work", "isolation", "start"]
 
@@ -57,9 +58,11 @@ class Running:
         process: subprocess.Popen[bytes] | Forked,
         work: Work,
         on_line: Callable[[str], None],
+        way: subprocess.Popen[bytes] | None = None,
     ) -> None:
-        """Take over a process in a group of its own, its output a pipe."""
+        """Take over a process in a group of its own, its output a pipe, and its way out."""
         self._process = process
+        self._way = way
         folders = [work.scratch, *(bind.source for bind in work.binds if bind.writable)]
         roots = [process.pid, process.child] if isinstance(process, Forked) else [process.pid]
         self._ward = Ward(work.limits, roots, folders, self._kill)
@@ -71,6 +74,11 @@ class Running:
     def pid(self) -> int:
         """The process id, also of its process group."""
         return self._process.pid
+
+    @property
+    def calls_from(self) -> int:
+        """The process whose connections are this one's, and those of what is below it."""
+        return self.pid if self._way is None else self._way.pid
 
     @property
     def alive(self) -> bool:
@@ -86,6 +94,9 @@ class Running:
             timed_out = True
             self.stop(grace)
         self._sweep(signal.SIGKILL)
+        if self._way is not None:
+            self._way.kill()
+            self._way.wait()
         warden.leave(self._ward)
         self._reader.join(timeout=5)
         status = int(self._process.returncode or 0)
@@ -138,6 +149,11 @@ def start(work: Work, on_line: Callable[[str], None]) -> Running:
             return Running(_forks.start(work, work.warm, work.beside), work, on_line)
         except NotWarm as why:
             _log.info("a cold start of %s: %s", work.warm.module, why)
+    way = None
+    if work.way is not None and wall()[0] is not None:
+        port = work.way
+        work, folder = inside(work, port)
+        way = _spawned(lambda: outside(folder, port))
     argv, env, cwd = command(work)
 
     def spawn() -> subprocess.Popen[bytes]:
@@ -154,8 +170,11 @@ def start(work: Work, on_line: Callable[[str], None]) -> Running:
     try:
         process = _spawned(spawn)
     except OSError as error:
+        if way is not None:
+            way.kill()
+            way.wait()
         raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror}") from error
-    return Running(process, work, on_line)
+    return Running(process, work, on_line, way)
 
 
 def isolation() -> str:

@@ -1,43 +1,82 @@
-"""Runs inside a sandbox without a network: hands requests from a socket file to port 8080 there.
+"""Runs inside a sandbox without a network, or beside one: hands connections on through a socket
+file, the one way between the two.
 
-A script of its own, with the standard library alone: `python relay.py SOCKET COMMAND...`. It ends
-as the command ends; without one it relays until somebody ends it.
+A script of its own, with the standard library alone:
+
+    python relay.py [--to PORT] SOCKET [COMMAND...]   what comes to the file goes to the port
+    python relay.py --from PORT SOCKET [COMMAND...]   what comes to the port goes to the file
+
+The port is 8080 unless told otherwise.
+
+It ends as the command ends; without one it relays until somebody ends it.
 """
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 
+_TRIES, _PAUSE = 250, 0.02
+Connect = Callable[[], socket.socket]
 
-def main(path: str, command: list[str]) -> int:
+
+def main(words: list[str]) -> int:
     """Start the command, and relay until it ends."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(64)
+    port, outwards = 8080, words[0] == "--from"
+    if words[0] in ("--from", "--to"):
+        port, words = int(words[1]), words[2:]
+    path, command = words[0], words[1:]
+    if outwards:
+        listener = socket.create_server(("127.0.0.1", port))
+        connect: Connect = lambda: _file(path)  # noqa: E731 - one of two ways
+    else:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen(64)
+        connect = lambda: socket.create_connection(("127.0.0.1", port))  # noqa: E731
     if not command:
-        _accept(listener)
-    threading.Thread(target=_accept, args=(listener,), daemon=True).start()
+        _accept(listener, connect)
+    threading.Thread(target=_accept, args=(listener, connect), daemon=True).start()
+    # Who is asked to end is the command; it gets the signal, too, and decides.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        return subprocess.call(command)
+        status = subprocess.call(command)
     except OSError as error:
         print(f"cannot start {command[0]}: {error.strerror}", flush=True)  # noqa: T201 (the log)
         return 127
+    return 128 - status if status < 0 else status
 
 
-def _accept(listener: socket.socket) -> None:
+def _file(path: str) -> socket.socket:
+    """Connect to a socket file; whoever listens there may still be starting."""
+    for _ in range(_TRIES):
+        server = socket.socket(socket.AF_UNIX)
+        try:
+            server.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            server.close()
+            time.sleep(_PAUSE)
+        else:
+            return server
+    raise ConnectionRefusedError(path)
+
+
+def _accept(listener: socket.socket, connect: Connect) -> None:
     while True:
         client, _ = listener.accept()
-        threading.Thread(target=_serve, args=(client,), daemon=True).start()
+        threading.Thread(target=_serve, args=(client, connect), daemon=True).start()
 
 
-def _serve(client: socket.socket) -> None:
+def _serve(client: socket.socket, connect: Connect) -> None:
     with client:
         try:
-            server = socket.create_connection(("127.0.0.1", 8080))
+            server = connect()
         except OSError:
             return
         with server:
@@ -55,4 +94,4 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

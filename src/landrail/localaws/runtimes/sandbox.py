@@ -33,7 +33,7 @@ _NAMESPACES = (
 _ROOT, _SHARED = 64 * 1024 * 1024, 2 * 1024 * 1024 * 1024
 _CORES = "/sys/devices/system/cpu"
 # Ends a process with the server that started it, where bubblewrap is not there to do it.
-_TIED = (
+TIED = (
     "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);"
     "os.chdir(sys.argv[1]);os.execvpe(sys.argv[2],sys.argv[2:],os.environ)"
 )
@@ -53,6 +53,7 @@ class Work:
     """One process to run: `env` is its whole environment (`HOME` and `TMPDIR` point to the private
     scratch unless given), `workdir` a path as the process sees it, `root` an image's own root
     file system or None for the host's Python, `scratch` a writable folder that becomes `/tmp`.
+    With a `way` it reaches that port of this machine's loopback interface and nothing else.
     `warm` says how it may start by a fork; then `beside` runs in its sandbox, too."""
 
     argv: tuple[str, ...]
@@ -63,6 +64,7 @@ class Work:
     root: Path | None = None
     network: bool = True
     limits: Limits = field(default_factory=Limits)
+    way: int | None = None
     warm: Warm | None = None
     beside: tuple[str, ...] = ()
 
@@ -174,7 +176,7 @@ def _open(work: Work) -> tuple[list[str], dict[str, str], str | None]:
     env |= {k: _translate(v, places) for k, v in work.env.items()}
     argv = [_translate(word, places) for word in work.argv]
     workdir = _translate(work.workdir, places)
-    tied = [sys.executable, "-I", "-S", "-c", _TIED, workdir, *argv]
+    tied = [sys.executable, "-I", "-S", "-c", TIED, workdir, *argv]
     return [*work.limits.prefix(), *tied], env, None
 
 

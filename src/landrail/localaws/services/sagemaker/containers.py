@@ -6,8 +6,10 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from landrail.localaws.api import Listener
 from landrail.localaws.runtimes.images import Unpacked, work
@@ -115,9 +117,12 @@ def run(
             limits=limits,
             may_be_warm=job.warm,
         )
+        if listener is not None and job.vpc and job.vpc.get("Subnets"):
+            # Its subnet leads to AWS by the listener, and nowhere else.
+            task = replace(task, way=urlsplit(listener.endpoint).port)
         running = start(task, on_line)
         if listener is not None:
-            listener.belongs_to(running.pid)
+            listener.belongs_to(running.calls_from)
         job.watch(running)
         ended = running.wait(timeout=seconds, grace=STOP_SECONDS)
     if job.stopping.is_set():
