@@ -133,7 +133,7 @@ def test_whole_files_go_through_the_server_of_the_model(site, step, unique):
 def test_a_model_that_serves_by_something_else_has_no_shards(site, step, unique):
     model = unique("m")
     site.release_model(model, 1.0, serving=False)
-    with pytest.raises(Mistakes, match="does not serve by `landrail.serving`"):
+    with pytest.raises(Mistakes, match="does not serve by"):
         step(model, "run-1", LANDRAIL_BATCH=json.dumps({"format": "csv"}))
 
 
