@@ -82,7 +82,7 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
             access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
             access.grant_key(platform, account.name, site.STAGE_ALIAS, "StageVolumes"),
         ]
-    elif _without_endpoint(platform, account):
+    elif without_endpoint(platform, account):
         bucket, own = site.own_bucket(platform, account), site.own_alias(account)
         statements += [
             *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
@@ -96,7 +96,7 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
     )
 
 
-def _without_endpoint(platform: Platform, account: AccountMade) -> bool:
+def without_endpoint(platform: Platform, account: AccountMade) -> bool:
     """Whether a model serves by batch alone: a small transform tries it, and not an endpoint."""
     return any("online" not in platform.models[m].serve for m in _models(platform, account))
 
@@ -176,7 +176,7 @@ def _in_development(platform: Platform, account: AccountMade) -> list[Statement]
     endpoints = [f"{base}/{site.endpoint(model, account.kind)}" for model in models]
     bucket = site.own_bucket(platform, account)
     outputs = [buckets.arn(bucket, f"{folder}/*") for folder in ("evaluation", "training")]
-    tried = _without_endpoint(platform, account)
+    tried = without_endpoint(platform, account)
     return [
         *(access.use_bucket(bucket, "Tries", prefixes=("batch/*",))[1:] if tried else ()),
         *access.run_jobs(platform, account.name, [f"{site.model_name(m)}-" for m in models]),

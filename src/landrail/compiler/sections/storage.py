@@ -9,7 +9,7 @@ from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
 from landrail.compiler.sections import deployments
-from landrail.compiler.sections.release_roles import works_in
+from landrail.compiler.sections.release_roles import without_endpoint, works_in
 from landrail.compiler.statements import Statement, role_arn
 from landrail.resources import Stack
 from landrail.spec import Platform
@@ -69,10 +69,16 @@ def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) ->
 def _writers(platform: Platform, account: AccountMade) -> tuple[str, ...]:
     """Who may write at all, if their own policy allows it."""
     if account.kind == "data-science":
-        return site.consumer_roles(platform, account)
+        tries = ("model", "release") if without_endpoint(platform, account) else ()
+        return (*site.consumer_roles(platform, account), *tries)
     if account.kind == "development":
-        return ("job", *site.scientist_roles(platform, account.lob or ""))
-    serves = account.kind == "production" or bool(deployments.capturing(platform, account))
+        tries = ("model", "release") if without_endpoint(platform, account) else ()
+        return ("job", *tries, *site.scientist_roles(platform, account.lob or ""))
+    serves = (
+        account.kind == "production"
+        or bool(deployments.capturing(platform, account))
+        or without_endpoint(platform, account)
+    )
     return ("job", "model", "release") if serves else ("job", "release")
 
 
