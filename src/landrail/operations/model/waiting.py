@@ -8,7 +8,7 @@ from typing import Any
 
 from landrail.diagnostics import Diagnostic, Mistakes
 
-_FIRST, _FACTOR, _LONGEST = 0.2, 1.25, 15.0  # seconds
+_FIRST, _FACTOR, _LONGEST = 0.2, 1.1, 15.0  # seconds
 
 
 def wait(describe: Callable[[], Mapping[str, Any]], status: str, what: str) -> Mapping[str, Any]:
