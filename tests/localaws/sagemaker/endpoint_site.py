@@ -71,7 +71,7 @@ class Site:
                 return answer
             assert time.monotonic() < end, answer
             assert answer["EndpointStatus"] in BUSY, answer
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def colour(self, name: str, **more: Any) -> str:
         """Ask once; what answered, or the status of the error."""

@@ -19,7 +19,7 @@ def site(studio, unique):
 def test_a_canary_gets_its_share_and_then_everything(site):
     name = site.endpoint(site.config("blue"))
     green = site.config("green")
-    deployment = blue_green("CANARY", wait=4, end=1, CanarySize=20)
+    deployment = blue_green("CANARY", wait=6, end=1, CanarySize=20)
     with site.load(name) as seen:
         site.update(name, green, DeploymentConfig=deployment)
         told = site.reached(name, "Baking")
@@ -39,14 +39,14 @@ def test_a_canary_gets_its_share_and_then_everything(site):
     assert pending["EndpointConfigName"] == green
     assert (variant["CurrentInstanceCount"], variant["DesiredInstanceCount"]) == (1, 1)
     assert variant["VariantStatus"][0]["StatusMessage"] == (
-        "Baking for 4 seconds (WaitIntervalInSeconds) with traffic enabled on canary capacity of "
+        "Baking for 6 seconds (WaitIntervalInSeconds) with traffic enabled on canary capacity of "
         "1 instance(s)."
     )
 
 
 def test_a_linear_shift_takes_as_many_steps_as_it_needs(site):
     name = site.endpoint(site.config("blue"))
-    deployment = blue_green("LINEAR", wait=2, LinearStepSize=50)
+    deployment = blue_green("LINEAR", wait=5, LinearStepSize=50)
     site.update(name, site.config("green"), DeploymentConfig=deployment)
     site.reached(name, "Baking")
     assert site.colours(name, 10) == {"blue": 5, "green": 5}
@@ -70,7 +70,7 @@ def test_a_rolling_update_never_has_more_than_a_batch_too_many(site):
 
 
 def test_the_last_deployment_configuration_is_used_again(site):
-    deployment = blue_green("CANARY", wait=3, CanarySize=50)
+    deployment = blue_green("CANARY", wait=5, CanarySize=50)
     name = site.endpoint(site.config("blue"), DeploymentConfig=deployment)
     assert site.described(name)["LastDeploymentConfig"] == deployment
     site.update(name, site.config("green"), RetainDeploymentConfig=True)
@@ -103,8 +103,9 @@ def test_weights_and_numbers_are_changed_and_retained(site):
 def test_a_process_that_ends_is_replaced_and_another_one_answers(site):
     name = site.endpoint(site.config("blue", count=2))
     runtime = site.studio.client("sagemaker-runtime")
-    with pytest.raises(runtime.exceptions.ModelError):
+    with pytest.raises(runtime.exceptions.ModelError, match="did not answer") as raised:
         runtime.invoke_endpoint(EndpointName=name, Body=b"die")
+    assert raised.value.response["OriginalStatusCode"] == 0
     assert site.colours(name, 6) == {"blue": 6}
     until(lambda: {"whole": instances(site, name) == 2}, "whole", False)
     assert site.colours(name, 6) == {"blue": 6}

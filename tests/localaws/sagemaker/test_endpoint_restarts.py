@@ -27,8 +27,10 @@ def test_deployments_go_on_where_they_were(start_local_aws, tmp_path, unique):
     )
     alarm = site.alarm()
     green = {name: site.config("green", count=n) for name, n in ((canary, 1), (rolled, 2))}
-    site.update(canary, green[canary], DeploymentConfig=blue_green("CANARY", wait=4, CanarySize=25))
-    site.update(rolled, green[rolled], DeploymentConfig=rolling(wait=4, MaximumBatchSize=1))
+    site.update(
+        canary, green[canary], DeploymentConfig=blue_green("CANARY", wait=10, CanarySize=25)
+    )
+    site.update(rolled, green[rolled], DeploymentConfig=rolling(wait=10, MaximumBatchSize=1))
     deployment = blue_green("CANARY", alarm, wait=3000, CanarySize=50)
     site.update(back, site.config("green"), DeploymentConfig=deployment)
     deployment = blue_green("CANARY", wait=500, CanarySize=50)

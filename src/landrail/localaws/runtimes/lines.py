@@ -43,6 +43,10 @@ class Gone(Unreachable):
     """Nothing was sent: the line is closed, or the server takes no connection. Ask another one."""
 
 
+class TimedOut(Unreachable):
+    """The server took longer than it may."""
+
+
 class _Stale(Exception):
     """A connection that had been idle was closed by the server before it answered a byte."""
 
@@ -76,6 +80,8 @@ class Line:
             else:
                 connection.close()
             return reply
+        except TimeoutError as error:
+            raise TimedOut(f"no answer within {timeout:g} seconds") from error
         except (OSError, ValueError) as error:
             raise Unreachable(str(error) or type(error).__name__) from error
         finally:
@@ -166,6 +172,7 @@ def _exchange(
     connection: socket.socket, request: bytes, timeout: float, *, fresh: bool
 ) -> tuple[Reply, bool]:
     """Send a request and read its answer, and whether the connection stays open after it."""
+    until = time.monotonic() + timeout
     connection.settimeout(timeout)
     try:
         try:
@@ -175,19 +182,19 @@ def _exchange(
             first = b""
         if not first:
             raise ConnectionError("the server closed the connection") if fresh else _Stale
-        reader = _Reader(connection, first)
-        return reader.reply()
+        return _Reader(connection, first, until).reply()
     except BaseException:
         connection.close()
         raise
 
 
 class _Reader:
-    """Reads one answer."""
+    """Reads one answer, until a moment at the latest."""
 
-    def __init__(self, connection: socket.socket, begun: bytes) -> None:
+    def __init__(self, connection: socket.socket, begun: bytes, until: float) -> None:
         self._connection = connection
         self._held = begun
+        self._latest = until
 
     def reply(self) -> tuple[Reply, bool]:
         head = self._until(b"\r\n\r\n", _HEAD).decode("latin-1").split("\r\n")
@@ -212,8 +219,15 @@ class _Reader:
             body, stays = self._rest(), False
         return Reply(int(status), headers, body), stays and not self._held
 
+    def _piece(self) -> bytes:
+        left = self._latest - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv(_PIECE)
+
     def _more(self) -> bool:
-        piece = self._connection.recv(_PIECE)
+        piece = self._piece()
         self._held += piece
         return bool(piece)
 
@@ -228,7 +242,7 @@ class _Reader:
         if len(self._held) < count:
             pieces, have = [self._held], len(self._held)
             while have < count:
-                piece = self._connection.recv(_PIECE)
+                piece = self._piece()
                 if not piece:
                     raise ConnectionError("the server's answer broke off")
                 pieces.append(piece)

@@ -266,7 +266,11 @@ class Endpoints:
             reason = str(error)
             fleet.content["counts"].update(before)
             self._teller.set(place, EndpointStatus="RollingBack")
-            scaling.scale(fleet, live, before, self._halted.is_set)
+            try:
+                scaling.scale(fleet, live, before, self._halted.is_set)
+            except CannotServe as again:
+                # The rest is brought up by and by, as after any process that has ended.
+                reason = f"{reason} The rollback failed: {again}"
         deploying.settled(self._stage, place, fleet, reason)
 
     def _end(self, place: Place, live: Live) -> None:

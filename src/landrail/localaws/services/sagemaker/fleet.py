@@ -248,7 +248,7 @@ class Host:
         try:
             caller = replace(session().caller, origin=origin)
             _unpack_data(Objects(self._platform, caller, owner.region), content.data, folder)
-        except NoData as error:
+        except (NoData, OSError) as error:
             variant.stop()
             raise CannotServe(str(error)) from error
         except BaseException:

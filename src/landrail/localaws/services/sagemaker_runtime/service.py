@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
-from landrail.localaws.runtimes.lines import LINES, Gone, Reply, Unreachable
+from landrail.localaws.runtimes.lines import LINES, Gone, Reply, TimedOut, Unreachable
 from landrail.localaws.services.sagemaker_runtime.capture import Captures
 from landrail.localaws.services.sagemaker_runtime.choosing import Chooser, Chosen, NoVariant
 from landrail.localaws.services.sagemaker_runtime.metrics import Metrics
@@ -23,6 +23,10 @@ from landrail.localaws.store.tables import Tables
 _SECONDS = 60.0
 _LARGEST = 25 * 1024 * 1024
 _TRIES = 20
+_TIMED_OUT = (
+    "Your invocation timed out while waiting for a response from container primary. Review the "
+    "latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
+)
 _UNSUPPORTED = (
     *("TargetModel", "TargetContainerHostname", "InferenceComponentName", "SessionId"),
     *("EnableExplanations", "PrefixAwareId"),
@@ -70,13 +74,15 @@ class SageMakerRuntime(Answering):
         chosen, sent = self._chosen(call), time.perf_counter()
         try:
             chosen, sent, reply = self._asked(call, headers, body, chosen)
+        except TimedOut:
+            trouble = _TIMED_OUT
         except Unreachable as error:
-            trouble = str(error)
+            trouble = f"The container primary did not answer: {error}."
         ended = time.perf_counter()
         status = reply.status if reply is not None else 0
         self._metrics.add(call, chosen, status, ended - sent, (sent - began))
         if reply is None:
-            raise _model_error(call, 500, f"Your invocation timed out or failed: {trouble}")
+            raise _model_error(call, 0, trouble)
         self._captures.add(call, chosen, headers, body, reply)
         if not 200 <= reply.status < 300:
             raise _model_error(call, reply.status, reply.body.decode("utf-8", "replace"))
@@ -153,9 +159,10 @@ def _result(reply: Reply, variant: str) -> dict[str, Any]:
 
 def _model_error(call: ApiCall, status: int, text: str) -> ApiError:
     account, name = call.account, call.params["EndpointName"]
+    whose = "client" if 400 <= status < 500 else "server"
     return ApiError(
         "ModelError",
-        f"Received {'client' if status < 500 else 'server'} error ({status}) from primary with "
+        f"Received {whose} error ({status}) from primary with "
         f'message "{text[:1000]}". See https://{call.region}.console.aws.amazon.com/cloudwatch/'
         f"home?region={call.region}#logEventViewer:group=/aws/sagemaker/Endpoints/{name} in "
         f"account {account} for more information.",

@@ -24,7 +24,7 @@ from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.records import Document, Records
 from landrail.localaws.services.sagemaker.roles import enter
 
-_LOOK = 0.5
+_LOOK = 1.0
 
 
 class Halted(Exception):
