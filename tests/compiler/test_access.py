@@ -43,7 +43,7 @@ HELD = {
 ACTS: dict[str, tuple[Call, Call]] = {
     "an administrator releases to production": (
         (PRODUCTION, "administrator", "CreateEndpoint", sagemaker(PRODUCTION, "endpoint/m"), {}),
-        (PRODUCTION, "release", "CreateEndpoint", sagemaker(PRODUCTION, "endpoint/m"), {}),
+        (PRODUCTION, "release-stack", "CreateEndpoint", sagemaker(PRODUCTION, "endpoint/m"), {}),
     ),
     "the platform role releases to production": (
         (PRODUCTION, "platform", "CreateModel", sagemaker(PRODUCTION, "model/m"), HELD),
