@@ -120,8 +120,8 @@ class World:
             time.sleep(0.3)
         raise AssertionError(f"{pipeline} was not started by {revision}")
 
-    def approve(self, pipeline: str, execution: str, who: str) -> None:
-        """Wait for the question of a release and say yes."""
+    def approve(self, pipeline: str, execution: str, who: str, status: str = "Approved") -> None:
+        """Wait for the question of a release and say yes, or what the status says."""
         codepipeline = self.client(f"{who}@{SHARED}", "codepipeline")
         until = time.monotonic() + _LONGEST
         while time.monotonic() < until:
@@ -134,7 +134,7 @@ class World:
                         stageName="Approval",
                         actionName="Approve",
                         token=token,
-                        result={"status": "Approved", "summary": "seen"},
+                        result={"status": status, "summary": "seen"},
                     )
                     return
             time.sleep(0.3)

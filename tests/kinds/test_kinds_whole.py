@@ -3,6 +3,8 @@ definition with parameters, retries and a limited approval."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.kinds.kinds_world import SHARED, World
@@ -36,8 +38,44 @@ def test_from_a_push_to_production(kinds: World) -> None:
     kinds.succeed("tiny-release", release)
     (version,) = kinds.versions("tiny")
     assert version["ModelApprovalStatus"] == "Approved"
+    assert version["ModelLifeCycle"]["StageStatus"] == "Live"
+    assert version["ModelCard"]["ModelCardStatus"] == "Approved"
+    assert "ana" in version["CustomerMetadataProperties"]["authors"]
+    assert served(kinds) == {"ModelPackageName": version["ModelPackageArn"]}
+
+
+def served(kinds: World) -> dict[str, str]:
+    """What the endpoint in production serves."""
     production = kinds.client("dee@retail-production", "sagemaker")
-    assert production.describe_endpoint(EndpointName="tiny")["EndpointStatus"] == "InService"
+    told = production.describe_endpoint(EndpointName="tiny")
+    assert told["EndpointStatus"] == "InService"
+    config = production.describe_endpoint_config(EndpointConfigName=told["EndpointConfigName"])
+    (variant,) = config["ProductionVariants"]
+    return dict(production.describe_model(ModelName=variant["ModelName"])["PrimaryContainer"])
+
+
+def test_an_engineer_who_began_it_does_not_release_it(kinds: World) -> None:
+    before = served(kinds)
+    kinds.succeed("tiny", kinds.start("tiny", percent="75"))
+    release = kinds.executions("tiny-release")[0]["pipelineExecutionId"]
+    kinds.approve("tiny-release", release, "dee")
+    assert kinds.end("tiny-release", release) == "Failed"
+    assert "dee approved a model that is their own work" in kinds.why("tiny-release", release)
+    assert kinds.versions("tiny")[-1]["ModelApprovalStatus"] == "PendingManualApproval"
+    assert served(kinds) == before
+
+
+def test_a_rejection_reaches_the_registry(kinds: World) -> None:
+    kinds.succeed("tiny-deployment", kinds.start("tiny-deployment"))
+    release = kinds.executions("tiny-release")[0]["pipelineExecutionId"]
+    kinds.approve("tiny-release", release, "dee", "Rejected")
+    assert kinds.end("tiny-release", release) == "Failed"
+    until = time.monotonic() + 120
+    while (version := kinds.versions("tiny")[-1])["ModelApprovalStatus"] != "Rejected":
+        assert time.monotonic() < until, version
+        time.sleep(0.5)
+    assert version["ApprovalDescription"].startswith("rejected by dee at ")
+    assert version["CustomerMetadataProperties"]["rejected-by"].endswith("/dee")
 
 
 def test_a_stage_that_fails_is_tried_again_once(kinds: World) -> None:
@@ -53,8 +91,8 @@ def test_versions_are_deployed_again_by_number(kinds: World) -> None:
     kinds.succeed("tiny-training", kinds.start("tiny-training", percent="25"))
     kinds.succeed("tiny-registration", kinds.start("tiny-registration"))
     kinds.succeed("tiny-deployment", kinds.start("tiny-deployment", Version="1"))
-    first, second = kinds.versions("tiny")
-    assert first["CustomerMetadataProperties"]["auc"] != second["CustomerMetadataProperties"]["auc"]
+    first, *_, last = kinds.versions("tiny")
+    assert first["CustomerMetadataProperties"]["auc"] != last["CustomerMetadataProperties"]["auc"]
     execution = kinds.start("tiny-deployment", Version="9")
     assert kinds.end("tiny-deployment", execution) == "Failed"
-    assert "there are: 1, 2" in kinds.why("tiny-deployment", execution)
+    assert "there are: 1, 2, 3" in kinds.why("tiny-deployment", execution)
