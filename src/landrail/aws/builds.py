@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
 
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 8})
 
@@ -31,15 +33,24 @@ class BuildSession:
         return str(self._session.region_name)
 
     def entered(self, role_arn: str, session_name: str) -> BuildSession:
-        """Return the session of a role that this one may assume."""
-        answer = self.client("sts").assume_role(
-            RoleArn=role_arn, RoleSessionName=session_name[:64], DurationSeconds=3600
-        )["Credentials"]
-        return BuildSession(
-            boto3.Session(
-                answer["AccessKeyId"],
-                answer["SecretAccessKey"],
-                answer["SessionToken"],
-                region_name=self.region,
-            )
+        """Return the session of a role that this one may assume; raises where it may not. A session
+        that one role enters from another lasts an hour and jobs take longer: it is entered again
+        before it ends."""
+
+        def enter() -> dict[str, str]:
+            answer = self.client("sts").assume_role(
+                RoleArn=role_arn, RoleSessionName=session_name[:64], DurationSeconds=3600
+            )["Credentials"]
+            return {
+                "access_key": answer["AccessKeyId"],
+                "secret_key": answer["SecretAccessKey"],
+                "token": answer["SessionToken"],
+                "expiry_time": answer["Expiration"].isoformat(),
+            }
+
+        inside = botocore.session.Session()
+        # botocore has no public way to give a session credentials that are made anew.
+        inside._credentials = RefreshableCredentials.create_from_metadata(
+            metadata=enter(), refresh_using=enter, method="sts-assume-role"
         )
+        return BuildSession(boto3.Session(botocore_session=inside, region_name=self.region))
