@@ -10,9 +10,11 @@ from guarded import Account
 from guardrail_requests import Request
 
 from landrail.operations.model.artifacts import Build, Candidate
-from landrail.operations.model.batch import transform_job
 from landrail.operations.model.evaluate import processing_job
 from landrail.operations.model.register import model_package
+from landrail.operations.model.scoring import shards, whole
+from landrail.operations.model.scoring.asked import ask
+from landrail.operations.model.scoring.released import Released
 from landrail.operations.model.serving import template
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.train import training_job
@@ -38,11 +40,28 @@ CANDIDATE = Candidate(
 )
 
 
+RELEASED = Released(
+    model="m",
+    package="arn:aws:sagemaker:eu-west-1:111122223333:model-package/delays/1",
+    image=BUILD.image,
+    model_data=CANDIDATE.model_data or "",
+    commit=BUILD.commit,
+    data=BUILD.data,
+    entrypoint=list(BUILD.entrypoint),
+    instance_type=BUILD.instance_type,
+    serving=True,
+    batch={},
+)
+
+
 class Stage:
     """A stage as the recipes see it."""
 
     def __init__(self) -> None:
         self.network = {"Subnets": ["subnet-11111111"], "SecurityGroupIds": ["sg-11111111"]}
+
+    def job_name(self, kind: str) -> str:
+        return f"delays-{kind}-1"
 
     def tags(self, commit: str) -> list[dict[str, str]]:
         return [{"Key": "landrail:commit", "Value": commit}]
@@ -59,14 +78,20 @@ def requests(accounts: dict[str, Account]) -> dict[str, Request]:
     }
     settings = Settings({str(k): v for k, v in values.items()})
     stage: Any = Stage()
+    files = ask({}, {}, learned_from=BUILD.data, data="")
+    cut = ask({"format": "parquet"}, {}, learned_from=BUILD.data, data="")
     made: dict[str, dict[str, Any]] = {
         "CreateTrainingJob": training_job(settings, stage, BUILD, "t"),
         "CreateProcessingJob": processing_job(settings, stage, CANDIDATE, "p", "s3://b/o"),
-        "CreateTransformJob": transform_job(settings, stage, CANDIDATE, "b", "s3://b/o", "m"),
+        "CreateTransformJob": whole.transform_job(settings, stage, RELEASED, files, "s3://b/o"),
+        "of shards": shards.processing_job(settings, stage, RELEASED, cut, "s3://b/o"),
         "CreateModelPackage": model_package("g", CANDIDATE),
         **_of_stack(accounts["recommended"].key, account),
     }
-    return {name: Request("sagemaker", name, params) for name, params in made.items()}
+    return {
+        name: Request("sagemaker", "CreateProcessingJob" if " " in name else name, params)
+        for name, params in made.items()
+    }
 
 
 def _of_stack(key: str, account: str, *, approved: bool = False) -> dict[str, dict[str, Any]]:
@@ -102,6 +127,7 @@ OF_RELEASE = (
     "CreateTrainingJob",
     "CreateProcessingJob",
     "CreateTransformJob",
+    "of shards",
     "CreateModelPackage",
 )
 
