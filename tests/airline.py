@@ -97,11 +97,15 @@ class Platform:
         try:
             result = client._make_api_call(operation, self.filled(params))
         except ClientError as error:
-            message = error.response["Error"].get("Message", "")
-            code = error.response["Error"]["Code"]
-            found = re.search(r"\[explain: (e-\w+)\]", message)
-            return Outcome(code, message, self.decision(found[1]) if found else {})
+            return self.outcome(error)
         return Outcome(None, result=result)
+
+    def outcome(self, error: ClientError) -> Outcome:
+        """What came of a call that failed."""
+        message = error.response["Error"].get("Message", "")
+        code = error.response["Error"]["Code"]
+        found = re.search(r"\[explain: (e-\w+)\]", message)
+        return Outcome(code, message, self.decision(found[1]) if found else {})
 
     def filled(self, value: Any) -> Any:
         """The value with account ids for names."""

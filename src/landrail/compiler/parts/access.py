@@ -192,12 +192,24 @@ def run_jobs(platform: Platform, account: str, prefixes: Sequence[str]) -> list[
 
 
 def serve_models(platform: Platform, account: str, prefixes: Sequence[str]) -> list[Statement]:
+    """Return making, changing and removing of models and endpoints by the same prefixes, and
+    asking them."""
+    return [
+        *change_models(platform, account, prefixes),
+        invoke_endpoints(platform, account, prefixes),
+    ]
+
+
+def change_models(platform: Platform, account: str, prefixes: Sequence[str]) -> list[Statement]:
     """Return making, changing and removing of models and endpoints by the same prefixes."""
-    made = _lifecycle(
-        platform, account, prefixes, _SERVING_KINDS, "Models", ("Create", "Delete", "Update")
-    )
+    verbs = ("Create", "Delete", "Update")
+    return _lifecycle(platform, account, prefixes, _SERVING_KINDS, "Models", verbs)
+
+
+def invoke_endpoints(platform: Platform, account: str, prefixes: Sequence[str]) -> Statement:
+    """Return asking endpoints of these prefixes."""
     arns = list(_arns(platform, account, prefixes, ["endpoint"]))
-    return [*made, allow("sagemaker:InvokeEndpoint", arns, sid="Invoke")]
+    return allow("sagemaker:InvokeEndpoint", arns, sid="Invoke")
 
 
 def pass_roles(account: str, names: Sequence[str], service: str, sid: str) -> Statement:

@@ -94,17 +94,14 @@ def _key_uses(platform: Platform, lob: str) -> list[Statement]:
 
 def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
     uat, _ = _in_stages(platform, lob, "release")
-    machines = aws(_machines(platform, lob))
     releases = aws(_releases(platform, lob))
     models = aws(_in_stages(platform, lob, "model"))
     everything = buckets.arn(bucket, "*")
-    whole = (*buckets.READ, *buckets.WRITE)
     of_models = buckets.arn(bucket, "models/*")
     shared = platform.shared_services().name
     proposing = role_arn(shared, site.machine_role("pipeline", lob, "uat"))
     building = role_arn(shared, site.machine_role("build", lob))
     shelves = [(BUILDS, building), (TRAINED, proposing), (REGISTERED, proposing)]
-    looks = (*buckets.LIST, "s3:GetBucketVersioning", "s3:GetBucketAcl")
     return [
         *(
             buckets.refuse_other_writers(
@@ -120,8 +117,7 @@ def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
         buckets.refuse_other_writers(
             platform, shared, bucket, [proposing], objects="candidates/*", of="OfCandidates"
         ),
-        allow(looks, buckets.arn(bucket), sid="MachinesList", principal=machines),
-        allow(whole, everything, sid="Machines", principal=machines),
+        # The machines of this account have what they may do here in policies of their own.
         allow(buckets.LIST, buckets.arn(bucket), sid="ReleasesList", principal=releases),
         allow(buckets.READ, everything, sid="Releases", principal=releases),
         allow(buckets.WRITE, of_models, sid="Publish", principal=aws([uat])),

@@ -122,15 +122,12 @@ def _entered(platform: Platform, lob: str, stage: str) -> list[str]:
 
 
 def _carry(platform: Platform, lob: str) -> list[Statement]:
+    """The line's bucket. Its key's policy names the role, which in one account is enough."""
     bucket = site.artifact_bucket(platform, lob)
-    shared = platform.shared_services().name
     looks = (*buckets.LIST, "s3:GetBucketVersioning", "s3:GetBucketAcl")
     return [
         allow(looks, buckets.arn(bucket), sid="FindArtifacts"),
         allow((*buckets.READ, *buckets.WRITE), buckets.arn(bucket, "*"), sid="Carry"),
-        access.use_key(
-            platform, shared, site.artifact_alias(lob), "ArtifactKey", services=("s3", "codebuild")
-        ),
     ]
 
 

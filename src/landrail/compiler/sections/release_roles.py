@@ -79,15 +79,10 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
         statements += [
             *access.read_granted(platform, lob),
             *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
-            access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
-            access.grant_key(platform, account.name, site.STAGE_ALIAS, "StageVolumes"),
         ]
     elif without_endpoint(platform, account):
-        bucket, own = site.own_bucket(platform, account), site.own_alias(account)
-        statements += [
-            *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
-            access.use_key(platform, account.name, own, "StageKey"),
-        ]
+        bucket = site.own_bucket(platform, account)
+        statements += access.use_bucket(bucket, "Batch", prefixes=("batch/*",))
     return role(
         "model",
         by_services(account.name, _SAGEMAKER),
@@ -133,14 +128,6 @@ def _release(platform: Platform, account: AccountMade) -> dict[str, Any]:
             access.pass_roles(name, ["job", "model"], "sagemaker", "PassExecutionRoles"),
             *_stacks(platform, account),
             *_artifacts(platform, account),
-            access.use_key(
-                platform,
-                name,
-                site.own_alias(account),
-                "StageKey",
-                services=("s3", "sagemaker"),
-            ),
-            access.grant_key(platform, name, site.own_alias(account), "StageVolumes"),
             network_parameters(platform, name),
         ]
     return role(
@@ -163,7 +150,7 @@ def _entering(platform: Platform, account: AccountMade) -> list[str]:
 def _in_stage(platform: Platform, account: AccountMade) -> list[Statement]:
     return [
         *access.run_jobs(platform, account.name, _ANY_NAME),
-        *access.serve_models(platform, account.name, _ANY_NAME),
+        access.invoke_endpoints(platform, account.name, _ANY_NAME),
         *_registry(platform, account),
         *access.use_bucket(site.stage_bucket(platform, account.name), "Stage"),
     ]
@@ -198,11 +185,10 @@ def _release_stack(platform: Platform, account: AccountMade) -> dict[str, Any]:
     statements = []
     if _models(platform, account):
         statements = [
-            *access.serve_models(platform, account.name, _ANY_NAME),
+            *access.change_models(platform, account.name, _ANY_NAME),
             access.pass_roles(account.name, ["model"], "sagemaker", "PassModelRole"),
             allow(("sagemaker:Describe*", "sagemaker:List*"), "*", sid="Read"),
             *_by_version(platform, account),
-            access.grant_key(platform, account.name, site.own_alias(account), "StageVolumes"),
             *deployments.guarded(platform, account),
         ]
     return role(

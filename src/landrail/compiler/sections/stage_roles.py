@@ -54,8 +54,6 @@ def _job(platform: Platform, account: AccountMade) -> dict[str, Any]:
             *access.read_granted(platform, lob),
             *access.pull_images(platform, lob),
             *access.use_bucket(site.stage_bucket(platform, account.name), "Stage"),
-            access.use_key(platform, account.name, site.STAGE_ALIAS, "StageKey"),
-            access.grant_key(platform, account.name, site.STAGE_ALIAS, "StageVolumes"),
             *access.write_logs(platform, account.name),
             access.network_interfaces(),
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from landrail.localaws.gateway import opening
@@ -23,7 +23,7 @@ from landrail.localaws.gateway.registry import Registry
 from landrail.localaws.gateway.tag_finder import TagFinder
 from landrail.localaws.gateway.watch import Watchers
 from landrail.localaws.gateway.wire.http import Server
-from landrail.localaws.layers import Layers
+from landrail.localaws.layers import Finder, Layers
 from landrail.localaws.services import Factory, cloudtrail
 from landrail.localaws.store import (
     Assertions,
@@ -41,10 +41,17 @@ FIRST_PORT = 4510
 
 
 class LocalAws:
-    """One local AWS over one state folder; `gate` and `application` are for callers in process."""
+    """One local AWS over one state folder; `gate` and `application` are for callers in process,
+    `layers_of` for who wants to see what is decided."""
 
     def __init__(
-        self, state: Path, factories: Iterable[Factory], *, version: str, port: int | None = None
+        self,
+        state: Path,
+        factories: Iterable[Factory],
+        *,
+        version: str,
+        port: int | None = None,
+        layers_of: Callable[[StoreSources, Finder, TagFinder], Layers] = Layers,
     ) -> None:
         self._state = state
         self._lock = folder.lock(state)
@@ -68,7 +75,7 @@ class LocalAws:
         for factory in factories:
             self._registry.add(factory(self._platform, self._tables, self._blobs))
         sources = StoreSources(self._store, self._tables)
-        layers = Layers(sources, self._registry.resource_policy, TagFinder(self._registry))
+        layers = layers_of(sources, self._registry.resource_policy, TagFinder(self._registry))
         decider = Decider(
             layers, sources, self._store, state, MfaCodes(self._tables), Assertions(self._tables)
         )
