@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from landrail.localaws.runtimes.host import search_path
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import Bind, Work, isolation, start
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
@@ -137,3 +138,47 @@ def test_without_bubblewrap_the_same_paths_are_translated(work, tmp_path):
         f"data {tmp_path / 'program'}",
         "0",
     ]
+
+
+@walled
+@pytest.mark.parametrize(
+    ("limits", "script", "exceeded"),
+    [
+        (
+            Limits(disk=4_000_000),
+            "import os\nfor n in range(3): open(f'/opt/ml/{n}', 'wb').write(os.urandom(2_000_000))",
+            "disk",
+        ),
+        (
+            Limits(memory=200_000_000),
+            "import os, time\nfor _ in range(3):\n"
+            "    if os.fork() == 0: kept = os.urandom(90_000_000); time.sleep(60)\n",
+            "memory",
+        ),
+        (
+            Limits(processes=20),
+            "import os, time\nfor _ in range(30):\n    if os.fork() == 0: time.sleep(60)\n",
+            "processes",
+        ),
+    ],
+    ids=["disk", "memory", "processes"],
+)
+def test_what_all_of_them_use_together_is_limited(work, limits, script, exceeded):
+    script += "\nimport time; time.sleep(60)"
+    ended, _ = run(work("python", "-c", script, limits=limits))
+    assert (ended.status, ended.exceeded) == (137, exceeded)
+
+
+@walled
+def test_nobody_is_killed_within_limits(work):
+    limits = Limits(memory=200_000_000, processes=20, disk=4_000_000)
+    script = "import time; open('/opt/ml/x', 'wb').write(bytes(2_000_000)); time.sleep(1.5)"
+    ended, _ = run(work("python", "-c", script, limits=limits))
+    assert (ended.status, ended.exceeded) == (0, None)
+
+
+def test_one_file_is_limited_without_walls_too(work, tmp_path):
+    script = "open('/opt/ml/x', 'wb').write(bytes(2_000_000))"
+    ended, lines = run(work("python", "-c", script, limits=Limits(disk=1_000_000)))
+    assert ended.status == 1
+    assert "File too large" in lines[-1]

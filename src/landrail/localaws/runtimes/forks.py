@@ -56,12 +56,6 @@ class Parent:
         self.control.close()
         threading.Thread(target=self.process.wait, name="retired", daemon=True).start()
 
-    def end(self) -> None:
-        """End it now; what it was forked into goes with it."""
-        self.control.close()
-        self.process.kill()
-        self.process.wait()
-
 
 class Forked:
     """A job's process, with the little of `subprocess.Popen` that is asked of one."""
@@ -122,14 +116,6 @@ class Forks:
         except NotWarm:
             end(holder)
             raise
-
-    def close(self) -> None:
-        """End all of them."""
-        with self._lock:
-            parents = list(self._parents.values())
-            self._parents.clear()
-        for parent in parents:
-            parent.end()
 
     def _parent(self, how: Warm) -> Parent:
         key = (how.env, how.libraries)

@@ -90,5 +90,17 @@ class _Offers(list[dict[str, Any]]):
         locals()[_name] = _reading(getattr(list, _name))
 
 
+class _All(list[Any]):
+    """What moto makes of all types for every account's backend."""
+
+    def read(self) -> None:
+        if not list.__len__(self):
+            self.extend(map(instance_types.InstanceType, instance_types.INSTANCE_TYPES.keys()))
+
+    for _name in ("__getitem__", "__iter__", "__len__", "__contains__"):
+        locals()[_name] = _reading(getattr(list, _name))
+
+
 with _unread():
-    import_module("moto.ec2.models")
+    instance_types = import_module("moto.ec2.models.instance_types")
+instance_types.InstanceTypeBackend.instance_types = _All()
