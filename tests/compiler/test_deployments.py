@@ -116,6 +116,10 @@ def test_endpoints_are_scaled_by_the_stack_role(guarded: World, world: World) ->
     assert not may(guarded, "release-stack", "RegisterScalableTarget", **tables)
     assert not may(guarded, "model", "RegisterScalableTarget", **VARIANTS)
     assert not may(guarded, "administrator", "RegisterScalableTarget", **VARIANTS)
+    engineer = "mlops-team-retail"
+    assert not may(guarded, engineer, "RegisterScalableTarget", **VARIANTS)
+    seen = guarded.decide(PRODUCTION, engineer, f"{SCALING}:DescribeScalableTargets", "*")
+    assert seen.allowed
     # Where no model asks for it, scaling is only taken away.
     assert not may(world, "release-stack", "RegisterScalableTarget", **VARIANTS)
     assert may(world, "release-stack", "DeregisterScalableTarget", **VARIANTS)

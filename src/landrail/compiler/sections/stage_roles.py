@@ -97,6 +97,7 @@ def _looking(platform: Platform, account: AccountMade, job: str, team: str) -> l
         return [*made, *_developing(platform, account, team)]
     reads = ("cloudformation:Describe*", "cloudformation:List*")
     made.append(allow(reads, "*", sid="ReadStacks"))
+    made.append(allow("application-autoscaling:Describe*", "*", sid="ReadScaling"))
     bucket = site.stage_bucket(platform, account.name)
     made += [
         allow(buckets.LIST, buckets.arn(bucket), sid="FindOutputs"),
