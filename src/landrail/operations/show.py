@@ -13,7 +13,7 @@ from typing import Any
 
 from landrail.aws.inventory import Reading, endpoints, model_versions, role_names
 from landrail.aws.observe import observe
-from landrail.compiler import names, wanted_of
+from landrail.compiler import site, wanted_of
 from landrail.diagnostics import Failure
 from landrail.operations.project import Project, open_project
 from landrail.operations.target import Target, open_target
@@ -145,8 +145,9 @@ def _models(target: Target, document: Platform, observed: Observed) -> tuple[Sho
     for name, model in document.models.items():
         lob = document.teams[model.team].lob
         registry = _id(observed, document.shared_services().name)
-        group = names.shorten(name, names.SAGEMAKER)
-        places = (*document.accounts_of("uat", lob), *document.accounts_of("production", lob))
+        group = site.model_name(name)
+        kinds = (model.development, "uat", "production")
+        places = [made for kind in kinds for made in document.accounts_of(kind, lob)]
         shown.append(
             ShownModel(
                 name=name,
@@ -169,7 +170,7 @@ def _endpoints_of(target: Target, account_id: str | None, model: str) -> Reading
     found = endpoints(target.entrances, account_id)
     if isinstance(found, str):
         return found
-    own = (model, f"{model}-staging")
+    own = {site.endpoint(model, stage) for stage in ("development", "uat", "production")}
     return tuple(endpoint for endpoint in found if endpoint["name"] in own)
 
 
