@@ -51,6 +51,9 @@ WORTH: list[tuple[str, Any]] = [
     ("TIME_SERIES(3)", {0: 3.0, 60: 3.0, 120: 3.0, 180: 3.0, 240: 3.0}),
     ("CEIL(a / 2)", {0: 1.0, 60: 1.0, 120: 2.0, 240: 3.0}),
     ("DATAPOINT_COUNT(a)", 4.0),
+    ("+".join("a" * 200), {0: 200.0, 60: 400.0, 120: 600.0, 240: 1000.0}),
+    ("(0 - a) ^ 0.5", {}),
+    ("a * 10 ^ 300 * 10 ^ 300", {}),
 ]
 WRONG = [
     ("a +", "ends too early"),
@@ -63,11 +66,12 @@ WRONG = [
     ("FILL(a)", "with 2 arguments is given 1"),
     ("[a, b] + [a, b]", "two lists"),
     ("1 / 0", "divided by zero"),
-    ("(" * 400 + "1" + ")" * 400, "nested too deeply"),
+    ("(" * 199 + "1" + ")" * 199, "nested too deeply"),
+    ("+".join("a" * 1000), "has 1999 parts"),
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), WORTH, ids=[text for text, _ in WORTH])
+@pytest.mark.parametrize(("text", "wanted"), WORTH, ids=[text[:30] for text, _ in WORTH])
 def test_values(text: str, wanted: Any) -> None:
     """What an expression comes to."""
     assert compute(parse(text), SCOPE, FUNCTIONS) == pytest.approx(wanted)

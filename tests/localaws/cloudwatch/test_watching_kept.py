@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -153,3 +154,23 @@ def test_the_query_protocol(watched: Watched) -> None:
     assert "<MetricName>m</MetricName>" in listed.text
     wrong = ask(f"Action=PutMetricData&Namespace=AWS/X&{datum}")
     assert (wrong.status, "<Code>InvalidParameterValue</Code>" in wrong.text) == (400, True)
+
+
+def test_compressed_bodies_that_are_not_what_they_say(watched: Watched) -> None:
+    frozen = watched.session.get_credentials().get_frozen_credentials()
+    key = Key(frozen.access_key, frozen.secret_key, frozen.token)
+    document = {"Namespace": watched.name, "MetricData": [{"MetricName": "m", "Value": 1}]}
+    good = gzip.compress(json.dumps(document).encode())
+
+    def put(body: bytes) -> Any:
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "Content-Encoding": "gzip",
+            "X-Amz-Target": "GraniteServiceVersion20100801.PutMetricData",
+        }
+        call = Call("monitoring", "POST", headers=headers, body=body)
+        return send(watched.local.endpoint, signed(call, key, watched.local.endpoint))
+
+    assert put(good).status == 200
+    assert (put(good[:-9]).status, put(b"not gzip").status) == (400, 400)
+    assert put(gzip.compress(b" " * 20_000_000)).status == 413

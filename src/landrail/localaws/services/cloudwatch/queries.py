@@ -142,7 +142,7 @@ class Reading:
         """Return the series that a query comes to: one, or those of an expression of several."""
         try:
             value = self._value(name)
-        except MathError as error:
+        except (MathError, ArithmeticError, ValueError) as error:
             raise invalid(f"Error in expression '{name}': {error}.") from error
         if isinstance(value, list):
             return value

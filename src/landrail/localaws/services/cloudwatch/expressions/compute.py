@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -137,7 +138,7 @@ def _quietly(operation: Callable[[float, float], float], a: float, b: float) -> 
         found = operation(a, b)
     except (ZeroDivisionError, OverflowError):
         return None
-    return found if isinstance(found, float | int) else None
+    return found if isinstance(found, float | int) and math.isfinite(found) else None
 
 
 def _each(value: Value) -> list[Run]:

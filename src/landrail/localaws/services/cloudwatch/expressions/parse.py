@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 _BINARY = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"), ("^",))
 _WORDS = {"OR": "||", "AND": "&&"}
 _DEEPEST = 50
+_LONGEST = 400
 
 
 class MathError(Exception):
@@ -82,7 +83,10 @@ def parse(text: str) -> Expression:
     """Read an expression; raises MathError."""
     if text.lstrip().upper().startswith("SELECT "):
         raise MathError("the local AWS does not have Metrics Insights queries")
-    reader = _Reader(list(_tokens(text)))
+    tokens = list(_tokens(text))
+    if len(tokens) > _LONGEST:
+        raise MathError(f"it has {len(tokens)} parts, and the local AWS reads {_LONGEST} at most")
+    reader = _Reader(tokens)
     found = reader.binary(0)
     if reader.peek() is not None:
         raise MathError(f"unexpected `{reader.peek()}`")
