@@ -317,6 +317,11 @@ def test_a_build_cannot_forge_what_was_measured(world: World) -> None:
 
     build, uat, production = "build-retail", "pipeline-retail-uat", "pipeline-retail-production"
     assert may(SHARED, build, "model-retail/Built/1")
+    assert may(SHARED, build, "builds/model-retail.zip")
+    for later in ("model-retail/Trained/1", "model-retail-release/Approved/1", "other"):
+        assert not may(SHARED, build, later)
+    assert may(SHARED, uat, "model-retail/Trained/1")
+    assert may(SHARED, production, "model-retail-release/Approved/1")
     for name in (build, production):
         assert not may(SHARED, name, "candidates/model-retail.zip")
     assert may(SHARED, uat, "candidates/model-retail.zip")

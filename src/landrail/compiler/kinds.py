@@ -26,6 +26,8 @@ SUFFIX: Mapping[Kind, str] = {
     "registration": "-registration",
     "deployment": "-deployment",
 }
+BUILT = "Built"
+"""The artifact of a build: the one that code of a push may write."""
 _PROPOSING: tuple[Kind, ...] = ("end-to-end", "deployment")
 _RULE = 64
 

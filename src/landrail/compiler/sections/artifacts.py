@@ -92,6 +92,19 @@ def _key_uses(platform: Platform, lob: str) -> list[Statement]:
     ]
 
 
+def _refuse_builds(bucket: str, building: str) -> Statement:
+    """A build writes what it has built, and no artifact of a later stage: between an approval and
+    the release that follows, nobody lays anything else there."""
+    own = (f"*/{kinds.BUILT}/*", f"{BUILDS}/*")
+    return {
+        "Sid": "RefuseBuildsElsewhere",
+        "Effect": "Deny",
+        "Principal": aws([building]),
+        "Action": ["s3:DeleteObject*", "s3:PutObject*"],
+        "NotResource": [buckets.arn(bucket, pattern) for pattern in own],
+    }
+
+
 def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
     uat, _ = _in_stages(platform, lob, "release")
     releases = aws(_releases(platform, lob))
@@ -117,6 +130,7 @@ def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
         buckets.refuse_other_writers(
             platform, shared, bucket, [proposing], objects="candidates/*", of="OfCandidates"
         ),
+        _refuse_builds(bucket, building),
         # The machines of this account have what they may do here in policies of their own.
         allow(buckets.LIST, buckets.arn(bucket), sid="ReleasesList", principal=releases),
         allow(buckets.READ, everything, sid="Releases", principal=releases),

@@ -164,22 +164,22 @@ class _Making:
 
 
 def _whole(making: _Making) -> list[Stage]:
-    made = [making.stage("Build", making.build("build", "Source", "Built"))]
+    made = [making.stage("Build", making.build("build", "Source", kinds.BUILT))]
     if making.entry.development != "none":
         made.append(
             making.stage(
                 "Development",
-                making.build("develop", "Built", "Developed", "Develop"),
+                making.build("develop", kinds.BUILT, "Developed", "Develop"),
                 making.deploy("development", "Developed", "development.json"),
                 making.build("develop-test", "Developed", "DevelopmentTested", "Test"),
             )
         )
-    made.append(making.stage("Train", making.build("train", "Built", "Trained")))
+    made.append(making.stage("Train", making.build("train", kinds.BUILT, "Trained")))
     return [*made, making.staging("Trained")]
 
 
 def _image(making: _Making) -> list[Stage]:
-    return [making.stage("Build", making.build("build", "Source", "Built"))]
+    return [making.stage("Build", making.build("build", "Source", kinds.BUILT))]
 
 
 def _training(making: _Making) -> list[Stage]:
