@@ -7,6 +7,7 @@ the order of steps: that is the driver's.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class Following:
         self._folder, self._nonce, self._spec, self._steps = folder, nonce + " ", spec, steps
         self._log, self._phases, self._keep, self._restore = log, phases, keep, restore
         self._stopped = stopped
-        self._tail: list[str] = []
+        self._tail: deque[str] = deque(maxlen=_TAIL)
         self._tried: dict[str, int] = {}
         self._error = ""
         self.failure: Failed | None = None
@@ -58,7 +59,7 @@ class Following:
         before, found, signal = text.partition(self._nonce)
         if before or not found:
             self._log.line(before)
-            self._tail = [*self._tail[-_TAIL:], before]
+            self._tail.append(before)
         # What a build says of itself while it is being ended is not what happened to it.
         if found and not self._stopped():
             word, *rest = signal.split(" ")
@@ -72,7 +73,7 @@ class Following:
         self._keep()
 
     def _command(self, rest: list[str]) -> None:
-        self._tail = []
+        self._tail.clear()
         self._log.say(f"Running command {self._steps.commands[int(rest[0])]}")
 
     def _failed(self, rest: list[str]) -> None:
