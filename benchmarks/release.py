@@ -5,7 +5,8 @@
 The example's airline is applied to a local AWS of its own, flights are published (every fifth by
 default) and the model's project is pushed. An MLOps engineer approves the moment it is asked. Each
 step lasts from the end of the one before it to its own, by the times that pipelines, jobs and
-registry tell, so the steps add up to `total`. The second of two releases finds caches filled.
+registry tell, so the steps add up to `total`. The second of two releases finds caches filled, and
+moves a tenth of the traffic first, as the platform's default is, with the wait that this takes.
 `memory` rows are the peak resident size of the local AWS itself, without its jobs: when the
 platform stands and nothing was pushed yet, and after the last release.
 """

@@ -97,6 +97,7 @@ class Forks:
         """Start processes by `spawn`, in the thread that lives as long as the server."""
         self._spawn = spawn
         self._parents: dict[tuple[Any, ...], Parent] = {}
+        self._hopeless: set[tuple[Any, ...]] = set()
         self._lock = threading.Lock()
         self._reaper: threading.Thread | None = None
 
@@ -120,13 +121,19 @@ class Forks:
     def _parent(self, how: Warm) -> Parent:
         key = (how.env, how.libraries)
         with self._lock:
+            if key in self._hopeless:
+                raise NotWarm("the libraries could not be imported beforehand")
             parent = self._parents.get(key)
             if parent is None or parent.process.poll() is not None:
                 self._parents.pop(key, None)
                 while len(self._parents) >= MOST:
                     oldest = min(self._parents, key=lambda k: self._parents[k].used)
                     self._parents.pop(oldest).retire()
-                parent = self._parents[key] = self._open(how)
+                try:
+                    parent = self._parents[key] = self._open(how)
+                except NotWarm:
+                    self._hopeless.add(key)
+                    raise
                 self._watch()
             parent.used = time.monotonic()
             return parent

@@ -136,7 +136,10 @@ def _become(job: dict[str, Any], output: int) -> None:
     os.dup2(output, 2)
     os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     for name, value in job["limits"].items():
-        resource.setrlimit(getattr(resource, name), (value, value))
+        number = getattr(resource, name)
+        most = resource.getrlimit(number)[1]
+        limit = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(number, (limit, limit))
     _give_up_powers()
     _die_with_parent()
     os.chdir(job["folder"])
