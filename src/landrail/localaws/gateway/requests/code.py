@@ -97,6 +97,7 @@ _OF_BUILDS = (
     "BatchGetSandboxes",
 )
 
+
 def _of_reports(call: Call, _lookup: Lookup) -> Sequence[Authorization]:
     """Reports are authorized on their group, whose name stands before the last colon of theirs."""
     groups = dict.fromkeys(map(_group_of, given_arns(call.params)))
