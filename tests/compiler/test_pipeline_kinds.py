@@ -11,7 +11,8 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from landrail.compiler import compile_platform
+from landrail.compiler import compile_platform, wanted_of
+from landrail.compiler.parameters import check as check_parameters
 from landrail.diagnostics import Mistakes
 from landrail.localaws.services.codepipeline.definition import check
 from landrail.resources import Stack, Wanted
@@ -31,10 +32,15 @@ STAGES = {
 }
 
 
-def of(build: Build, **entry: Any) -> Wanted:
+def document(build: Build, **entry: Any) -> Platform:
     """A platform of one model."""
     model = {"team": "team-retail", "serve": ["online"], **entry}
-    return compile_platform(build(["retail"], development=["retail"], models={"m": model}))
+    return build(["retail"], development=["retail"], models={"m": model})
+
+
+def of(build: Build, **entry: Any) -> Wanted:
+    """What is compiled of such a platform."""
+    return wanted_of(document(build, **entry))
 
 
 def properties(wanted: Wanted, type_: str) -> Made:
@@ -189,10 +195,11 @@ def test_a_push_over_a_connection_is_a_trigger(build: Build) -> None:
 
 
 def test_as_many_parameters_as_codepipeline_takes(build: Build) -> None:
-    few = {f"p{number}": "1" for number in range(9)}
-    assert len(pipelines(of(build, parameters=few))["m"]["Variables"]) == 10
+    few = document(build, parameters={f"p{number}": "1" for number in range(9)})
+    assert list(check_parameters(few, wanted_of(few))) == []
+    many = {f"a_long_name_of_a_parameter_{number}": "1" for number in range(9)}
     with pytest.raises(Mistakes, match="9 parameters whose names take"):
-        of(build, parameters={f"a_long_name_of_a_parameter_{number}": "1" for number in range(9)})
+        compile_platform(document(build, parameters=many))
 
 
 def test_codepipeline_takes_every_definition(build: Build, every: Made) -> None:
