@@ -3,7 +3,6 @@
 import unittest
 
 import numpy as np
-
 from mistakes import model
 from mistakes.evaluate import auc
 

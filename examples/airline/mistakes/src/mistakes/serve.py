@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from landrail.serving import Rows, serve
 
+from landrail.serving import Rows, serve
 from mistakes import model
 from mistakes.rows import FEATURES
 

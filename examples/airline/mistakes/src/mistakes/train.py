@@ -3,7 +3,6 @@
 import json
 
 from landrail.serving import Schema
-
 from mistakes import folders, model, rows
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.localaws.services.codepipeline.machine.document import (
-    PARALLEL,
     CONDITIONS,
+    PARALLEL,
     Record,
     actions_of,
     conditions,

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-from landrail.serving import Rows, serve
-
 from mistakes import model
 from mistakes.rows import FEATURES
+
+from landrail.serving import Rows, serve
 
 
 def main() -> None:

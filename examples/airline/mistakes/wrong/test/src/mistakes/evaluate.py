@@ -8,7 +8,6 @@ import json
 import tarfile
 
 import numpy as np
-
 from mistakes import folders, model, rows
 
 SAMPLE_ROWS = 100

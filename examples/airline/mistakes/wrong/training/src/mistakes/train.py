@@ -2,9 +2,9 @@
 
 import json
 
-from landrail.serving import Schema
-
 from mistakes import folders, model, rows
+
+from landrail.serving import Schema
 
 
 def main() -> None:
