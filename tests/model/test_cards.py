@@ -22,7 +22,7 @@ SAID = {
 }
 BUILD = Build(
     "delays", "c0ffee", "h/m@sha256:a", "sha256:a", "m-1.whl", ["m"], "flights@1",
-    {"iterations": "100"}, "ml.m5.large", {}, SAID,
+    {"iterations": "100"}, "ml.m5.large", {}, card=SAID,
 )  # fmt: skip
 FIRST = Candidate(
     BUILD,
