@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # The demo shows lines with aws-cli to paste, which comes with the dev extra.
-JOBS ?= auto
+# One more than there are cores: tests wait for servers and timers more than they compute.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
 CLIENTS := custodian oras prowler twine
 # What benchmarks measure beside the product, the same way.
