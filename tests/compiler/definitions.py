@@ -1,5 +1,5 @@
-"""Pipelines and build projects of templates in the shapes of their services' APIs, and what is wrong
-with them by botocore's models."""
+"""Pipelines and build projects of templates in the shapes of their services' APIs, and what is
+wrong with them by botocore's models."""
 
 from __future__ import annotations
 

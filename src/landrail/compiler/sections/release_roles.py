@@ -150,10 +150,17 @@ def _entering(platform: Platform, account: AccountMade) -> list[str]:
 def _in_stage(platform: Platform, account: AccountMade) -> list[Statement]:
     return [
         *access.run_jobs(platform, account.name, _ANY_NAME),
-        access.invoke_endpoints(platform, account.name, _ANY_NAME),
+        *_asking(platform, account),
         *_registry(platform, account),
         *access.use_bucket(site.stage_bucket(platform, account.name), "Stage"),
     ]
+
+
+def _asking(platform: Platform, account: AccountMade) -> list[Statement]:
+    """Endpoints are tried in UAT; production's are asked by those whom they serve."""
+    if account.kind != "uat":
+        return []
+    return [access.invoke_endpoints(platform, account.name, _ANY_NAME)]
 
 
 def _in_development(platform: Platform, account: AccountMade) -> list[Statement]:

@@ -1,0 +1,212 @@
+"""What lets the steps of a model's way pass: every statement that allows, as the templates make it,
+and the steps of one whole run that would have been denied without it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from landrail.resources import Stack, Wanted
+
+Where = tuple[str, str]
+"""A statement: the place that it stands at (`release@retail-uat`), and its Sid."""
+_ROLES = ("build-", "events-", "pipeline-", "release", "release-stack", "job", "model")
+_PEOPLE = ("data-engineer-", "data-scientist-", "mlops-", "auditor", "break-glass")
+_STAGES = ("uat", "production")
+_OF_RESOURCES = {
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::ECR::Repository": "RepositoryPolicyText",
+    "AWS::SageMaker::ModelPackageGroup": "ModelPackageGroupPolicy",
+    "AWS::CodeArtifact::Domain": "PermissionsPolicyDocument",
+    "AWS::CodeArtifact::Repository": "PermissionsPolicyDocument",
+    "AWS::EC2::VPCEndpoint": "PolicyDocument",
+}
+
+
+@dataclass
+class Seen:
+    """What of a statement a run needed: at each step the actions that it alone let pass, and those
+    that another would have let pass too."""
+
+    alone: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    shared: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    besides: set[Where] = field(default_factory=set)
+
+
+def allowing(wanted: Wanted, lob: str) -> dict[Where, tuple[str, ...]]:
+    """Return every statement that allows something on the way of a line's models, with what."""
+    found: dict[Where, tuple[str, ...]] = {}
+    for stack in wanted.of_kind(Stack):
+        account = stack.account
+        if not _on_the_way(account, lob):
+            continue
+        for place, document in _documents(stack.template["Resources"], account, lob):
+            for number, one in enumerate(document["Statement"], 1):
+                if one["Effect"] == "Allow" and _for_machines(one, lob):
+                    key = (place, one.get("Sid") or str(number))
+                    found[key] = (*found.get(key, ()), *_list(one["Action"]))
+    return found
+
+
+def _on_the_way(account: str, lob: str) -> bool:
+    return account in {"shared-prod", "data-prod", *(f"{lob}-{stage}" for stage in _STAGES)}
+
+
+def _documents(
+    made: Mapping[str, Any], account: str, lob: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for resource in made.values():
+        kind, given = resource["Type"], resource["Properties"]
+        if kind == "AWS::IAM::Role" and _is_machine(given["RoleName"], lob):
+            place = f"{given['RoleName']}@{account}"
+            yield f"trust of {place}", given["AssumeRolePolicyDocument"]
+            for policy in given.get("Policies", ()):
+                yield place, policy["PolicyDocument"]
+        elif kind == "AWS::IAM::ManagedPolicy":
+            for role in given.get("Roles", ()):
+                if _is_machine(role, lob):
+                    yield f"{role}@{account}", given["PolicyDocument"]
+        elif kind in _OF_RESOURCES and _OF_RESOURCES[kind] in given:
+            yield _named(kind, given, made, account), given[_OF_RESOURCES[kind]]
+
+
+def _for_machines(one: Mapping[str, Any], lob: str) -> bool:
+    """Whether a statement is for machines of the line: it names none, or one of them."""
+    named = one.get("Principal", "*")
+    roles = _list(named.get("AWS", "*")) if isinstance(named, Mapping) else ("*",)
+    return any(role == "*" or _names_machine(role, lob) for role in roles)
+
+
+def _names_machine(arn: str, lob: str) -> bool:
+    found = _ROLE.search(arn)
+    return found is not None and _is_machine(found[2], lob) and _on_the_way(found[1], lob)
+
+
+def _is_machine(role: str, lob: str) -> bool:
+    if role.startswith(("build-", "events-", "pipeline-")):
+        return f"-{lob}" in role and not role.endswith("-development")
+    return role in _ROLES
+
+
+def _list(actions: Any) -> tuple[str, ...]:
+    return (actions,) if isinstance(actions, str) else tuple(actions)
+
+
+def _named(kind: str, given: Mapping[str, Any], made: Mapping[str, Any], account: str) -> str:
+    if kind == "AWS::S3::BucketPolicy":
+        name = made[given["Bucket"]["Ref"]]["Properties"]["BucketName"]
+        return f"bucket {_NUMBER.sub('', name)}"
+    if kind == "AWS::KMS::Key":
+        alias = next(
+            one["Properties"]["AliasName"]
+            for one in made.values()
+            if one["Type"] == "AWS::KMS::Alias"
+            and made[one["Properties"]["TargetKeyId"]["Ref"]]["Properties"] is given
+        )
+        return f"key {alias}@{account}"
+    if kind == "AWS::ECR::Repository":
+        return f"images {given['RepositoryName']}"
+    if kind == "AWS::SageMaker::ModelPackageGroup":
+        return f"versions {given['ModelPackageGroupName']}"
+    if kind == "AWS::EC2::VPCEndpoint":
+        return f"endpoint {str(given['ServiceName']).split('.', 3)[3]}@{account}"
+    return f"packages@{account}"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What numbers stand for: accounts by id, aliases of keys by ARN."""
+
+    accounts: Mapping[str, str]
+    aliases: Mapping[str, str]
+
+
+def where(decision: Mapping[str, Any], one: Mapping[str, str], names: Names) -> Where:
+    """Return which statement of the templates a decision names."""
+    place, role = one["at"], str(decision["role"])
+    account = names.accounts.get(role.split(":")[4], "") if ":" in role else ""
+    if one["layer"] == "identity":
+        return f"{role.rpartition('/')[2]}@{account}", one["sid"]
+    if one["layer"] == "trust":
+        owner = names.accounts[decision["owner"]]
+        return f"trust of {place.rpartition('/')[2]}@{owner}", one["sid"]
+    if one["layer"] == "endpoint":
+        return f"endpoint s3@{account}", one["sid"]
+    service, resource = place.split(":")[2], place.split(":", 5)[5]
+    owner = names.accounts[decision["owner"]]
+    return {
+        "s3": lambda: f"bucket {_NUMBER.sub('', resource)}",
+        "kms": lambda: f"key {names.aliases[place]}@{owner}",
+        "ecr": lambda: f"images {resource.partition('/')[2]}",
+        "sagemaker": lambda: f"versions {resource.split('/')[1]}",
+    }[service](), one["sid"]
+
+
+def observed(decisions: Iterable[Mapping[str, Any]], names: Names) -> dict[Where, Seen]:
+    """Return for every statement the steps that needed it."""
+    found: dict[Where, Seen] = defaultdict(Seen)
+    for step, one in by_step(decisions, names):
+        if one["session"] is not None and one["role"].rpartition("/")[2].startswith(_PEOPLE):
+            continue
+        for each in one.get("alone", ()):
+            found[where(one, each, names)].alone[step].add(one["action"])
+        enough = [where(one, each, names) for each in one.get("shared", ())]
+        for each in enough:
+            found[each].shared[step].add(one["action"])
+            found[each].besides.update(other for other in enough if other != each)
+    return found
+
+
+def by_step(
+    decisions: Iterable[Mapping[str, Any]], names: Names
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each decision with the step of the way that it is of. The way is walked once and from
+    one step to the next, so what was asked last tells how far it is; the staging of a model ends
+    while its release begins."""
+    told = list(decisions)
+    ends = {
+        "evaluate": _last(told, "sagemaker:DescribeTrainingJob"),
+        "register": _last(told, "sagemaker:DescribeProcessingJob"),
+    }
+    step = "source"
+    for number, one in enumerate(told):
+        step = _begun(one) or step
+        if step in ("train", "evaluate"):
+            step = next((s for s in ("register", "evaluate") if number > ends[s]), step)
+        late = step in ("approve", "release", "score") and _in_uat(one, names)
+        yield ("stage" if late else step), one
+
+
+def _in_uat(one: Mapping[str, Any], names: Names) -> bool:
+    """Whether a machine of UAT acts, or a service becomes one."""
+    arn = str(one["resource"] if one["session"] is None else one["role"])
+    return arn.endswith("-uat") or names.accounts.get(arn.split(":")[4], "").endswith("-uat")
+
+
+def _last(told: list[Mapping[str, Any]], action: str) -> int:
+    return max(number for number, one in enumerate(told) if one["action"] == action)
+
+
+def _begun(one: Mapping[str, Any]) -> str | None:
+    """The step that begins with a decision, or None."""
+    role, resource = one["role"].rpartition("/")[2], one["resource"].rpartition(":")[2]
+    engine = not str(one["session"]).startswith("AWSCodeBuild-")
+    if one["action"] == "sts:AssumeRole" and role.startswith("pipeline-") and engine:
+        return "release" if role.endswith("-production") else "stage"
+    return _BEGIN.get((one["action"], resource))
+
+
+_BEGIN = {
+    ("codecommit:GitPush", "tiny"): "source",
+    ("codebuild:StartBuild", "project/tiny-build"): "build",
+    ("codebuild:StartBuild", "project/tiny-train"): "train",
+    ("codepipeline:StartPipelineExecution", "tiny-release"): "approve",
+    ("codebuild:StartBuild", "project/tiny-batch"): "score",
+}
+STEPS = ("source", "build", "train", "evaluate", "register", "stage", "approve", "release", "score")
+_ROLE = re.compile(r"@\{account:([a-z-]+)\}:role/landrail/([a-z-]+)$")
+_NUMBER = re.compile(r"-(@\{[^}]*\}|\d{12})$")
