@@ -8,7 +8,6 @@ from __future__ import annotations
 AUTHOR, NOBODY = "Author", "-"
 """The variable of an execution that names who pushed, and what it says by default."""
 BUILDS, TRAINED, REGISTERED = "builds", "trained", "registered"
-SHELVES = (BUILDS, TRAINED, REGISTERED)
 """Where in the artifact bucket lies what a pipeline leaves for another one."""
 NEWEST = "newest"
 """What a variable says that names nothing."""

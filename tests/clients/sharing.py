@@ -21,7 +21,6 @@ from landrail.aws.sessions import Identity
 from tests.airline import Platform
 
 FOLDER = Path(__file__).parent / "shared"
-TOOLS = ("audit", "prowler", "custodian")
 
 
 @dataclass(frozen=True)

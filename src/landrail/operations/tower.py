@@ -26,8 +26,6 @@ from landrail.operations.target import open_target
 from landrail.spec import Platform
 
 VERSIONS = ("3.3", "4.0")
-INTEGRATIONS = ("logging", "config")
-"""What can be left out from 4.0 on."""
 _UNIT, _OTHER_UNIT = "Security", "Foundation"
 _ROLE = "AWSControlTowerAdmin"
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSControlTowerServiceRolePolicy"

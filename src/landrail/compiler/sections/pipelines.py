@@ -17,8 +17,6 @@ from landrail.resources import Stack
 from landrail.spec import Platform
 from landrail.spec.pipelines import ExecutionMode, Kind
 
-__all__ = ["AUTHOR", "compile_pipelines"]
-
 _MODES: Mapping[Kind, ExecutionMode] = {"end-to-end": "superseded", "image": "superseded"}
 """What the file leaves out; the others take every execution in its turn."""
 _EXECUTION = {"LANDRAIL_EXECUTION": "#{codepipeline.PipelineExecutionId}"}
@@ -117,9 +115,6 @@ def _variables(platform: Platform, model: str, kind: Kind) -> dict[str, tuple[st
 def environment(platform: Platform, model: str, kind: Kind) -> dict[str, str]:
     """Return what the execution tells the builds of a pipeline of a kind."""
     made = dict(_EXECUTION)
-    if kind in kinds.building(platform, model):
-        pushed = platform.models[model].connection is None
-        made["LANDRAIL_AUTHOR"] = f"#{{variables.{AUTHOR}}}" if pushed else "#{Source.AuthorEmail}"
     if kind in kinds.CHOICES:
         made["LANDRAIL_CHOICE"] = f"#{{variables.{kinds.CHOICES[kind].variable}}}"
     if kind in _TRAINING:

@@ -130,12 +130,6 @@ def commit(source: Path, work: Path, region: str) -> None:
         _run(command, work, {**os.environ, **_IDENTITY})
 
 
-def commit_again(work: Path, message: str) -> None:
-    """Commit once more with the same sources."""
-    command = ["git", "commit", "-q", "--allow-empty", "-m", message]
-    _run(command, work, {**os.environ, **_IDENTITY})
-
-
 def send(environment: Mapping[str, str], work: Path) -> None:
     """Push what is committed, as whoever `environment` is."""
     command = ["git", "push", "-q", "-u", "origin", "main"]

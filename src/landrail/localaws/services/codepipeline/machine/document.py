@@ -96,12 +96,6 @@ def next_stage(document: Mapping[str, Any], name: str) -> str | None:
     return names[at] if at < len(names) and document["type"] == "STANDARD" else None
 
 
-def status_of(document: Mapping[str, Any], stage: str) -> str | None:
-    """Return a stage's status, or None where the execution has not been in it."""
-    found = document["stages"].get(stage)
-    return str(found["status"]) if found else None
-
-
 def actions_of(document: Mapping[str, Any], stage: str, action: str) -> list[Record]:
     """Return the executions of one action, oldest first."""
     return [one for one in document["actions"] if one["stage"] == stage and one["action"] == action]
