@@ -12,6 +12,7 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+from landrail.localaws.announcing import Origin, announce
 from landrail.localaws.api import ApiError, Caller, Platform
 from landrail.localaws.services.codebuild.happenings import told
 from landrail.localaws.services.codebuild.phases import Phases
@@ -141,23 +142,9 @@ class Runs:
         self._save({**record, "autoRetryConfig": own})
 
     def _tell(self, record: Record) -> None:
-        entry = {
-            "Source": "aws.codebuild",
-            "DetailType": "CodeBuild Build State Change",
-            "Resources": [record["arn"]],
-            "Detail": json.dumps(told(record)),
-        }
-        try:
-            self._platform.call(
-                PRINCIPAL,
-                "events",
-                "PutEvents",
-                {"Entries": [entry]},
-                region=record["region"],
-                account=record["account"],
-            )
-        except ApiError as error:
-            _log.warning("the event of build %s was not taken: %s", record["id"], error)
+        origin = Origin(record["account"], record["region"], record["arn"])
+        kind = "CodeBuild Build State Change"
+        announce(self._platform, "codebuild", origin, kind, told(record))
 
     def _save(self, record: Record) -> None:
         self._table.put(record["account"], record["region"], record["id"], value=record)

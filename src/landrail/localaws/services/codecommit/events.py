@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from typing import Any
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.announcing import Origin, announce
+from landrail.localaws.api import Caller, Platform
 from landrail.localaws.services.codecommit.git import NO_COMMIT
-
-PRINCIPAL = "codecommit.amazonaws.com"
-_log = logging.getLogger(__name__)
 
 
 def reference_change(
@@ -40,21 +36,5 @@ def reference_change(
 
 def publish(platform: Platform, record: dict[str, Any], detail: dict[str, Any]) -> None:
     """Put the event on the account's default bus; a lost event does not undo a push."""
-    entry = {
-        "Source": "aws.codecommit",
-        "DetailType": "CodeCommit Repository State Change",
-        "Resources": [record["arn"]],
-        "Detail": json.dumps(detail),
-    }
-    service = Caller(kind="service", arn=PRINCIPAL, account=None)
-    try:
-        platform.call(
-            service,
-            "events",
-            "PutEvents",
-            {"Entries": [entry]},
-            region=record["region"],
-            account=record["account"],
-        )
-    except ApiError as error:
-        _log.warning("the event of repository %s was not taken: %s", record["name"], error)
+    origin = Origin(record["account"], record["region"], record["arn"])
+    announce(platform, "codecommit", origin, "CodeCommit Repository State Change", detail)

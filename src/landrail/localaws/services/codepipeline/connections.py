@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from landrail.localaws.api import ApiError, Platform
+from landrail.localaws.api import ApiError, Caller, Platform
 from landrail.localaws.runtimes.remotes import FILE, RemoteError, Remotes, Repository
-from landrail.localaws.services.codepipeline.events import PRINCIPAL
 
+PRINCIPAL = Caller(kind="service", arn="codepipeline.amazonaws.com", account=None)
 SERVICES = ("codeconnections", "codestar-connections")
 
 

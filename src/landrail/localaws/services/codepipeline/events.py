@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.announcing import Origin, announce
+from landrail.localaws.api import Platform
 
-PRINCIPAL = Caller(kind="service", arn="codepipeline.amazonaws.com", account=None)
 _STATES = {
     "InProgress": "STARTED",
     "Succeeded": "SUCCEEDED",
@@ -22,7 +20,6 @@ _STATES = {
     "Resumed": "RESUMED",
     "Skipped": "SKIPPED",
 }
-_log = logging.getLogger(__name__)
 
 
 def publish(
@@ -46,20 +43,7 @@ def publish(
         },
         **(more or {}),
     }
-    entry = {
-        "Source": "aws.codepipeline",
-        "DetailType": f"CodePipeline {kind} Execution State Change",
-        "Resources": [document["arn"]],
-        "Detail": json.dumps(detail),
-    }
-    try:
-        platform.call(
-            PRINCIPAL,
-            "events",
-            "PutEvents",
-            {"Entries": [entry]},
-            region=document["region"],
-            account=document["account"],
-        )
-    except ApiError as error:
-        _log.warning("the event of pipeline %s was not taken: %s", document["name"], error)
+    origin = Origin(document["account"], document["region"], document["arn"])
+    announce(
+        platform, "codepipeline", origin, f"CodePipeline {kind} Execution State Change", detail
+    )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
-
-from landrail.localaws.api import ApiError, Platform
-from landrail.localaws.services.config.asking import SERVICE, Place
+from landrail.localaws.announcing import Origin, announce
+from landrail.localaws.api import Platform
+from landrail.localaws.services.config.asking import Place
 from landrail.localaws.services.config.items import text
 from landrail.localaws.services.config.results import Document, result
 
@@ -29,17 +27,8 @@ def tell(
         "newEvaluationResult": _detail(finding),
         **({"oldEvaluationResult": _detail(before)} if before else {}),
     }
-    entry = {
-        "Source": "aws.config",
-        "DetailType": "Config Rules Compliance Change",
-        "Resources": [finding["arn"]] if finding.get("arn") else [],
-        "Detail": json.dumps(detail),
-    }
-    # A finding stands whether or not somebody could be told of it.
-    with suppress(ApiError):
-        platform.call(
-            SERVICE, "events", "PutEvents", {"Entries": [entry]}, region=region, account=account
-        )
+    origin = Origin(account, region, finding.get("arn") or "")
+    announce(platform, "config", origin, "Config Rules Compliance Change", detail)
 
 
 def _detail(finding: Document) -> Document:

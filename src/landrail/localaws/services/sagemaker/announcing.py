@@ -5,18 +5,15 @@ Source: SageMaker Developer Guide, "Events that SageMaker AI sends to EventBridg
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws import announcing as bus
+from landrail.localaws.api import Platform
 from landrail.localaws.services.sagemaker.names import Place
 from landrail.localaws.services.sagemaker.records import Document
 
-_log = logging.getLogger(__name__)
-_SERVICE = Caller(kind="service", arn="sagemaker.amazonaws.com", account=None)
 # A card's content is kept from whoever may only hear of the package.
 _TOLD = (
     *("ModelPackageName", "ModelPackageGroupName", "ModelPackageVersion", "ModelPackageArn"),
@@ -42,25 +39,9 @@ def announce(
 
 
 def publish(platform: Platform, place: Place, kind: str, detail: Mapping[str, Any]) -> None:
-    """Publish an event about one of SageMaker's things where it is; one that is not taken is only
-    logged."""
-    entry = {
-        "Source": "aws.sagemaker",
-        "DetailType": kind,
-        "Resources": [place.arn],
-        "Detail": json.dumps(detail),
-    }
-    try:
-        platform.call(
-            _SERVICE,
-            "events",
-            "PutEvents",
-            {"Entries": [entry]},
-            region=place.region,
-            account=place.account,
-        )
-    except ApiError as error:
-        _log.warning("the event of %s was not taken: %s", place.arn, error)
+    """Publish an event about one of SageMaker's things where it is."""
+    origin = bus.Origin(place.account, place.region, place.arn)
+    bus.announce(platform, "sagemaker", origin, kind, detail)
 
 
 def _said(seconds: float) -> str:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from landrail.localaws.announcing import Origin, announce
 from landrail.localaws.api import ApiError, Caller, Platform
 from landrail.localaws.services.cloudwatch.alarms.book import Key, Record
 from landrail.localaws.services.cloudwatch.alarms.definition import ACTIONS
@@ -45,24 +46,8 @@ def tell(
 
 
 def publish(platform: Platform, key: Key, kind: str, detail: Mapping[str, Any]) -> None:
-    """Put an event about an alarm on the account's bus; one that is refused is only logged."""
-    entry = {
-        "Source": "aws.cloudwatch",
-        "DetailType": kind,
-        "Resources": [key.arn],
-        "Detail": json.dumps(detail),
-    }
-    try:
-        platform.call(
-            SERVICE,
-            "events",
-            "PutEvents",
-            {"Entries": [entry]},
-            region=key.region,
-            account=key.account,
-        )
-    except ApiError as error:
-        _log.warning("the event of alarm %s was not taken: %s", key.arn, error)
+    """Put an event about an alarm on the account's bus."""
+    announce(platform, "cloudwatch", Origin(key.account, key.region, key.arn), kind, detail)
 
 
 def configuration(alarm: Record) -> dict[str, Any]:
