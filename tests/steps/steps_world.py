@@ -61,6 +61,18 @@ class Steps(World):
         self.way = self.decisions()
         return first, second
 
+    def log(self, build: str) -> str:
+        """A build's whole log, where it came as far as to have one."""
+        project, _, stream = build.partition(":")
+        logs = self.client(f"dee@{SHARED}", "logs")
+        try:
+            told = logs.get_log_events(
+                logGroupName=f"/aws/codebuild/{project}", logStreamName=stream, startFromHead=True
+            )
+        except logs.exceptions.ResourceNotFoundException:
+            return ""
+        return "".join(event["message"] for event in told["events"])
+
     def again(self, pipeline: str, execution: str) -> None:
         """Wait for an execution that goes on after it had failed; it must succeed."""
         until = time.monotonic() + _LONGEST

@@ -62,7 +62,7 @@ _STAGING = "release@retail-uat"
 ON_THE_WAY: list[tuple[Where, str, str]] = [
     ((_UAT, "Source"), "codecommit:GetBranch", "Source"),
     ((f"trust of {_BUILD}", "1"), "sts:AssumeRole", "Build"),
-    ((_BUILD, "PushImages"), "ecr:", "Build"),
+    ((_BUILD, "PushImages"), "ecr:BatchCheckLayerAvailability", "Build"),
     ((_BUILD, "PublishPackages"), "codeartifact:PublishPackageVersion", "Build"),
     ((_STAGING, "ChangeJobs"), "sagemaker:CreateTrainingJob", "Train"),
     ((_STAGING, "PassExecutionRoles"), "iam:PassRole", "Train"),

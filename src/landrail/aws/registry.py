@@ -18,6 +18,7 @@ from landrail.images import Base, Descriptor, Image, ImageError, Layer
 from landrail.images.image import FAMILIES, digest_of
 
 _TAKEN = "cannot be overwritten"
+_FORBIDDEN = 403
 """What ECR says of a tag that never moves and names another image."""
 _REFERENCE = re.compile(
     r"(?P<host>[a-z0-9.-]+(?::[0-9]+)?)/(?P<name>[a-z0-9]+(?:[._/-][a-z0-9]+)*)"
@@ -239,10 +240,17 @@ class Registry:
 
     def _check(self, answer: Answer, method: str, path: str, wanted: tuple[int, ...]) -> None:
         if answer.status not in wanted:
+            silent = method == "HEAD" and answer.status == _FORBIDDEN
             raise ImageError(
                 f"{self._host} refused {method} {path.split('?')[0]} with {answer.status}: "
-                + "; ".join(_reasons(answer))
+                + "; ".join(_denied(path) if silent else _reasons(answer))
             )
+
+
+def _denied(path: str) -> Iterator[str]:
+    """What ECR's answer to a HEAD has no body to say."""
+    action = "BatchCheckLayerAvailability" if "/blobs/" in path else "BatchGetImage"
+    yield f"not authorized to perform: ecr:{action}"
 
 
 def _reasons(answer: Answer) -> Iterator[str]:

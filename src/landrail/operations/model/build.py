@@ -9,7 +9,17 @@ import landrail
 from landrail.aws.builds import BuildSession
 from landrail.aws.packages import publish_wheel
 from landrail.aws.registry import Reference, Registry
-from landrail.images import SITE_FOLDER, Base, File, below, build, host_base, read_folder
+from landrail.diagnostics import Failure
+from landrail.images import (
+    SITE_FOLDER,
+    Base,
+    File,
+    ImageError,
+    below,
+    build,
+    host_base,
+    read_folder,
+)
 from landrail.operations.model.artifacts import Build, write_build
 from landrail.operations.model.dependencies import check_on_host, fetch_wheels
 from landrail.operations.model.recipe import Recipe, read_recipe
@@ -78,7 +88,10 @@ def push_image(
             "org.opencontainers.image.title": recipe.name,
         },
     )
-    return registry.push(image, repository.name, tag=commit)
+    try:
+        return registry.push(image, repository.name, tag=commit)
+    except ImageError as error:
+        raise Failure(f"the image cannot be pushed: {error}") from error
 
 
 def _server(recipe: Recipe) -> dict[str, File]:
