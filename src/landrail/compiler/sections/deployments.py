@@ -6,6 +6,7 @@ from __future__ import annotations
 from landrail.compiler import site
 from landrail.compiler.parts import access, buckets
 from landrail.compiler.statements import Condition, Statement, allow
+from landrail.handover import VARIANT
 from landrail.resources import account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
@@ -17,7 +18,6 @@ _ROLE = (
     "aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
     "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 )
-_VARIANT = "live"
 _VARIANTS: Condition = {
     "StringEquals": {
         "application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
@@ -86,7 +86,7 @@ def _scaled(platform: Platform, account: AccountMade) -> list[Statement]:
     here = f"{platform.region}:{account_id(account.name)}"
     followed = [
         f"arn:aws:cloudwatch:{here}:alarm:TargetTracking-endpoint/"
-        f"{site.endpoint(model, account.kind)}/variant/{_VARIANT}-*"
+        f"{site.endpoint(model, account.kind)}/variant/{VARIANT}-*"
         for model in models
     ]
     actions = ("DeleteScalingPolicy", "DeregisterScalableTarget")

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from landrail.handover import VARIANT
 from landrail.operations.model.settings import Settings, Variable
 
-VARIANT = "live"
 Deploy = Mapping[str, Any]
 Template = dict[str, Any]
 _NOW = {"Ref": "EndpointName"}

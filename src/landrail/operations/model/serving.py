@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from landrail.handover import VARIANT
 from landrail.operations.model.artifacts import Candidate, write_json
-from landrail.operations.model.deploying import VARIANT, Deploy, deploy_of, deployed, waiting
+from landrail.operations.model.deploying import Deploy, deploy_of, deployed, waiting
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
