@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from steps import Case, cases, run
+from guarded_steps import Case, cases, run
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
