@@ -37,6 +37,7 @@ def made(airline: Platform) -> list[Scan]:
     return scans(airline.file, KINDS)
 
 
+@pytest.mark.soak
 def test_prowler_looks_at_everything_and_passes_most(made: list[Scan]) -> None:
     for one in made:
         assert {check for check in one.checks if check.startswith(("s3_", "sagemaker_"))}
@@ -45,11 +46,13 @@ def test_prowler_looks_at_everything_and_passes_most(made: list[Scan]) -> None:
     assert len(buckets) >= len(KINDS)
 
 
+@pytest.mark.soak
 def test_what_prowler_finds_is_listed_with_its_reason(made: list[Scan]) -> None:
     everywhere, some, _ = listed()
     assert list(unlisted(made, everywhere + some)) == []
 
 
+@pytest.mark.soak
 def test_what_prowler_could_not_read_is_listed(made: list[Scan]) -> None:
     assert list(unheard(made, listed()[2])) == []
 

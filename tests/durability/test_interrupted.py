@@ -118,10 +118,11 @@ def disturbed(folder: Folder, kills: int, seed: int) -> None:
     whole(folder)
 
 
-def test_twenty_kills_make_no_difference(make_folder: Callable[[str], Folder]) -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.soak)])
+def test_kills_make_no_difference(make_folder: Callable[[str], Folder], kills: int) -> None:
     undisturbed, killed = make_folder(SMALL), make_folder(SMALL)
     undisturbed.done("apply", "--auto-approve")
-    disturbed(killed, 20, 3)
+    disturbed(killed, kills, 3)
     wanted, found = made(undisturbed), made(killed)
     assert (sorted(wanted - found), sorted(found - wanted)) == ([], [])
 

@@ -41,7 +41,6 @@ WRONG = {
     "serving": ("Staging", "FileNotFoundError"),
     "skew": ("Staging", "other than the evaluation measured"),
 }
-OFTEN = ("image", "gate", "schema")
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,8 @@ def author(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Author]:
         yield found
 
 
-@pytest.mark.parametrize(
-    "way", [way if way in OFTEN else pytest.param(way, marks=pytest.mark.soak) for way in WRONG]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("way", WRONG)
 def test_a_mistake_is_told_where_its_author_looks(author: Author, way: str) -> None:
     stage, said = WRONG[way]
     execution = author.push("mistakes", way)

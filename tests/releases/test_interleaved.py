@@ -25,13 +25,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lines]:
         yield world
 
 
-@pytest.mark.parametrize(
-    ("models", "rounds"),
-    [
-        (("alpha", "delta"), 1),
-        pytest.param(tuple(MODELS), 5, marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize(("models", "rounds"), [(("alpha", "delta"), 1), (tuple(MODELS), 5)])
 def test_every_commit_goes_its_own_way(lines: Lines, models: tuple[str, ...], rounds: int) -> None:
     before = {model: len(_versions(lines, model)) for model in models}
     copies = {
