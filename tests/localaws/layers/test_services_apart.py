@@ -34,6 +34,8 @@ FROM_STORE = {
     "beginner",
     "broken",
     "canonical_id",
+    "checked",
+    "checking",
     "effective_policy",
     "mfa_device",
     "operation_model",

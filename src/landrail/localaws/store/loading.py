@@ -34,20 +34,14 @@ class _Lean(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
         return json.loads(text, object_pairs_hook=_without_prose)
 
 
-_references: dict[str, dict[str, str]] = {}
-
-
 def _without_prose(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A member may be called `documentation`, and is a dictionary then; prose is a text. Equal
-    references to a shape, which are half of a model, are one."""
-    kept = {
+    dictionaries stay apart: moto writes names into those of some shapes."""
+    return {
         intern(name): intern(value) if value.__class__ is str else value
         for name, value in pairs
         if name != "documentation" or value.__class__ is not str
     }
-    if len(kept) == 1 and kept.get("shape").__class__ is str:
-        return _references.setdefault(kept["shape"], kept)
-    return kept
 
 
 @cache

@@ -15,7 +15,6 @@ from moto.core.base_backend import AccountSpecificBackend
 from moto.core.common_models import BaseModel
 from moto.core.exceptions import JsonRESTError
 from moto.ec2.models.subnets import Subnet
-from moto.iam import aws_managed_policies
 from moto.iam import models as iam_models
 from moto.iam.access_control import PermissionResult
 from moto.kms import models as kms_models
@@ -66,11 +65,7 @@ def _aws_policies_by_arn() -> dict[str, Any]:
     """The 1,582 policies of AWS's own, read once, under the same ids whoever asks first: reading
     them again for each account costs more than all else an account costs."""
     with determinism.always("policies of AWS"):
-        found = {policy.arn: policy for policy in _READ_AWS_POLICIES(_Aws())}
-    # Nobody reads their text again: five megabytes.
-    for module in (iam_models, aws_managed_policies):
-        setattr(module, "aws_managed_policies_data", "{}")  # noqa: B010  (moto exports it in one)
-    return found
+        return {policy.arn: policy for policy in _READ_AWS_POLICIES(_Aws())}
 
 
 def aws_policy(arn: str) -> Any:
