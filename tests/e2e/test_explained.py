@@ -105,7 +105,7 @@ def test_a_release_is_explained_on_the_command_line(demo: Demo) -> None:
     )
     text = demo.run("explain", act["event"]).stdout
     assert "guardrail release-only" in text
-    can = "role release of passengers-uat, entered by role pipeline-passengers-uat of shared-prod"
+    can = "role release-stack of passengers-uat, entered by cloudformation.amazonaws.com"
     assert can in " ".join(text.split())
     short = json.loads(demo.run("explain", act["event"][:10], "--json").stdout)
     assert short["event"] == act["event"]
