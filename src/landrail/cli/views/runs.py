@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -170,13 +170,10 @@ def _pipeline_lines(pipeline: Pipelined) -> Iterator[str]:
         yield f"{pipeline.name}   has not run yet"
         return
     yield f"{run_words(pipeline.run)}   {_coloured(pipeline.run.status)}"
-    status = {one.stage: one.status for one in pipeline.actions}
-    for one in pipeline.actions:
-        if one.status in ("Failed", "InProgress"):
-            status[one.stage] = one.status
-    line = " → ".join(f"{stage} {_coloured(status.get(stage, '·'))}" for stage in pipeline.stages)
+    latest = {(one.stage, one.name): one for one in pipeline.actions}
+    line = " → ".join(f"{stage} {_coloured(_status(stage, latest))}" for stage in pipeline.stages)
     yield f"  {line}"
-    for one in pipeline.actions:
+    for one in latest.values():
         if one.status == "Failed" and one.said:
             yield from screen.folded(f"{one.name}: {one.said.splitlines()[0]}", "  ")
     for said in pipeline.last_words:
@@ -184,6 +181,13 @@ def _pipeline_lines(pipeline: Pipelined) -> Iterator[str]:
     for waits in pipeline.approvals:
         since = _clock(waits.since)
         yield screen.yellow(f"  {waits.stage} waits for approval since {since}")
+
+
+def _status(stage: str, latest: Mapping[tuple[str, str], ActionRun]) -> str:
+    """Say how a stage stands by the last attempt at each of its actions."""
+    found = [one.status for (of, _), one in latest.items() if of == stage]
+    worst = ("Failed", "Abandoned", "InProgress")
+    return next((one for one in worst if one in found), found[-1] if found else "·")
 
 
 def _versions(found: Standing) -> str:

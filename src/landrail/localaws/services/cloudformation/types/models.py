@@ -297,14 +297,24 @@ def _make_endpoint(context: Context, props: Props) -> Made:
     return Made(arn, {"EndpointArn": arn, "EndpointName": props["EndpointName"]})
 
 
+_MOVING = ("Creating", "Updating", "SystemUpdating", "RollingBack")
+_STEP = 0.2  # seconds between two looks
+
+
 def _put_endpoint(context: Context, arn: str, new: Props, old: Props) -> None:
     name = new["EndpointConfigName"]
-    if name != old.get("EndpointConfigName"):
-        answer = context.call("sagemaker", "DescribeEndpoint", EndpointName=_name(arn))
-        if answer["EndpointStatus"] == "InService" and answer["EndpointConfigName"] == name:
-            # An update that an alarm has rolled back: it serves what the stack goes back to, and
-            # while the alarm goes on no deployment that is watched by it would get anywhere.
+    answer = context.call("sagemaker", "DescribeEndpoint", EndpointName=_name(arn))
+    while answer["EndpointStatus"] in _MOVING:
+        if answer.get("PendingDeploymentSummary", {}).get("EndpointConfigName") == name:
+            # Asked for before the local AWS was killed, and taken up again by it.
             return
+        context.pause(_STEP)
+        answer = context.call("sagemaker", "DescribeEndpoint", EndpointName=_name(arn))
+    there = answer["EndpointStatus"] == "InService" and answer["EndpointConfigName"] == name
+    if there and name != old.get("EndpointConfigName"):
+        # An update that an alarm has rolled back: it serves what the stack goes back to, and while
+        # the alarm goes on no deployment that is watched by it would get anywhere.
+        return
     context.call("sagemaker", "UpdateEndpoint", EndpointName=_name(arn), **picked(new, *_UPDATES))
 
 
