@@ -118,7 +118,8 @@ def disturbed(folder: Folder, kills: int, seed: int) -> None:
     whole(folder)
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("kills", [5, 20])
 def test_kills_make_no_difference(make_folder: Callable[[str], Folder], kills: int) -> None:
     undisturbed, killed = make_folder(SMALL), make_folder(SMALL)
     undisturbed.done("apply", "--auto-approve")

@@ -32,6 +32,7 @@ def _wait(demo: Demo, known: set[str]) -> dict[str, Any]:
     raise AssertionError("the pipeline does not end")
 
 
+@pytest.mark.soak
 def test_two_commits_that_differ_in_a_training_line_are_two_images(
     demo: Demo, tmp_path: Path
 ) -> None:
