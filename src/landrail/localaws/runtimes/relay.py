@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 _TRIES, _PAUSE = 250, 0.02
 Connect = Callable[[], socket.socket]
@@ -34,12 +35,12 @@ def main(words: list[str]) -> int:
     path, command = words[0], words[1:]
     if outwards:
         listener = socket.create_server(("127.0.0.1", port))
-        connect: Connect = lambda: _file(path)  # noqa: E731 - one of two ways
+        connect: Connect = partial(_file, path)
     else:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
         listener.listen(64)
-        connect = lambda: socket.create_connection(("127.0.0.1", port))  # noqa: E731
+        connect = partial(socket.create_connection, ("127.0.0.1", port))
     if not command:
         _accept(listener, connect)
     threading.Thread(target=_accept, args=(listener, connect), daemon=True).start()

@@ -203,4 +203,4 @@ if __name__ == "__main__":
     sys.modules["__main__"] = ModuleType("__main__")
     sys.modules["__main__"].__dict__["__builtins__"] = __builtins__
     # What `python -m` itself calls.
-    runpy._run_module_as_main(_job["module"])  # type: ignore[attr-defined]
+    runpy._run_module_as_main(_job["module"])  # type: ignore[attr-defined]  # untyped
