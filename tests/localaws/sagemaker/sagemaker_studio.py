@@ -96,6 +96,13 @@ def serve():
             time.sleep(slow)
             if body == b"die":
                 os._exit(1)
+            if body.startswith(b"take "):
+                try:
+                    bytearray(int(body[5:]) << 20)
+                except MemoryError:
+                    self.answer(507, b"no memory", "text/plain")
+                    return
+                body = b"5"
             if fails:
                 self.answer(500, b"this model is broken", "text/plain")
                 return

@@ -113,13 +113,16 @@ def test_a_target_variant_is_asked(studio, unique):
 
 
 @walled
-def test_an_isolated_model_answers_without_a_network(studio, unique):
+def test_an_isolated_model_answers_without_a_network_in_the_memory_of_its_instance(studio, unique):
     name = unique("endpoint")
     model = studio.model(unique("model"), 5.0, EnableNetworkIsolation=True)
     config = studio.config(unique("config"), model)
     studio.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=config)
     assert settle(studio, name)["EndpointStatus"] == "InService"
     assert invoke(studio, name)["Body"].read() == b"0.00\n1.00"
+    assert invoke(studio, name, b"take 1000")["Body"].read() == b"0.00"
+    with pytest.raises(ClientError, match="no memory"):
+        invoke(studio, name, b"take 8192")
     studio.sagemaker.delete_endpoint(EndpointName=name)
 
 

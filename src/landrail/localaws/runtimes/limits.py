@@ -8,7 +8,7 @@ machine's control groups belong to its owner.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,26 +83,37 @@ def machine() -> int:
 
 def below(roots: Iterable[int]) -> set[int]:
     """Return some processes and all that descend from them."""
-    children: dict[int, list[int]] = {}
-    for pid, parent in _parents():
-        children.setdefault(parent, []).append(pid)
+    children = _children if Path("/proc/thread-self/children").exists() else _looked_up()
     found: set[int] = set()
     ahead = list(roots)
     while ahead:
         pid = ahead.pop()
         if pid not in found:
             found.add(pid)
-            ahead += children.get(pid, ())
+            ahead += children(pid)
     return found
 
 
-def _parents() -> Iterator[tuple[int, int]]:
-    """Yield every process of the machine with its parent."""
-    for name in os.listdir("/proc"):
-        if name.isdecimal():
-            with suppress(OSError, IndexError):
-                text = Path(f"/proc/{name}/stat").read_bytes()
-                yield int(name), int(text.rpartition(b")")[2].split()[1])
+def _children(parent: int) -> list[int]:
+    """Return the children of a process, as the kernel lists them."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in os.scandir(f"/proc/{parent}/task"):
+            with suppress(OSError):
+                found += map(int, Path(task.path, "children").read_bytes().split())
+    return found
+
+
+def _looked_up() -> Callable[[int], list[int]]:
+    """Return the same for a kernel that does not list them: every process of the machine is asked
+    for its parent, once."""
+    children: dict[int, list[int]] = {}
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with suppress(OSError, IndexError):
+            text = Path(f"/proc/{name}/stat").read_bytes()
+            parent = int(text.rpartition(b")")[2].split()[1])
+            children.setdefault(parent, []).append(int(name))
+    return lambda parent: children.get(parent, [])
 
 
 def _resident(pids: Iterable[int]) -> int:

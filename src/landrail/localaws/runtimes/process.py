@@ -85,6 +85,11 @@ class Running:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def exceeded(self) -> str | None:
+        """Which limit it exceeded, as `Exit` tells it."""
+        return self._ward.exceeded
+
     def wait(self, timeout: float | None = None, grace: float = 5.0) -> Exit:
         """Wait for the end; after `timeout` seconds stop it. All output was handed on by then."""
         timed_out = False

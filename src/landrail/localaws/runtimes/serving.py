@@ -16,6 +16,7 @@ from pathlib import Path
 
 from landrail.localaws.runtimes import relay
 from landrail.localaws.runtimes.images import Unpacked, work
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.lines import LINES, Place, Reply, Unreachable, ask
 from landrail.localaws.runtimes.process import Bind, CannotRun, Running, start
 from landrail.localaws.runtimes.sandbox import wall
@@ -45,6 +46,11 @@ class Server:
         """Whether the process still runs."""
         return self._running.alive
 
+    @property
+    def exceeded(self) -> str | None:
+        """Which of its limits the process was killed for, if it was."""
+        return self._running.exceeded
+
     def stop(self, grace: float = 3.0, drain: float = 0.0) -> None:
         """End the process and all its children, after what was under way, for `drain` seconds."""
         LINES.close(self.line, drain)
@@ -73,6 +79,7 @@ def serve(
     on_line: Callable[[str], None],
     *,
     network: bool = True,
+    limits: Limits | None = None,
     may_be_warm: bool = False,
 ) -> Server:
     """Start a server process; it may still be loading when this returns. Raises CannotRun."""
@@ -80,7 +87,8 @@ def serve(
         port = _free_port()
         local = {"SAGEMAKER_BIND_TO_PORT": str(port), "LANDRAIL_BIND_TO_ADDRESS": "127.0.0.1"}
         env = {**env, **local}
-        return Server(start(work(image, argv, env, binds, scratch), on_line), port)
+        task = work(image, argv, env, binds, scratch, limits=limits)
+        return Server(start(task, on_line), port)
     if not image.settings.on_host:
         raise CannotRun(
             "an endpoint without a network is run only from an image on the base `host`"
@@ -88,7 +96,16 @@ def serve(
     folder = Path(tempfile.mkdtemp(dir=scratch))
     inner = [Bind(Path(relay.__file__), _RELAY), Bind(folder, _RUN, writable=True)]
     relayed = ("python", "-I", _RELAY, f"{_RUN}/socket")
-    task = work(image, argv, env, [*binds, *inner], scratch, network=False, may_be_warm=may_be_warm)
+    task = work(
+        image,
+        argv,
+        env,
+        [*binds, *inner],
+        scratch,
+        network=False,
+        limits=limits,
+        may_be_warm=may_be_warm,
+    )
     task = replace(task, argv=(*relayed, *argv), beside=relayed)
     return Server(start(task, on_line), str(folder))
 

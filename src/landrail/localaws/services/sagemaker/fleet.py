@@ -17,10 +17,11 @@ from pathlib import Path
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.images import Unpacked
+from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import Bind, CannotRun, isolation
 from landrail.localaws.runtimes.serving import Server, serve
 from landrail.localaws.services.sagemaker.containers import ML
-from landrail.localaws.services.sagemaker.instances import said
+from landrail.localaws.services.sagemaker.instances import limits, said
 from landrail.localaws.services.sagemaker.logs import Log
 from landrail.localaws.services.sagemaker.models import Models
 from landrail.localaws.services.sagemaker.names import Place
@@ -31,6 +32,13 @@ from landrail.localaws.services.sagemaker.roles import enter, place_of, variable
 from landrail.localaws.store.blobs import Blobs
 
 _HEALTHY_SECONDS = 240
+_EXCEEDED = {
+    "memory": "it used more memory than its instance type has",
+    "processes": "it had more processes than it may",
+    "disk": "it filled the volume of its instance",
+}
+Instance = tuple[str | None, int | None]
+"""An instance type, and the gigabytes of its volume; None where nothing is said of it."""
 _RENEW_BEFORE = 600.0
 
 
@@ -67,6 +75,7 @@ class _Program:
     session: Session
     region: str
     network: bool
+    limits: Limits
 
 
 @dataclass
@@ -147,6 +156,9 @@ class Variant:
     def without_dead(self) -> int:
         """Forget processes that have ended by themselves; return how many."""
         dead = [i for i in self._instances if not i.server.alive]
+        for one in dead:
+            if one.server.exceeded is not None:
+                self.log.line(f"landrail: killed: {_EXCEEDED[one.server.exceeded]}")
         if dead:
             self._instances = [i for i in self._instances if i not in dead]
             _end(dead)
@@ -196,6 +208,7 @@ class Host:
         name: str,
         model: Document,
         *,
+        instance: Instance,
         count: int = 1,
         group: str,
         environment: dict[str, str] | None = None,
@@ -203,7 +216,7 @@ class Host:
         seconds: float = _HEALTHY_SECONDS,
     ) -> Variant:
         """Start a model's servers and wait until they are healthy; raises CannotServe."""
-        variant = self.prepare(owner, name, model, group=group, environment=environment)
+        variant = self.prepare(owner, name, model, instance, group=group, environment=environment)
         try:
             variant.grow(count, seconds=seconds, halted=halted)
         except BaseException:
@@ -216,6 +229,7 @@ class Host:
         owner: Place,
         name: str,
         model: Document,
+        instance: Instance,
         *,
         group: str,
         environment: dict[str, str] | None = None,
@@ -223,6 +237,7 @@ class Host:
         """Bring a model's image and data, and start nothing yet; raises CannotServe."""
         role = model["ExecutionRoleArn"]
         try:
+            may = limits(self._platform.state, *instance)
             session = Session(self._platform, role, owner.arn)
             origin = place_of(self._platform, owner.account, owner.region, model.get("VpcConfig"))
             content = self._models.content(model)
@@ -241,6 +256,7 @@ class Host:
             session=session,
             region=owner.region,
             network=not model.get("EnableNetworkIsolation", False),
+            limits=may,
         )
         folder = self.folder / uuid.uuid4().hex
         log = self._log(owner, name, session, group)
@@ -289,6 +305,7 @@ def _server(program: _Program, env: dict[str, str], folder: Path, log: Log) -> S
         scratch,
         log.line,
         network=program.network,
+        limits=program.limits,
         may_be_warm=said(program.platform.state).warm,
     )
 
@@ -300,8 +317,9 @@ def _wait(name: str, servers: Sequence[Server], seconds: float, halted: Callable
             if halted():
                 raise CannotServe("The endpoint was stopped while it started.")
             if not server.alive:
+                killed = f" ({_EXCEEDED[server.exceeded]})" if server.exceeded else ""
                 raise CannotServe(
-                    f"The container of variant {name} ended while it started. "
+                    f"The container of variant {name} ended while it started{killed}. "
                     "Please check CloudWatch logs for this endpoint."
                 )
             if time.monotonic() > until:

@@ -108,6 +108,7 @@ class Transform:
                 work.place,
                 work.place.name,
                 model,
+                instance=(job["TransformResources"]["InstanceType"], None),
                 group=_GROUP,
                 environment=environment,
                 count=min(job["TransformResources"]["InstanceCount"], len(objects)),

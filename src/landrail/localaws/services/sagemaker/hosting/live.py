@@ -44,7 +44,9 @@ class Fleet:
                 gone = variant_of(self.content, name)["ModelName"]
                 raise CannotServe(f"The model {gone} is gone.")
             group = f"/aws/sagemaker/Endpoints/{place.name}"
-            self.variants[name] = host.prepare(place, name, model, group=group)
+            said = variant_of(self.content, name)
+            instance = said.get("InstanceType"), said.get("VolumeSizeInGB")
+            self.variants[name] = host.prepare(place, name, model, instance, group=group)
 
     def grow(self, name: str, count: int, halted: Callable[[], bool]) -> None:
         """Start more processes of a variant; raises CannotServe."""
