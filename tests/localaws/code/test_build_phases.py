@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from code_builder import Builder, contexts, statuses
 
@@ -97,3 +99,22 @@ def test_bash_is_not_spoken_by_sh(builder: Builder) -> None:
     assert build["buildStatus"] == "FAILED"
     twin = builder.run(builder.project(spec.replace("phases", "env: {shell: bash}\nphases", 1)))
     assert builder.lines(twin) == ["2"]
+
+
+def test_a_build_has_what_its_compute_type_has(builder: Builder) -> None:
+    ask = 'python -c "bytearray({} << 30)" 2>&1 | tail -1'
+    bomb = "for n in $(seq 1100); do sleep 60 & done; wait"
+    spec = {
+        "version": "0.2",
+        "phases": {
+            "install": {"commands": [ask.format(1), ask.format(5)]},
+            "build": {"commands": [bomb]},
+            "post_build": {"commands": ["echo never"]},
+        },
+    }
+    build = builder.run(builder.project(json.dumps(spec)))
+    assert builder.lines(build) == ["MemoryError"]
+    told = f"Error while executing command: {bomb}. Reason: exit status 137"
+    assert contexts(build, "BUILD") == [("COMMAND_EXECUTION_ERROR", told)]
+    assert (build["buildStatus"], statuses(build)["BUILD"]) == ("FAILED", "FAILED")
+    assert "The build had more than 1024 processes" in builder.log(build)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.services.codebuild.compute import COMPUTE
 
 SOURCES = ("CODEPIPELINE", "CODECOMMIT", "S3", "NO_SOURCE")
 ARTIFACTS = ("CODEPIPELINE", "S3", "NO_ARTIFACTS")
@@ -83,6 +84,7 @@ def _artifacts(record: Record) -> Iterator[str]:
 
 def _environment(environment: Record) -> Iterator[str]:
     yield from _one_of(environment["type"], ENVIRONMENTS, "environment type")
+    yield from _one_of(environment["computeType"], tuple(COMPUTE), "compute type")
     variables = environment.get("environmentVariables") or []
     yield from _twice([one["name"] for one in variables], "environment variable")
     for one in variables:

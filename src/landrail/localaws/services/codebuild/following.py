@@ -18,6 +18,7 @@ from landrail.localaws.services.codebuild.logs import BuildLog
 from landrail.localaws.services.codebuild.phases import NAMES, Phases
 
 _TAIL = 200
+_CODE = "COMMAND_EXECUTION_ERROR"
 
 
 class Following:
@@ -42,6 +43,7 @@ class Following:
         self._tail: deque[str] = deque(maxlen=_TAIL)
         self._tried: dict[str, int] = {}
         self._error = ""
+        self._at = "0"
         self.failure: Failed | None = None
         self.built = False
         self.over = False
@@ -65,6 +67,13 @@ class Following:
             word, *rest = signal.split(" ")
             self._marks[word](rest)
 
+    def killed(self, why: str, status: int) -> None:
+        """Fail the phase under way: its command was killed, and the shell with it."""
+        self._log.say(why)
+        self._failed([self._at, str(status)])
+        self._fail()
+        self.failure = Failed(_CODE, self._error)
+
     def _started(self, rest: list[str]) -> None:
         self._phases.begin(NAMES[rest[0]])
         self.built = self.built or rest[0] == "build"
@@ -74,6 +83,7 @@ class Following:
 
     def _command(self, rest: list[str]) -> None:
         self._tail.clear()
+        self._at = rest[0]
         self._log.say(f"Running command {self._steps.commands[int(rest[0])]}")
 
     def _failed(self, rest: list[str]) -> None:
@@ -91,13 +101,15 @@ class Following:
             self._phases.end()
             self._log.say("Phase context status code:  Message: ")
         else:
-            code = "COMMAND_EXECUTION_ERROR"
-            self._phases.end("FAILED", code, self._log.hidden(self._error))
-            self._log.say(f"Phase context status code: {code} Message: {self._error}")
+            self._fail()
             how = self._spec.phases[phase].on_failure
             if self.failure is None and (how is None or how.word != "CONTINUE"):
-                self.failure = Failed(code, self._error)
+                self.failure = Failed(_CODE, self._error)
         self._keep()
+
+    def _fail(self) -> None:
+        self._phases.end("FAILED", _CODE, self._log.hidden(self._error))
+        self._log.say(f"Phase context status code: {_CODE} Message: {self._error}")
 
     def _asked(self, rest: list[str]) -> None:
         if rest[0] == "CACHE":

@@ -16,7 +16,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.process import CannotRun, Exit, Running, Work, start
-from landrail.localaws.services.codebuild import caching, environment, place, plan
+from landrail.localaws.services.codebuild import caching, compute, environment, place, plan
 from landrail.localaws.services.codebuild.buildspec import Buildspec, BuildspecError, parse
 from landrail.localaws.services.codebuild.failing import Failed, refused
 from landrail.localaws.services.codebuild.following import Following
@@ -259,6 +259,7 @@ class BuildRun:
             workdir=f"{plan.ROOT}/src",
             scratch=self._folder / "tmp",
             binds=place.binds(self._folder),
+            limits=compute.limits(self._record["environment"]["computeType"]),
         )
         self._follow(work, listener, following)
         return following
@@ -280,6 +281,8 @@ class BuildRun:
         if ended.timed_out:
             message = f"Build has timed out after {minutes} minutes."
             raise Failed("BUILD_TIMED_OUT", message, "TIMED_OUT")
+        if ended.exceeded is not None:
+            following.killed(compute.KILLED[ended.exceeded], ended.status)
         if not following.over and following.failure is None:
             following.failure = _broken(ended)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import subprocess
 import time
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from landrail.localaws.services.codebuild.artifacts import unzip
 from landrail.localaws.services.codebuild.failing import Failed, refused
 
 _BUILDSPEC = "buildspec.yml"
+# A buildspec itself, of one line in JSON say, and not where one is.
+_INLINE = re.compile(r".*\n|\s*\{|\s*version\s*:")
 
 
 def fetch(
@@ -59,7 +62,7 @@ def buildspec_text(
 ) -> tuple[str, str]:
     """Return the text of a build's buildspec and what it is called; raises Failed."""
     given = str(build["source"].get("buildspec") or _BUILDSPEC)
-    if "\n" in given or given.startswith("version"):
+    if _INLINE.match(given):
         return given, "buildspec"
     if given.startswith("arn:aws:s3:::"):
         bucket, _, key = given.removeprefix("arn:aws:s3:::").partition("/")
@@ -69,10 +72,14 @@ def buildspec_text(
         except ApiError as error:
             raise refused("error while downloading the buildspec", error) from error
         return _content(answer).decode("utf-8", "replace"), given
-    file = (folder / given.removeprefix("/codebuild/src/")).resolve()
-    if not file.is_relative_to(folder.resolve()) or not file.is_file():
-        raise Failed("YAML_FILE_ERROR", f"stat {given}: no such file or directory")
-    return file.read_text(encoding="utf-8", errors="replace"), given
+    name = given.removeprefix("/codebuild/src/")
+    file = (folder / name).resolve()
+    try:
+        if file.is_relative_to(folder.resolve()):
+            return file.read_text(encoding="utf-8", errors="replace"), given
+    except OSError as error:
+        raise Failed("YAML_FILE_ERROR", f"stat {given}: {error.strerror.lower()}") from error
+    raise Failed("YAML_FILE_ERROR", f"stat {given}: no such file or directory")
 
 
 def _content(answer: Mapping[str, Any]) -> bytes:
