@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from code_people import REGION, Person, allow, until
 
+from landrail.localaws.runtimes.process import isolation
+
 ROLE = allow("logs:*", "s3:*", "sts:*", "codecommit:GitPull", "codeartifact:*")
 ASK = """
 import boto3, botocore.exceptions as wrong, sys
@@ -21,6 +23,12 @@ def tell(name, call, **more):
         print(name, error.response["Error"]["Code"])
 tell("s3", boto3.client("s3").get_object, Bucket=sys.argv[1], Key="k")
 tell("sts", boto3.client("sts").get_caller_identity)
+import socket
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[2])), 2).close()
+    print("the machine is reached")
+except OSError:
+    print("the machine is out of reach")
 """
 
 
@@ -118,12 +126,15 @@ def test_commands_come_from_the_network_of_the_build(
     }
     policy = {"Version": "2012-10-17", "Statement": [deny]}
     person.client("s3").put_bucket_policy(Bucket=data, Policy=json.dumps(policy))
-    spec = _steps(f"python - {data} <<'END'\n{ASK}\nEND")
+    port = person.endpoint.rpartition(":")[2]
+    spec = _steps(f"python - {data} {port} <<'END'\n{ASK}\nEND")
     done, log = build(spec, vpcConfig=network.config)
     assert done["buildStatus"] == "SUCCEEDED", log
     assert {"s3 answered", "sts NoRouteToService"} <= set(log.splitlines())
+    assert (isolation() != "bubblewrap") is ("the machine is reached" in log.splitlines())
     done, log = build(spec)
-    assert {"s3 AccessDenied", "sts answered"} <= set(log.splitlines())
+    told = {"s3 AccessDenied", "sts answered", "the machine is reached"}
+    assert told <= set(log.splitlines())
 
 
 def test_the_source_is_fetched_from_there(

@@ -17,7 +17,7 @@ from landrail.aws.registry import Registry
 from landrail.images import File, build, host_base
 
 PROGRAM = b"""
-import json, os, pathlib, signal, sys, time, urllib.request
+import json, os, pathlib, signal, sys, time, urllib.error, urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 BASE = pathlib.Path(os.environ["SAGEMAKER_BASE_DIR"])
@@ -96,6 +96,14 @@ def serve():
             time.sleep(slow)
             if body == b"die":
                 os._exit(1)
+            if body.startswith(b"reach "):
+                try:
+                    url = body[6:].decode() or os.environ["AWS_ENDPOINT_URL"]
+                    urllib.request.urlopen(url, timeout=3)
+                except urllib.error.HTTPError as answered:
+                    body = str(answered.code).encode()
+                except OSError:
+                    body = b"5"
             if body.startswith(b"take "):
                 try:
                     bytearray(int(body[5:]) << 20)

@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from sagemaker_studio import ENTRYPOINT, channel, until
 
+from landrail.localaws.runtimes.process import isolation
+
 REGION = "eu-west-1"
 
 
@@ -120,10 +122,21 @@ def test_a_model_in_the_network_has_its_data_from_there(studio, unique, network,
             "Creating",
         )
         reasons[word] = (found["EndpointStatus"], found.get("FailureReason", ""))
+        if word == "inside" and isolation() == "bubblewrap":
+            assert _reaches(studio, name, "")
+            assert not _reaches(studio, name, studio.cloud.endpoint)
         studio.sagemaker.delete_endpoint(EndpointName=name)
     assert reasons["inside"] == ("InService", "")
     assert reasons["outside"][0] == "Failed"
     assert "explicit deny" in reasons["outside"][1]
+
+
+def _reaches(studio, endpoint, url):
+    """Whether the container reaches an address, or the local AWS as it is told where that is."""
+    answer = studio.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName=endpoint, Body=f"reach {url}".encode(), Accept="text/csv"
+    )
+    return float(answer["Body"].read()) > 100
 
 
 @pytest.mark.parametrize("inside", [True, False])

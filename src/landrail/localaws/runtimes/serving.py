@@ -42,6 +42,11 @@ class Server:
         return self._running.pid
 
     @property
+    def calls_from(self) -> int:
+        """The process whose connections are this one's, and those of what is below it."""
+        return self._running.calls_from
+
+    @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._running.alive
@@ -79,11 +84,13 @@ def serve(
     on_line: Callable[[str], None],
     *,
     network: bool = True,
+    way: int | None = None,
     limits: Limits | None = None,
     may_be_warm: bool = False,
 ) -> Server:
-    """Start a server process; it may still be loading when this returns. Raises CannotRun."""
-    if network or wall()[0] is None:
+    """Start a server process; it may still be loading when this returns. With a `way` it reaches
+    that port of this machine alone, if its image has this machine's Python. Raises CannotRun."""
+    if (network and (way is None or not image.settings.on_host)) or wall()[0] is None:
         port = _free_port()
         local = {"SAGEMAKER_BIND_TO_PORT": str(port), "LANDRAIL_BIND_TO_ADDRESS": "127.0.0.1"}
         env = {**env, **local}
@@ -104,9 +111,9 @@ def serve(
         scratch,
         network=False,
         limits=limits,
-        may_be_warm=may_be_warm,
+        may_be_warm=may_be_warm and way is None,
     )
-    task = replace(task, argv=(*relayed, *argv), beside=relayed)
+    task = replace(task, argv=(*relayed, *argv), beside=relayed, way=way)
     return Server(start(task, on_line), str(folder))
 
 

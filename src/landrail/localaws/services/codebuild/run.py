@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.process import CannotRun, Exit, Running, Work, start
@@ -266,11 +267,14 @@ class BuildRun:
 
     def _follow(self, work: Work, listener: Listener, following: Following) -> None:
         self._living()
+        if (self._record.get("vpcConfig") or {}).get("subnets"):
+            # Its subnet leads to AWS by the listener, and nowhere else.
+            work = replace(work, way=urlsplit(listener.endpoint).port)
         try:
             self._running = start(work, lambda line: self._line(following, line))
         except CannotRun as error:
             raise Failed("INTERNAL_ERROR", str(error)) from error
-        listener.belongs_to(self._running.pid)
+        listener.belongs_to(self._running.calls_from)
         if self._stop.is_set() or self._lost is not None:
             self._running.stop()
         minutes = self._record["timeoutInMinutes"]

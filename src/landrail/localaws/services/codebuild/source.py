@@ -78,7 +78,7 @@ def buildspec_text(
         if file.is_relative_to(folder.resolve()):
             return file.read_text(encoding="utf-8", errors="replace"), given
     except OSError as error:
-        raise Failed("YAML_FILE_ERROR", f"stat {given}: {error.strerror.lower()}") from error
+        raise Failed("YAML_FILE_ERROR", f"stat {given}: {str(error.strerror).lower()}") from error
     raise Failed("YAML_FILE_ERROR", f"stat {given}: no such file or directory")
 
 

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Listener, Origin, Platform
 from landrail.localaws.runtimes.images import Unpacked
@@ -75,6 +76,7 @@ class _Program:
     session: Session
     region: str
     network: bool
+    in_vpc: bool
     limits: Limits
 
 
@@ -178,13 +180,13 @@ class Variant:
         )
         env = {**variables(program.session(), program.region, listener), **program.environment}
         try:
-            server = _server(program, env, self.folder, self.log)
+            server = _server(program, env, self.folder, self.log, listener)
         except BaseException:
             if listener is not None:
                 listener.close()
             raise
         if listener is not None:
-            listener.belongs_to(server.pid)
+            listener.belongs_to(server.calls_from)
         return _Instance(server, listener)
 
 
@@ -256,6 +258,7 @@ class Host:
             session=session,
             region=owner.region,
             network=not model.get("EnableNetworkIsolation", False),
+            in_vpc=bool((model.get("VpcConfig") or {}).get("Subnets")),
             limits=may,
         )
         folder = self.folder / uuid.uuid4().hex
@@ -288,7 +291,9 @@ def _end(instances: Sequence[_Instance], drain: float = 0.0) -> None:
         thread.join()
 
 
-def _server(program: _Program, env: dict[str, str], folder: Path, log: Log) -> Server:
+def _server(
+    program: _Program, env: dict[str, str], folder: Path, log: Log, listener: Listener | None
+) -> Server:
     scratch = folder / f"scratch-{uuid.uuid4().hex[:8]}"
     scratch.mkdir(parents=True)
     image = program.image
@@ -305,6 +310,8 @@ def _server(program: _Program, env: dict[str, str], folder: Path, log: Log) -> S
         scratch,
         log.line,
         network=program.network,
+        # Its subnet leads to AWS by the listener, and nowhere else.
+        way=urlsplit(listener.endpoint).port if listener is not None and program.in_vpc else None,
         limits=program.limits,
         may_be_warm=said(program.platform.state).warm,
     )
