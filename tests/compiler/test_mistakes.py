@@ -7,6 +7,19 @@ import pytest
 from landrail.compiler import compile_platform, names
 from landrail.diagnostics import Mistakes
 from landrail.resources import Account, Stack, Wanted
+from landrail.spec.load import load
+
+LONG = "as-long-as-a-name-of-the-file-may-be-which-is-sixty-four-letters"
+FILE = """\
+platform: acme-ml
+region: eu-west-1
+email: aws+{account}@acme.example
+lines_of_business: [retail]
+teams: {one: {lob: retail, mlops: [dee]}}
+models:
+  churn: {team: one}
+  churn-release: {team: one}
+"""
 
 
 def names_in(wanted: Wanted) -> dict[str, list[str]]:
@@ -30,6 +43,13 @@ def test_two_things_of_one_name_are_a_mistake(build) -> None:
     assert "`m-release`" in summaries(raised)
 
 
+def test_two_things_of_one_name_are_told_at_the_second_model() -> None:
+    with pytest.raises(Mistakes) as raised:
+        compile_platform(load(FILE, "landrail.yaml"))
+    found = [d for d in raised.value.diagnostics if "two things" in d.summary]
+    assert {d.source.start.line for d in found if d.source} == {8}
+
+
 def test_a_grant_too_wide_for_a_bucket_policy_is_a_mistake(build) -> None:
     lines = [f"a-long-name-of-a-line-of-business-{n}" for n in range(25)]
     with pytest.raises(Mistakes) as raised:
@@ -37,8 +57,45 @@ def test_a_grant_too_wide_for_a_bucket_policy_is_a_mistake(build) -> None:
     assert "bucket policy" in summaries(raised)
 
 
+def test_a_model_with_all_that_may_be_said_fits_into_its_templates(build) -> None:
+    many = " and ".join(f"metric_{n} >= champion.metric_{n} - 0.005" for n in range(22))
+    everything = {
+        "team": "team-retail",
+        "repo": {
+            "connection": "arn:aws:codeconnections:eu-west-1:111122223333:connection/0f1e2d3c",
+            "id": "acme/churn",
+        },
+        "branch": "b" * 250,
+        "paths": ["p" * 254 + str(n) for n in range(8)],
+        "gate": f"auc > 0.5 and {many}",
+        "pipelines": {
+            kind: {"schedule": "rate(7 days)", "retry": "all"}
+            for kind in ("end-to-end", "image", "training", "registration", "deployment")
+        },
+        "parameters": {f"p{n}": "v" * 300 for n in range(10)},
+        "development": "data-science",
+        "batch": {"schedule": "rate(7 days)", "format": "parquet", "prefix": "x" * 200},
+        "deploy": {
+            "strategy": "linear",
+            "alarms": {"errors": "1%", "latency": "500ms"},
+            "autoscale": {"min": 2, "max": 8, "invocations": 700},
+            "capture": "10%",
+        },
+    }
+    datasets = {
+        f"data-set-of-the-line-number-{n}": {"owner": "data", "share": ["retail"]} for n in range(8)
+    }
+    compile_platform(build(["retail"], models={LONG: everything}, datasets=datasets))
+    everything["parameters"] = {f"p{n}": "v" * 1000 for n in range(10)}
+    with pytest.raises(Mistakes) as raised:
+        compile_platform(build(["retail"], models={LONG: everything}, datasets=datasets))
+    (found,) = raised.value.diagnostics
+    assert found.remedy is not None
+    assert "shorter defaults" in found.remedy
+
+
 def test_long_names_are_shortened_not_refused(build) -> None:
-    long = "as-long-as-a-name-of-the-file-may-be-which-is-sixty-four-letters"
+    long = LONG
     wanted = compile_platform(
         build(
             [long],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from landrail.compiler.places import place_of
 from landrail.diagnostics import Diagnostic
 from landrail.resources import Stack, Wanted
 from landrail.spec import Platform
@@ -40,7 +41,7 @@ def check(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
                     f"two things would be called `{name}` in {stack.account} ({kind}): "
                     f"of stack {seen[key]} and of {stack.name}",
                     "rename a model, team or person of the file",
-                    platform.where("platform"),
+                    place_of(platform, stack),
                 )
             seen[key] = stack.name
 

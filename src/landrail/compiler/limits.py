@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.compiler.names import length
+from landrail.compiler.places import model_of, place_of
 from landrail.diagnostics import Diagnostic
 from landrail.resources import Stack, Wanted
+from landrail.spec import Platform
 
 TEMPLATE_BYTES = 51_200
 RESOURCES_PER_TEMPLATE = 500
@@ -28,6 +30,9 @@ KEY_POLICY = 32_768
 REPOSITORY_POLICY = 10_240
 
 _SPLIT = "share with fewer lines of business, or split what it is about into two"
+_SHORTER = (
+    "write shorter defaults of its parameters, a shorter gate, fewer paths, or name its `dataset`"
+)
 
 
 def size(document: Any) -> int:
@@ -35,19 +40,22 @@ def size(document: Any) -> int:
     return length(json.dumps(document, separators=(",", ":")))
 
 
-def check(wanted: Wanted) -> Iterator[Diagnostic]:
+def check(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a diagnostic for everything that AWS would refuse for its size."""
     for stack in wanted.of_kind(Stack):
-        yield from _stack(stack)
+        for summary in _stack(stack):
+            remedy = _SHORTER if model_of(platform, stack) else _SPLIT
+            yield Diagnostic(summary, remedy, place_of(platform, stack))
 
 
-def _stack(stack: Stack) -> Iterator[Diagnostic]:
+def _stack(stack: Stack) -> Iterator[str]:
     where = f"stack `{stack.address}`"
     characters = size(stack.template)
     if characters > TEMPLATE_BYTES:
         yield _too_long(where, characters, TEMPLATE_BYTES)
-    if len(stack.template["Resources"]) > RESOURCES_PER_TEMPLATE:
-        yield _too_long(f"{where} (resources)", len(stack.template["Resources"]), 500)
+    resources = len(stack.template["Resources"])
+    if resources > RESOURCES_PER_TEMPLATE:
+        yield f"{where} would have {resources} resources, AWS takes {RESOURCES_PER_TEMPLATE}"
     for logical, made in stack.template["Resources"].items():
         for what, document, limit in _documents(made):
             characters = size(document)
@@ -74,5 +82,5 @@ def _documents(made: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:
             return
 
 
-def _too_long(what: str, characters: int, limit: int) -> Diagnostic:
-    return Diagnostic(f"{what} would have {characters} characters, AWS takes {limit}", _SPLIT)
+def _too_long(what: str, characters: int, limit: int) -> str:
+    return f"{what} would have {characters} characters, AWS takes {limit}"

@@ -93,7 +93,7 @@ def diagnose(
     place = document.where("platform")
     found = (
         *checks.check(document, wanted),
-        *limits.check(wanted),
+        *limits.check(document, wanted),
         *parameters.check(document, wanted),
         *quotas.check(document, wanted),
         *findings.check(document),

@@ -4,8 +4,10 @@ step must know in its environment."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from landrail.compiler import kinds, names, site
+from landrail.compiler.kinds import Project
 from landrail.compiler.parts.templates import Resources, resource
 from landrail.compiler.sections.scoring import batch_variables, scored
 from landrail.compiler.statements import role_arn
@@ -62,9 +64,9 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
         else site.machine_role("pipeline", lob, account.kind)
     )
     environment = _variables(platform, model, lob, account) | _place(model, step)
-    environment |= _deploy(platform, model, project.stage)
-    if step == "batch":
-        environment |= batch_variables(platform, model)
+    for steps, told in _ONLY:
+        if not steps.isdisjoint(project.steps):
+            environment |= told(platform, model, project)
     properties = {
         "Name": project_name(model, step),
         "Description": f"{model}: {', '.join(project.steps)}",
@@ -91,38 +93,71 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
 
 
 def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -> dict[str, str]:
+    """What every project knows."""
     shared = platform.shared_services().name
-    host = f"{account_id(shared)}.dkr.ecr.{platform.region}.amazonaws.com"
     return {
         "LANDRAIL_MODEL": site.model_name(model),
-        "LANDRAIL_GATE": platform.models[model].gate,
         "LANDRAIL_RELEASE_ROLE": role_arn(account.name, "release"),
         "LANDRAIL_JOB_ROLE": role_arn(account.name, "job"),
         "LANDRAIL_MODEL_ROLE": role_arn(account.name, "model"),
         "LANDRAIL_PACKAGE_GROUP": site.group_arn(platform, model),
-        "LANDRAIL_IMAGE_REPOSITORY": f"{host}/{site.model_name(model)}",
-        "LANDRAIL_BASE_IMAGE": "host" if platform.target.is_local else _BASE_ON_AWS,
-        "LANDRAIL_CODEARTIFACT_DOMAIN": site.package_domain(platform),
-        "LANDRAIL_CODEARTIFACT_REPOSITORY": site.PACKAGES,
-        "LANDRAIL_CODEARTIFACT_OWNER": account_id(shared),
         "LANDRAIL_ARTIFACT_BUCKET": site.artifact_bucket(platform, lob),
         "LANDRAIL_ARTIFACT_KEY_ARN": site.key_arn(platform, shared, site.artifact_alias(lob)),
         "LANDRAIL_STAGE_BUCKET": site.own_bucket(platform, account),
         "LANDRAIL_STAGE_KEY": f"alias/{site.own_alias(account)}",
-        "LANDRAIL_DATASETS": _datasets(platform, model),
         "LANDRAIL_SERVE": ",".join(platform.models[model].serve),
         "LANDRAIL_SUBNETS_PARAMETER": site.SUBNETS,
         "LANDRAIL_SECURITY_GROUP_PARAMETER": site.SECURITY_GROUP,
     }
 
 
-def _deploy(platform: Platform, model: str, stage: str) -> dict[str, str]:
+def _packed(platform: Platform, model: str, _: Project) -> dict[str, str]:
+    """Where the wheel and the image go, and what the image begins with."""
+    shared = platform.shared_services().name
+    host = f"{account_id(shared)}.dkr.ecr.{platform.region}.amazonaws.com"
+    return {
+        "LANDRAIL_IMAGE_REPOSITORY": f"{host}/{site.model_name(model)}",
+        "LANDRAIL_BASE_IMAGE": "host" if platform.target.is_local else _BASE_ON_AWS,
+        "LANDRAIL_CODEARTIFACT_DOMAIN": site.package_domain(platform),
+        "LANDRAIL_CODEARTIFACT_REPOSITORY": site.PACKAGES,
+        "LANDRAIL_CODEARTIFACT_OWNER": account_id(shared),
+    }
+
+
+def _gate(platform: Platform, model: str, _: Project) -> dict[str, str]:
+    return {"LANDRAIL_GATE": platform.models[model].gate}
+
+
+def _deploy(platform: Platform, model: str, project: Project) -> dict[str, str]:
     """How an endpoint takes a new version; in development it changes at once, as it is tried by
     its makers alone."""
-    if stage == "development":
+    if project.stage == "development":
         return {}
     said = platform.models[model].deployed.said(local=platform.target.is_local)
     return {"LANDRAIL_DEPLOY": json.dumps(said)}
+
+
+def _datasets(platform: Platform, model: str, _: Project) -> dict[str, str]:
+    made = {}
+    for name in dict.fromkeys((*platform.datasets_of(model), *scored(platform, model))):
+        account = site.lake_account(platform, name).name
+        made[name] = {"uri": f"s3://{site.lake_bucket(platform, account, name)}/{name}/"}
+    return {"LANDRAIL_DATASETS": json.dumps(made)}
+
+
+def _batch(platform: Platform, model: str, _: Project) -> dict[str, str]:
+    return batch_variables(platform, model)
+
+
+_ONLY: tuple[tuple[frozenset[str], Callable[[Platform, str, Project], dict[str, str]]], ...] = (
+    (frozenset({"build"}), _packed),
+    (frozenset({"evaluate", "register", "approve"}), _gate),
+    (frozenset({"register", "prepare", "approve"}), _deploy),
+    (frozenset({"train", "evaluate", "batch"}), _datasets),
+    (frozenset({"batch"}), _batch),
+)
+"""Steps, and what only their projects know: each project with all of it would make templates that
+AWS does not take."""
 
 
 def _place(model: str, step: str) -> dict[str, str]:
@@ -132,14 +167,3 @@ def _place(model: str, step: str) -> dict[str, str]:
     made = {"LANDRAIL_STAGE": stage, "LANDRAIL_ENDPOINT": site.endpoint(model, stage)}
     shelf = next((one.shelf for kind, one in kinds.CHOICES.items() if kind == step), None)
     return made | ({"LANDRAIL_SHELF": shelf} if shelf else {})
-
-
-def _datasets(platform: Platform, model: str) -> str:
-    made = {}
-    for name in dict.fromkeys((*platform.datasets_of(model), *scored(platform, model))):
-        account = site.lake_account(platform, name).name
-        made[name] = {
-            "uri": f"s3://{site.lake_bucket(platform, account, name)}/{name}/",
-            "key": site.key_arn(platform, account, site.lake_alias(name)),
-        }
-    return json.dumps(made)
