@@ -5,8 +5,9 @@
 The example's airline is applied to a local AWS of its own, flights are published (every fifth by
 default) and the model's project is pushed. An MLOps engineer approves the moment it is asked. Each
 step lasts from the end of the one before it to its own, by the times that pipelines, jobs and
-registry tell, so the steps add up to `total`. The second of two releases finds caches filled, and
-moves a tenth of the traffic first, as the platform's default is, with the wait that this takes.
+registry tell, so the steps add up to `total`. The second of two releases finds caches filled. It
+moves a tenth of the traffic first, as the platform's default is: its first prediction is one of ten
+in a row, and `watched` says how long after it the new version served alone.
 `memory` rows are the peak resident size of the local AWS itself, without its jobs: when the
 platform stands and nothing was pushed yet, and after the last release.
 """
@@ -37,6 +38,7 @@ from landrail.operations.enter import enter
 from landrail.operations.plan import prepare
 
 _RELEASE = f"{MODEL}-release"
+_CANARY = 10  # of so many requests in a row, a canary of the default size gets one
 _LOOK = 0.1  # seconds between two looks of whoever approves or asks for a prediction
 
 
@@ -79,9 +81,10 @@ def world(folder: Path, sample: int) -> World:
     return World(scene, cast, facts, copy, request)
 
 
-def release(here: World) -> dict[str, float]:
+def release(here: World) -> tuple[dict[str, float], float]:
     """Push a commit, approve, and wait until production answers with its model; return the steps
-    in order, in seconds. Raises SystemExit where a pipeline fails."""
+    in order, in seconds, and how long after them it serves alone. Raises SystemExit where a
+    pipeline fails."""
     engineer, producer = here.actor("dee", SHARED), here.actor("dee", PRODUCTION)
     environment = enter(here.scene.file, f"ana@{SHARED}").child()
     before, live = _executions(engineer), _configuration(producer)
@@ -100,14 +103,19 @@ def release(here: World) -> dict[str, float]:
         **waiting,
         result={"status": "Approved", "summary": "given beforehand"},
     )
+    while (requests := _until_answered(producer, live)) is None:
+        _check(engineer, before)
+        time.sleep(_LOOK)
+    for _ in range(requests):
+        _ask(producer, here.request)
+    marks["first prediction"] = time.time()
     while (serves := _configuration(producer)) is None or serves == live:
         _check(engineer, before)
         time.sleep(_LOOK)
-    _ask(producer, here.request)
-    marks["first prediction"] = time.time()
+    after = time.time() - marks["first prediction"]
     marks |= _actions(engineer, before) | _jobs(here.actor("dee", UAT))
     marks["build: image pushed"] = _pushed(engineer)
-    return dict(_steps(began, marks))
+    return dict(_steps(began, marks)), after
 
 
 def _steps(began: float, marks: Mapping[str, float]) -> Iterator[tuple[str, float]]:
@@ -155,6 +163,19 @@ def _configuration(producer: Actor) -> str | None:
     except ClientError:
         return None
     return str(found["EndpointConfigName"]) if found["EndpointStatus"] == "InService" else None
+
+
+def _until_answered(producer: Actor, live: str | None) -> int | None:
+    """Return of how many requests in a row the new version answers one; None: none yet. The shares
+    of a deployment are kept exactly."""
+    if (serves := _configuration(producer)) is not None and serves != live:
+        return 1
+    if live is None:
+        return None
+    told = producer.call("sagemaker", "DescribeEndpoint", EndpointName=MODEL)
+    comes = told.get("PendingDeploymentSummary", {}).get("ProductionVariants", [{}])[0]
+    watched = [one["Status"] for one in comes.get("VariantStatus", [])]
+    return _CANARY if "Baking" in watched else None
 
 
 def _ask(producer: Actor, body: bytes) -> None:
@@ -217,10 +238,11 @@ def main() -> None:
             _tell(options.json, "memory: platform stands", megabytes=here.memory("VmHWM"))
             for number in range(1, options.releases + 1):
                 science.commit_again(here.copy, f"Release {number}")
-                steps = release(here)
+                steps, after = release(here)
                 for name, seconds in steps.items():
                     _tell(options.json, name, seconds=seconds, release=number)
                 _tell(options.json, "total", seconds=sum(steps.values()), release=number)
+                _tell(options.json, "watched", seconds=after, release=number)
             _tell(options.json, "memory: peak", megabytes=here.memory("VmHWM"))
         finally:
             run(here.scene.folder, "local", "stop")

@@ -13,5 +13,8 @@ NEWEST = "newest"
 """What a variable says that names nothing."""
 VARIANT = "live"
 """The one variant of a model's endpoint; roles may scale nothing else."""
+ALARMS = "landrail"
+"""Where the names of the alarms of deployments begin, before the endpoint's: `landrail/ENDPOINT/`.
+Nobody but a release may change them."""
 DEFAULT_INSTANCE_TYPE = "ml.m5.large"
 """What jobs and endpoints run on where the repository says nothing."""

@@ -63,8 +63,9 @@ def test_steps_are_told_what_the_file_says(guarded: World) -> None:
             "strategy": "linear",
             "share": "25%",
             "bake": 120,
-            "keep": 5,
-            "limit": 3 * 120 + 5 + 3600,
+            "keep": 20,
+            "period": 10,
+            "limit": 3 * 120 + 20 + 3600,
             "instances": 4,
             "errors": 0.01,
             "latency": 500_000,
@@ -73,13 +74,13 @@ def test_steps_are_told_what_the_file_says(guarded: World) -> None:
         }
     told = json.loads(variables(guarded, "plain-approve")["LANDRAIL_DEPLOY"])
     assert (told["strategy"], told["share"], told["errors"]) == ("canary", "10%", 0.05)
-    assert (told["bake"], told["keep"], told["instances"]) == (5, 5, 1)
+    assert (told["bake"], told["keep"], told["instances"]) == (20, 20, 1)
 
 
 def test_waiting_is_longer_on_aws_where_the_file_says_nothing(build: Any) -> None:
     platform: Platform = build(["retail"])
     deploy = platform.models["model-retail"].deployed
-    assert deploy.waits(local=True) == (5, 5)
+    assert deploy.waits(local=True) == (20, 20)
     assert deploy.waits(local=False) == (600, 600)
 
 
@@ -89,7 +90,8 @@ def test_waiting_is_longer_on_aws_where_the_file_says_nothing(build: Any) -> Non
 def test_alarms_are_made_by_the_stack_role_and_seen_by_the_model_role(
     guarded: World, account: str, ending: str
 ) -> None:
-    own, other = alarm(account, f"churn{ending}-errors"), alarm(account, "churn-billing")
+    own = alarm(account, f"landrail/churn{ending}/errors/one")
+    other = alarm(account, "landrail/churn-billing/errors/one")
 
     def may(role: str, action: str, resource: str) -> bool:
         return guarded.decide(account, role, f"cloudwatch:{action}", resource).allowed
@@ -103,7 +105,9 @@ def test_alarms_are_made_by_the_stack_role_and_seen_by_the_model_role(
     assert not may("model", "DescribeAlarms", other)
     assert not may("model", "PutMetricAlarm", own)
     assert not may("job", "DescribeAlarms", own)
-    assert not may("release-stack", "PutMetricAlarm", alarm(account, f"files{ending}-errors"))
+    assert not may(
+        "release-stack", "PutMetricAlarm", alarm(account, f"landrail/files{ending}/errors/one")
+    )
 
 
 def test_endpoints_are_scaled_by_the_stack_role(guarded: World, world: World) -> None:

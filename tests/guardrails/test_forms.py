@@ -106,7 +106,10 @@ _RIGHT = {
     "sagemaker:RootAccess": "Disabled",
 }
 """What fixes say in their requests."""
-_OF_RELEASES = ("deny-suspended", "release-only", "release-scaling-only", "release-stacks-only")
+_OF_RELEASES = (
+    *("deny-suspended", "release-alarms-only", "release-only", "release-scaling-only"),
+    "release-stacks-only",
+)
 """Where the platform changes nothing: releases do, or nobody."""
 
 

@@ -14,7 +14,8 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 
-from landrail.operations.model.deploying import waiting
+from landrail.localaws.services.cloudwatch.alarms.evaluate import GRACE, step
+from landrail.operations.model.deploying import times
 from landrail.operations.model.serving import template
 from landrail.spec.deploy import Deploy
 
@@ -44,7 +45,7 @@ def filled(part: Any) -> Any:
     """A part of a template with numbers for waiting times and texts for all other functions."""
     if isinstance(part, dict) and len(part) == 1:
         name = next(iter(part))
-        if name == "Ref" and part[name] in ("Bake", "Keep"):
+        if name == "Ref" and part[name] in ("Bake", "Keep", "Period"):
             return 600
         if name == "Ref" or name.startswith("Fn::"):
             return "something"
@@ -97,19 +98,37 @@ def test_what_is_not_said_is_a_canary_that_errors_send_back() -> None:
     assert (alarm["Threshold"], alarm["Statistic"]) == (0.05, "Average")
     names = [one["Name"] for one in alarm["Dimensions"]]
     assert names == ["EndpointName", "VariantName", "EndpointConfigName"]
+    (of,) = alarm["AlarmName"].values()
+    assert of == "landrail/${EndpointName}/errors/${EndpointConfig.EndpointConfigName}"
 
 
 def test_only_production_waits() -> None:
     deploy = Deploy.model_validate({"bake": "2m", "keep": "1h"}).said(local=False)
-    assert waiting(deploy, production=True) == {"Bake": "120", "Keep": "3600"}
-    assert waiting(deploy, production=False) == {"Bake": "0", "Keep": "0"}
+    watched = {"Period": "60"}
+    assert times(deploy, production=True) == {"Bake": "120", "Keep": "3600", **watched}
+    assert times(deploy, production=False) == {"Bake": "0", "Keep": "0", **watched}
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["on AWS", "local"])
+def test_a_wait_that_nobody_says_is_long_enough_for_the_alarms(local: bool) -> None:
+    """What is asked right after traffic has moved is judged before the wait is over: when the
+    period that it falls into is over, and an alarm is looked at."""
+    deploy = Deploy().said(local=local)
+    given = {name: int(value) for name, value in times(deploy, production=True).items()}
+    alarm = template(deploy=deploy)["Resources"]["ErrorsAlarm"]["Properties"]
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == ({"Ref": "Period"}, 1)
+    assert step({"Period": given["Period"]}) == given["Period"] == (10 if local else 60)
+    looked_at = given["Period"] + GRACE + 1
+    assert min(given["Bake"], given["Keep"]) > looked_at + 5
 
 
 def test_a_model_without_an_endpoint_has_nothing_of_it() -> None:
     said = Deploy.model_validate(SAYS["all of it"]).said(local=False)
     alone = template(online=False, scores=True, deploy=said)
     assert set(alone["Resources"]) == {"Model"}
-    assert not {"Bake", "Keep", "CaptureBucket", "EndpointName"} & set(alone["Parameters"])
+    assert not {"Bake", "Keep", "Period", "CaptureBucket", "EndpointName"} & set(
+        alone["Parameters"]
+    )
 
 
 def test_scaled_endpoints_keep_their_number_of_instances() -> None:

@@ -24,6 +24,8 @@ LONGEST = 28_800
 """Seconds that SageMaker gives a deployment."""
 STARTING = 3_600
 """Seconds of those that are left for instances to start."""
+_MINUTE = 60
+_LOCAL_PERIOD = 10
 _HALF = 50.0
 _LINEAR_LEAST = 10.0
 _SPAN = r"(0|[1-9][0-9]{0,4})(s|m|h)"
@@ -119,9 +121,10 @@ class Alarms(Part):
     """What sends a new version back while traffic moves to it, measured on its own instances."""
 
     errors: Percent | None = None
-    """Share of requests of a minute that the model answers with a server error (5xx)."""
+    """Share of requests of a minute (on the local AWS, of ten seconds) that the model answers with
+    a server error (5xx)."""
     latency: Latency | None = None
-    """Time within which the model answers 99 % of the requests of a minute (`500ms`)."""
+    """Time within which the model answers 99 % of the requests of that time (`500ms`)."""
 
     @property
     def any(self) -> bool:
@@ -157,10 +160,10 @@ class Deploy(Part):
     `10%`, or a number like `1`; `10%` for a canary and `20%` for steps where it is left out."""
     bake: Wait | None = None
     """How long each step is watched before the next (at most `1h`); 10 minutes where it is left
-    out, 5 seconds on the local AWS."""
+    out, 20 seconds on the local AWS."""
     keep: Wait | None = None
     """How long the old instances are kept, and the alarms watched, once all traffic has moved (at
-    most `1h`); 10 minutes where it is left out, 5 seconds on the local AWS."""
+    most `1h`); 10 minutes where it is left out, 20 seconds on the local AWS."""
     alarms: Alarms = Alarms(errors="5%")
     """What sends the new version back; `{}` is nothing."""
     instances: Instances | None = None
@@ -191,7 +194,7 @@ class Deploy(Part):
 
     def waits(self, *, local: bool) -> tuple[int, int]:
         """Return the seconds between steps and before the old instances end."""
-        default = "5s" if local else "10m"
+        default = "20s" if local else "10m"
         between = 0 if self.strategy == "all-at-once" else seconds(self.bake or default)
         return between, seconds(self.keep or default)
 
@@ -203,6 +206,7 @@ class Deploy(Part):
             "share": self.size,
             "bake": bake,
             "keep": keep,
+            "period": _LOCAL_PERIOD if local else _MINUTE,
             "limit": max(600, min(LONGEST, _total(self, bake, keep) + STARTING)),
             "instances": self.count,
         }

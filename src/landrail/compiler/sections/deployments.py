@@ -6,13 +6,12 @@ from __future__ import annotations
 from landrail.compiler import site
 from landrail.compiler.parts import access, buckets
 from landrail.compiler.statements import Condition, Statement, allow
-from landrail.handover import VARIANT
+from landrail.handover import ALARMS, VARIANT
 from landrail.resources import account_id
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
 
 STAGES = ("uat", "production")
-_ALARMS = ("errors", "latency")
 _SCALING = "application-autoscaling"
 _ROLE = (
     "aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
@@ -118,9 +117,6 @@ def _linked_role(account: AccountMade) -> list[Statement]:
 
 
 def _alarms(platform: Platform, account: AccountMade) -> list[str]:
-    base = f"arn:aws:cloudwatch:{platform.region}:{account_id(account.name)}:alarm"
-    return [
-        f"{base}:{site.endpoint(model, account.kind)}-{what}"
-        for model in served(platform, account)
-        for what in _ALARMS
-    ]
+    """Those of all configurations of an endpoint: each has alarms of its own."""
+    base = f"arn:aws:cloudwatch:{platform.region}:{account_id(account.name)}:alarm:{ALARMS}"
+    return [f"{base}/{site.endpoint(model, account.kind)}/*" for model in served(platform, account)]

@@ -1,8 +1,9 @@
 """How an endpoint takes a new version, written into the template of its stack: the steps in which
 traffic moves, the alarms that send it back, instances and their scaling, and what is captured.
 
-What it is comes from `deploy:` of the file, by `LANDRAIL_DEPLOY`. Only the waiting times are
-parameters: staging moves over in the same steps under the same alarms, and waits for nothing.
+What it is comes from `deploy:` of the file, by `LANDRAIL_DEPLOY`. Only times are parameters:
+staging moves over in the same steps under the same alarms, and waits for nothing; on the local AWS,
+which has metrics by the second, alarms judge shorter periods, so that a short wait is long enough.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from landrail.handover import VARIANT
+from landrail.handover import ALARMS, VARIANT
 from landrail.operations.model.settings import Settings, Variable
 
 Deploy = Mapping[str, Any]
@@ -21,6 +22,7 @@ _NOW = {"Ref": "EndpointName"}
 _DIMENSION = "sagemaker:variant:DesiredInstanceCount"
 _KINDS = {"all-at-once": "ALL_AT_ONCE", "canary": "CANARY", "linear": "LINEAR"}
 _SIZES = {"canary": "CanarySize", "linear": "LinearStepSize"}
+_CONFIG = "${EndpointConfig.EndpointConfigName}"
 _MINUTE = 60
 
 
@@ -30,10 +32,11 @@ def deploy_of(settings: Settings) -> Deploy:
     return found
 
 
-def waiting(deploy: Deploy, *, production: bool) -> dict[str, str]:
-    """Return the parameters with the waiting times of a stage."""
-    names = {"Bake": "bake", "Keep": "keep"}
-    return {name: str(deploy.get(key, 0) if production else 0) for name, key in names.items()}
+def times(deploy: Deploy, *, production: bool) -> dict[str, str]:
+    """Return the parameters with the waiting times of a stage, and the period of its alarms."""
+    waits = {"Bake": deploy.get("bake", 0), "Keep": deploy.get("keep", 0)} if production else {}
+    found = {"Bake": 0, "Keep": 0, **waits, "Period": deploy.get("period", _MINUTE)}
+    return {name: str(seconds) for name, seconds in found.items()}
 
 
 def deployed(made: Template, deploy: Deploy) -> Template:
@@ -48,7 +51,8 @@ def deployed(made: Template, deploy: Deploy) -> Template:
     alarms = _alarms(deploy)
     resources |= alarms
     endpoint["DeploymentConfig"] = _deployment(deploy, list(alarms))
-    found["Parameters"] |= {name: {"Type": "Number"} for name in ("Bake", "Keep")}
+    named = ("Bake", "Keep", *(("Period",) if alarms else ()))
+    found["Parameters"] |= {name: {"Type": "Number"} for name in named}
     if "capture" in deploy:
         found["Parameters"]["CaptureBucket"] = {"Type": "String"}
         config["DataCaptureConfig"] = _capture(int(deploy["capture"]))
@@ -86,7 +90,11 @@ def _size(share: str) -> dict[str, Any]:
 
 
 def _alarms(deploy: Deploy) -> dict[str, Any]:
-    """The alarms on the instances of the new configuration alone: the old ones are none of its."""
+    """The alarms on the instances of the new configuration alone: the old ones are none of its.
+
+    Each configuration has alarms of its own name. One that went on under the same name would keep
+    its state, so the alarm that a bad version raised would hold back what mends it.
+    """
     found: dict[str, Any] = {}
     if "errors" in deploy:
         found["ErrorsAlarm"] = _alarm(
@@ -102,20 +110,19 @@ def _alarms(deploy: Deploy) -> dict[str, Any]:
 
 
 def _alarm(what: str, metric: Mapping[str, str], threshold: float) -> dict[str, Any]:
-    config = {"Fn::GetAtt": ["EndpointConfig", "EndpointConfigName"]}
     return {
         "Type": "AWS::CloudWatch::Alarm",
         "Properties": {
-            "AlarmName": {"Fn::Sub": f"${{EndpointName}}-{what}"},
+            "AlarmName": {"Fn::Sub": f"{ALARMS}/${{EndpointName}}/{what}/{_CONFIG}"},
             "AlarmDescription": "Sends a new version back while traffic moves to it",
             "Namespace": "AWS/SageMaker",
             **metric,
             "Dimensions": [
                 {"Name": "EndpointName", "Value": _NOW},
                 {"Name": "VariantName", "Value": VARIANT},
-                {"Name": "EndpointConfigName", "Value": config},
+                {"Name": "EndpointConfigName", "Value": {"Fn::Sub": _CONFIG}},
             ],
-            "Period": _MINUTE,
+            "Period": {"Ref": "Period"},
             "EvaluationPeriods": 1,
             "Threshold": threshold,
             "ComparisonOperator": "GreaterThanThreshold",

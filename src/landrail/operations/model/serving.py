@@ -14,7 +14,7 @@ from typing import Any
 
 from landrail.handover import VARIANT
 from landrail.operations.model.artifacts import Candidate, write_json
-from landrail.operations.model.deploying import Deploy, deploy_of, deployed, waiting
+from landrail.operations.model.deploying import Deploy, deploy_of, deployed, times
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
 
@@ -56,7 +56,7 @@ def write_deployment(
         "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
         RELEASED: json.dumps(released(candidate)),
         "CaptureBucket": settings[Variable.STAGE_BUCKET],
-        **waiting(deploy, production=name == "production"),
+        **times(deploy, production=name == "production"),
     }
     write_json(
         f"{name}.json",
