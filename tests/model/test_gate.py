@@ -62,6 +62,9 @@ def test_a_gate_that_cannot_be_read_or_holds_nothing_is_refused(text: str) -> No
     ("text", "message", "column"),
     [
         ("auc => 0.9", "did you mean `>=`?", 5),
+        ("auc ≥ 0.9", "did you mean `>=`?", 5),
+        ("auc >= 0.9 AND f1 > 0.5", "did you mean `and`?", 12),
+        ("auc >= 0.5 and auc >= chmpion.auc", "did you mean `champion.auc`?", 23),
         ("auc >= 0.9 && rows > 5", "did you mean `and`?", 12),
         ("auc >= (baseline", "expected `)`, found the end", 17),
         ("auc >= baseline 0.01", "expected `and`, `or` or the end, found `0.01`", 17),

@@ -13,7 +13,7 @@ from landrail.compiler import names, site
 from landrail.handover import BUILDS, REGISTERED, TRAINED
 from landrail.spec import Platform
 from landrail.spec.document import AccountMade
-from landrail.spec.pipelines import Kind
+from landrail.spec.pipelines import STAGING, Kind
 
 RELEASE = "-release"
 """What follows a model's name in that of the pipeline which releases to production."""
@@ -28,7 +28,6 @@ SUFFIX: Mapping[Kind, str] = {
 }
 BUILT = "Built"
 """The artifact of a build: the one that code of a push may write."""
-_PROPOSING: tuple[Kind, ...] = ("end-to-end", "deployment")
 _RULE = 64
 
 
@@ -91,7 +90,7 @@ def suffixes(platform: Platform, model: str) -> tuple[str, ...]:
 
 def releases(platform: Platform, model: str) -> bool:
     """Whether a pipeline of a model proposes candidates, so that one releases them."""
-    return any(kind in platform.models[model].pipelines for kind in _PROPOSING)
+    return any(kind in platform.models[model].pipelines for kind in STAGING)
 
 
 def scores(platform: Platform, model: str) -> bool:

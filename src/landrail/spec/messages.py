@@ -28,6 +28,10 @@ _WANTS = {
     "list_type": "a list, like [one, two]",
     "date_type": "a date, like 2027-06-30",
 }
+_BOUNDS = {
+    "greater_than_equal": ("ge", "or more"),
+    "less_than_equal": ("le", "or less"),
+}
 _SECTION_WORDS = {
     "teams": "team",
     "accounts": "account entry",
@@ -71,6 +75,10 @@ def _told(error: ErrorDetails, tree: Tree) -> Diagnostic:
         return Diagnostic(
             f"{_said(path)} should be {_WANTS[kind]}, not {_shape(error['input'])}", None, place
         )
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        summary = f"{_said(path)} should be {error['ctx'][key]:g} {words}, not `{error['input']}`"
+        return Diagnostic(summary, None, place)
     if kind == "too_short":
         return Diagnostic(f"{_said(path)} is an empty list", "name at least one", place)
     return Diagnostic(f"{_said(path)}: {error['msg'].lower()}", None, place)

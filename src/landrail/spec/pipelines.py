@@ -3,7 +3,7 @@ how each runs, who approves a release and for how long it waits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, model_validator
@@ -22,6 +22,8 @@ DevelopmentStage = Literal["none", "data-science", "development"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAGING: tuple[Kind, ...] = ("end-to-end", "deployment")
 """The kinds that put a candidate on the staging endpoint, of which there is one."""
+TRAINING: tuple[Kind, ...] = ("end-to-end", "training")
+"""The kinds that train, and so take the model's parameters."""
 NEEDS: Mapping[Kind, tuple[str, tuple[Kind, ...]]] = {
     "training": ("builds", ("image", "end-to-end")),
     "registration": ("trained candidates", ("training", "end-to-end")),
@@ -97,6 +99,8 @@ def _named(given: Any) -> Any:
         if wrong:
             raise mistakes(wrong)
         return {str(name): {} for name in given}
+    if isinstance(given, str) and not _nothing(given):
+        raise mistake(f"`pipelines` is a list or a mapping, not `{given}`", _FORM)
     if not isinstance(given, Mapping):
         return given
     wrong = [_unknown(str(name), (str(name),)) for name in given if name not in KINDS]
@@ -158,12 +162,13 @@ Pipelines = Annotated[Mapping[Kind, PipelineEntry], BeforeValidator(_named), _Fo
 def together(
     pipelines: Mapping[Kind, PipelineEntry],
     *,
-    paths: bool,
+    given: Collection[str],
     connected: bool,
     schedule: str | None,
     development: str,
 ) -> Iterator[Said]:
-    """Yield what is wrong in a model's keys about pipelines together."""
+    """Yield what is wrong in a model's keys about pipelines together; `given` are the keys that the
+    file has."""
     for kind, entry in pipelines.items():
         thing, makers = NEEDS.get(kind, ("", ()))
         if makers and not any(maker in pipelines for maker in makers):
@@ -188,13 +193,30 @@ def together(
             "add `end-to-end` to `pipelines`, or leave `development` out",
             ("development",),
         )
-    if paths and not connected:
+    yield from _without_effect(pipelines, given)
+    if "paths" in given and not connected:
         yield Said(
             "`paths` need a repository over a connection: CodeCommit's events do not tell which "
             "files a push changed",
             "leave `paths` out, or name the repository by `repo: {connection: ARN, id: ...}`",
             ("paths",),
         )
+
+
+def _without_effect(
+    pipelines: Mapping[Kind, PipelineEntry], given: Collection[str]
+) -> Iterator[Said]:
+    """Yield the keys that nothing would follow: what the file says, it gets or is told why not."""
+    for keys, kinds, does in (
+        (("approve", "deploy", "batch"), STAGING, "releases anything"),
+        (("parameters",), TRAINING, "trains"),
+    ):
+        if not any(kind in pipelines for kind in kinds):
+            remedy = f"add {' or '.join(f'`{kind}`' for kind in kinds)} to `pipelines`"
+            for key in keys:
+                if key in given:
+                    said = f"`{key}` has no effect: no pipeline of the model {does}"
+                    yield Said(said, f"{remedy}, or leave `{key}` out", (key,), True)
 
 
 _AT = ("schedule",)

@@ -215,7 +215,7 @@ class Model(Part):
             )
         wrong = together(
             self.pipelines,
-            paths=bool(self.paths),
+            given={key for key in self.model_fields_set if getattr(self, key)},
             connected=self.connection is not None,
             schedule=self.schedule,
             development=self.development,

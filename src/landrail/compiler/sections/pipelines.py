@@ -15,7 +15,7 @@ from landrail.compiler.sections.triggers import logical_id, rejections, rules
 from landrail.handover import AUTHOR, NEWEST, NOBODY
 from landrail.resources import Stack
 from landrail.spec import Platform
-from landrail.spec.pipelines import ExecutionMode, Kind
+from landrail.spec.pipelines import TRAINING, ExecutionMode, Kind
 
 _MODES: Mapping[Kind, ExecutionMode] = {"end-to-end": "superseded", "image": "superseded"}
 """What the file leaves out; the others take every execution in its turn."""
@@ -106,7 +106,7 @@ def _variables(platform: Platform, model: str, kind: Kind) -> dict[str, tuple[st
     if kind in kinds.CHOICES:
         choice = kinds.CHOICES[kind]
         made[choice.variable] = (NEWEST, choice.meaning)
-    if kind in _TRAINING:
+    if kind in TRAINING:
         parameters = platform.models[model].parameters
         made |= {name: (value, "Parameter of the training") for name, value in parameters.items()}
     return made
@@ -117,14 +117,10 @@ def environment(platform: Platform, model: str, kind: Kind) -> dict[str, str]:
     made = dict(_EXECUTION)
     if kind in kinds.CHOICES:
         made["LANDRAIL_CHOICE"] = f"#{{variables.{kinds.CHOICES[kind].variable}}}"
-    if kind in _TRAINING:
+    if kind in TRAINING:
         for name in platform.models[model].parameters:
             made[f"LANDRAIL_PARAMETER_{name}"] = f"#{{variables.{name}}}"
     return made
-
-
-_TRAINING: tuple[Kind, ...] = ("end-to-end", "training")
-"""The kinds that train, and so take the model's parameters."""
 
 
 class _Making:

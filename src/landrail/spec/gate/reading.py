@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from landrail.diagnostics import nearest
 from landrail.spec.gate.judging import judge
 from landrail.spec.gate.tokens import GateError, Kind, Token, tokens
 from landrail.spec.gate.tree import (
@@ -201,7 +202,9 @@ class _Reader:
         return self._words[self._at - 1]
 
     def _expected(self, what: str) -> GateError:
-        return GateError(f"expected {what}, found {self._next}", self._next.column)
+        lower = self._next.text.lower()
+        advice = f"; did you mean `{lower}`?" if lower in _JOINING else ""
+        return GateError(f"expected {what}, found {self._next}{advice}", self._next.column)
 
 
 def _number(word: Token) -> Number:
@@ -214,7 +217,8 @@ def _number(word: Token) -> Number:
 def _metric(word: Token) -> Metric:
     if word.text in _NOT_METRICS:
         raise GateError(f"{word} is no metric, and a gate has no such word", word.column)
-    head, dot, _ = word.text.partition(".")
+    head, dot, name = word.text.partition(".")
     if dot and f"{head}." != CHAMPION:
-        raise GateError(f"{word}: only `champion.` stands before a metric", word.column)
+        advice = f"; did you mean `{CHAMPION}{name}`?" if nearest(head, [CHAMPION[:-1]]) else ""
+        raise GateError(f"{word}: only `champion.` stands before a metric{advice}", word.column)
     return Metric(word.text)
