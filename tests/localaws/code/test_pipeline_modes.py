@@ -146,6 +146,23 @@ def test_a_stage_that_was_changed_since_is_not_retried(workshop: Workshop) -> No
     assert line.over(line.first) == "Succeeded"
 
 
+def test_a_change_cancels_executions_and_leaves_parallel_ones(workshop: Workshop) -> None:
+    line = Line(workshop, approvals("A"), approvals("B"), executionMode="QUEUED")
+    second = workshop.start()
+    line.waits(second, "Source")
+    queued, line.definition = line.definition, {**line.definition, "executionMode": "PARALLEL"}
+    line.client.update_pipeline(pipeline=line.definition)
+    assert line.over(second) == "Cancelled"
+    assert line.over(line.first) == "Cancelled"
+    third, fourth = workshop.start(), workshop.start()
+    line.token(fourth, "A")
+    line.client.update_pipeline(pipeline=queued)
+    for one in (fourth, third):
+        line.answer(one, "A")
+        line.answer(one, "B")
+        assert line.over(one) == "Succeeded"
+
+
 def test_stopping_waits_for_actions_or_abandons_them(workshop: Workshop) -> None:
     line = Line(workshop, approvals("A", "one", "two"), approvals("B"))
     line.token(line.first, "A", "one")

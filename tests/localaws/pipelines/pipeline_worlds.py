@@ -90,7 +90,8 @@ class World:
         return self.shut
 
     def last(self, document: Mapping[str, Any], name: str) -> str | None:
-        return asking.last_success(list(self.documents.values()), document, name, 1)
+        everybody = list(self.documents.values())
+        return asking.last_success(everybody, document, name, self.pipeline["pipeline"]["version"])
 
     def record(self, execution: str, facts: list[Document]) -> None:
         document = self.documents[execution]
@@ -118,9 +119,18 @@ class World:
         self._ask(execution, lambda one: asking.stop(one, abandon, None))
 
     def retry(self, execution: str, name: str, mode: str) -> None:
-        declared = next(one for one in self.declared if one["name"] == name)
-        everybody = list(self.documents.values())
-        self._ask(execution, lambda one: asking.retry(everybody, one, name, mode, declared))
+        everybody, now = list(self.documents.values()), self.pipeline["pipeline"]
+        self._ask(execution, lambda one: asking.retry(everybody, one, name, mode, now))
+
+    def update(self, mode: str | None = None, **more: Any) -> None:
+        """Change the pipeline, as UpdatePipeline does."""
+        definition = self.pipeline["pipeline"]
+        fresh = {"version": definition["version"] + 1, "executionMode": mode or self.mode, **more}
+        self.pipeline = {**self.pipeline, "pipeline": {**definition, **fresh}}
+        for one in self.live():
+            if one["mode"] != PARALLEL and one["stop"] is None:
+                self.record(one["id"], [fact("outdated")])
+        settle(self)
 
     def override(self, execution: str, name: str, kind: str) -> None:
         everybody = list(self.documents.values())

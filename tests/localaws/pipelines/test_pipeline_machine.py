@@ -130,6 +130,44 @@ def _until(world: World, execution: str, last: int) -> dict[str, Any]:
     return document
 
 
+def test_a_change_of_the_pipeline_cancels_what_is_not_parallel() -> None:
+    world = World("QUEUED", stage("Build", 1, 1), stage("Deploy"))
+    first = world.start()
+    world.end(first)
+    second = world.start()
+    world.update("PARALLEL")
+    assert (world.status(first), world.status(second)) == ("InProgress", "InProgress")
+    world.end(second)
+    assert world.status(second) == "Cancelled"
+    assert "Build" not in world.documents[second]["stages"]
+    world.end(first)
+    assert world.status(first) == "Cancelled"
+    assert world.documents[first]["stages"]["Build"]["status"] == "Cancelled"
+    with pytest.raises(ApiError, match="Unable to retry"):
+        world.retry(first, "Build", "ALL_ACTIONS")
+    third, fourth = world.start(), world.start()
+    world.update("QUEUED")
+    fifth = world.start()
+    for _ in range(4):
+        for one in (third, fourth, fifth):
+            world.end(one)
+    assert {world.status(one) for one in (third, fourth, fifth)} == {"Succeeded"}
+
+
+def test_a_failure_is_not_retried_in_another_structure() -> None:
+    world = World("QUEUED", stage("Build"), stage("Deploy"))
+    execution, before = world.start(), world.declared
+    world.end(execution)
+    world.end(execution, "Failed")
+    world.update(stages=[*before[:2], stage("Deploy", 2)])
+    with pytest.raises(ApiError, match="the pipeline structure has changed since"):
+        world.retry(execution, "Build", "ALL_ACTIONS")
+    world.update(stages=before)
+    world.retry(execution, "Build", "ALL_ACTIONS")
+    world.drain()
+    assert world.status(execution) == "Succeeded"
+
+
 def test_a_stop_leaves_conditions_unjudged() -> None:
     world = World("QUEUED", stage("Build", beforeEntry=condition("window")))
     execution = _through_source(world)

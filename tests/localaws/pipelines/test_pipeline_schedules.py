@@ -44,8 +44,19 @@ def _happen(world: World, chance: random.Random) -> None:
     busy = [(one["id"], each["id"]) for one in world.live() for each in running(one)]
     name = chance.choice(world.stages)
     kind = chance.choices(
-        ("start", "finish", "stop", "retry", "close", "open", "override", "back", "crash"),
-        (4, 14, 1, 3, 1, 2, 4, 1, 1),
+        (
+            "start",
+            "finish",
+            "stop",
+            "retry",
+            "close",
+            "open",
+            "override",
+            "back",
+            "crash",
+            "update",
+        ),
+        (4, 14, 1, 3, 1, 2, 4, 1, 1, 1),
     )[0]
     before = dict(world.documents)
     try:
@@ -69,6 +80,8 @@ def _happen(world: World, chance: random.Random) -> None:
             world.roll_back_to(chance.choice(anyone), name)
         elif kind == "crash":
             world.crash()
+        elif kind == "update" and chance.random() < 0.3:
+            world.update()
     except ApiError:
         assert world.documents == before
 

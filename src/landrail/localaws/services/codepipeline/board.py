@@ -17,6 +17,7 @@ from landrail.localaws.services.codepipeline.machine.asking import last_success
 from landrail.localaws.services.codepipeline.machine.document import (
     ACTING,
     LIVE,
+    PARALLEL,
     QUEUED,
     SUPERSEDED,
     Record,
@@ -108,6 +109,15 @@ class Board:
             made = self._rollback(pipeline, str(uuid.uuid4()), target, stage, **given)
             self.settle()
             return made
+
+    def outdate(self) -> None:
+        """Let no execution go further than what it is at: the pipeline was changed. Those of the
+        mode PARALLEL keep the definition that they were started with."""
+        with self.changed:
+            for document in self.live():
+                if document["mode"] != PARALLEL and document["stop"] is None:
+                    self.record(document["id"], [fact("outdated")])
+            self.settle()
 
     def settle(self) -> None:
         """Go on as far as it gets, and begin what is to be worked on."""

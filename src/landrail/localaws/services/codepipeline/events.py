@@ -15,6 +15,7 @@ _STATES = {
     "Failed": "FAILED",
     "Stopping": "STOPPING",
     "Stopped": "STOPPED",
+    "Cancelled": "CANCELED",
     "Superseded": "SUPERSEDED",
     "Abandoned": "ABANDONED",
     "Resumed": "RESUMED",

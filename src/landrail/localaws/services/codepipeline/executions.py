@@ -106,12 +106,9 @@ class Executions:
         board, document = self._find(call, "NotLatestPipelineExecutionException")
         record, stage = self._stage(call, document)
         mode = str(call.params["retryMode"])
-        current = [one for one in record["pipeline"]["stages"] if one["name"] == stage]
         board.ask(
             document["id"],
-            lambda found: asking.retry(
-                board.all(), found, stage, mode, current[0] if current else None
-            ),
+            lambda found: asking.retry(board.all(), found, stage, mode, record["pipeline"]),
         )
         return {"pipelineExecutionId": document["id"]}
 

@@ -90,7 +90,8 @@ class Pipelines:
         return {"pipeline": record["pipeline"], "tags": _tags(record)}
 
     def update(self, call: ApiCall) -> Mapping[str, Any]:
-        """Put a new definition in place; executions under way keep theirs."""
+        """Put a new definition in place; executions under way are cancelled, as on AWS, once their
+        actions in progress are over."""
         pipeline = dict(call.params["pipeline"])
         record = self.need(call, pipeline.get("name"))
         pipeline["version"] = int(record["pipeline"]["version"]) + 1
@@ -100,7 +101,7 @@ class Pipelines:
         fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
         self._save({**record, **fresh})
         self._watching.watch({**record, **fresh}, record)
-        self._engine.of(record).settle()
+        self._engine.of(record).outdate()
         return {"pipeline": fresh["pipeline"]}
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     PARALLEL,
     Record,
     latest,
+    outdated,
     stage_of,
 )
 from landrail.localaws.services.codepipeline.machine.facts import fact
@@ -35,7 +36,7 @@ def stop(document: Document, abandon: bool, reason: str | None) -> list[Record]:
             f"in a {document['status']} state.",
         )
     asked = document["stop"]
-    if asked and (asked["abandon"] or not abandon):
+    if asked and not outdated(document) and (asked["abandon"] or not abandon):
         raise ApiError(
             "DuplicatedStopRequestException",
             "The pipeline execution is already in a Stopping state. If you already chose to stop "
@@ -49,16 +50,16 @@ def retry(
     document: Document,
     stage: str,
     mode: str,
-    current: Document | None,
+    current: Document,
 ) -> list[Record]:
-    """Do a failed stage again; `documents` are all of the pipeline, `current` the stage as the
-    pipeline has it today."""
+    """Do a failed stage again; `documents` are all of the pipeline, `current` is its definition as
+    it is today."""
     newest_in(documents, document, stage)
     begun = document["stages"].get(stage)
     declared = stage_of(document, stage)
     if begun is None or document["status"] in LIVE or begun["status"] not in ("Failed", "Stopped"):
         raise _not_retryable("the stage contains no failed actions")
-    if current != declared:
+    if current["stages"] != document["definition"]["stages"]:
         raise _not_retryable("the pipeline structure has changed since")
     redo = to_redo(document, declared, mode)
     phase = ACTING

@@ -2,6 +2,8 @@
 
 `place` says where it stands: a stage, and the phase of it; None once it is over. All but the phases
 WAITING and LEFT hold the stage. `due` is a rollback that the failure of a stage asks for.
+`stop` is why it goes no further than its actions in progress: somebody asked for it, or, where it
+says `outdated`, the pipeline was changed.
 """
 
 from __future__ import annotations
@@ -130,6 +132,11 @@ def holds(document: Mapping[str, Any]) -> str | None:
     if place is None or document["mode"] == PARALLEL or place["phase"] in (WAITING, LEFT):
         return None
     return str(place["stage"])
+
+
+def outdated(document: Mapping[str, Any]) -> bool:
+    """Say whether the pipeline was changed while the execution was under way."""
+    return bool((document["stop"] or {}).get("outdated"))
 
 
 def groups(stage: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:

@@ -21,6 +21,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     WAITING,
     Record,
     new_stage,
+    outdated,
 )
 
 _PHASES = {BEFORE_ENTRY: ENTERING, ON_SUCCESS: LEAVING, ON_FAILURE: FAILING}
@@ -74,7 +75,8 @@ def _retried(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Record
     stage = document["stages"][happened["stage"]]
     by = happened["by"]
     retries = {**stage["retries"], by: stage["retries"][by] + 1, "by": by}
-    status = "Stopping" if by == "auto" and document["stop"] else "InProgress"
+    stopping = by == "auto" and document["stop"] and not outdated(document)
+    status = "Stopping" if stopping else "InProgress"
     changes = {"status": "InProgress", "redo": list(happened["redo"]), "retries": retries}
     stop = document["stop"] if by == "auto" else None
     return {
@@ -172,6 +174,12 @@ def _stopping(_: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
     return {"status": "Stopping", "stop": happened["stop"]}
 
 
+def _outdated(_: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
+    """The pipeline has another definition now; what is in progress comes to its end."""
+    del happened
+    return {"stop": {"abandon": False, "reason": None, "outdated": True}}
+
+
 def _ended(_: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
     return {"status": happened["status"], "place": None}
 
@@ -204,5 +212,6 @@ MEANINGS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Record]]
     "finished": _finished,
     "stage-ended": _stage_ended,
     "stopping": _stopping,
+    "outdated": _outdated,
     "ended": _ended,
 }

@@ -22,6 +22,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     groups,
     latest,
     next_stage,
+    outdated,
     rules_of,
     running,
     stage_of,
@@ -43,7 +44,7 @@ def decide(document: Document, last: Last) -> list[Record]:
         return _given_up(left)
     stage, phase = stage_of(document, place["stage"]), place["phase"]
     if phase == WAITING:
-        return [fact("ended", status="Stopped")] if stop else []
+        return [fact("ended", status=_stopped_as(document))] if stop else []
     if phase == ENTERING:
         return _entering(document, stage)
     if phase == ACTING:
@@ -87,7 +88,7 @@ def _acting(document: Document, stage: Document, last: Last) -> list[Record]:
             return _failed(document, stage, last)
         if fresh:
             if document["stop"]:
-                return [fact("stage-ended", stage=name, status="Stopped")]
+                return [fact("stage-ended", stage=name, status=_stopped_as(document))]
             return [_begin(name, one) for one in fresh]
     if conditions(stage, ON_SUCCESS) and document["type"] == "STANDARD":
         return [fact("judged", stage=name, condition=ON_SUCCESS)]
@@ -109,7 +110,7 @@ def _failed(document: Document, stage: Document, last: Last) -> list[Record]:
     """Some action failed and none runs: what the stage has for that."""
     name = stage["name"]
     if document["stop"]:
-        return [fact("stage-ended", stage=name, status="Stopped")]
+        return [fact("stage-ended", stage=name, status=_stopped_as(document))]
     wanted = stage.get("onFailure") or {}
     if wanted.get("result") == "RETRY" and document["stages"][name]["retries"]["auto"] == 0:
         mode = (wanted.get("retryConfiguration") or {}).get("retryMode", "FAILED_ACTIONS")
@@ -157,7 +158,12 @@ def _failing(document: Document, stage: Document, last: Last) -> list[Record]:
 
 def _stopped(document: Document, name: str) -> list[Record]:
     """Conditions are not waited for by an execution that is to stop."""
-    return [*_given_up(running(document)), fact("stage-ended", stage=name, status="Stopped")]
+    ended = fact("stage-ended", stage=name, status=_stopped_as(document))
+    return [*_given_up(running(document)), ended]
+
+
+def _stopped_as(document: Document) -> str:
+    return "Cancelled" if outdated(document) else "Stopped"
 
 
 def _given_up(records: list[Record]) -> list[Record]:
@@ -179,11 +185,11 @@ def _ended_failed(document: Document, name: str, result: str | None, last: Last)
 
 def _left(document: Document, name: str) -> list[Record]:
     status = document["stages"][name]["status"]
-    if status in ("Failed", "Stopped"):
+    if status in ("Failed", "Stopped", "Cancelled"):
         return [fact("ended", status=status)]
-    if document["stop"]:
-        return [fact("ended", status="Stopped")]
     following = next_stage(document, name)
+    if document["stop"] and not (following is None and outdated(document)):
+        return [fact("ended", status=_stopped_as(document))]
     if following is None:
         return [fact("ended", status="Succeeded")]
     return [fact("reached", stage=following)]

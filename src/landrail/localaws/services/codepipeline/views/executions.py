@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from landrail.localaws.services.codepipeline.machine.document import Record
+from landrail.localaws.services.codepipeline.machine.document import Record, outdated
 from landrail.localaws.services.codepipeline.views.times import full, when
 
 
@@ -53,11 +53,16 @@ def summary(document: Record) -> dict[str, Any]:
             for one in document["revisions"]
         ],
         trigger=document["trigger"],
-        stopTrigger=full(reason=document["stop"]["reason"]) if document["stop"] else None,
+        stopTrigger=_stop(document),
         executionMode=document["mode"],
         executionType=document["type"],
         rollbackMetadata=_rollback(document),
     )
+
+
+def _stop(document: Record) -> dict[str, str] | None:
+    asked = document["stop"] and not outdated(document)
+    return full(reason=document["stop"]["reason"]) if asked else None
 
 
 def _rollback(document: Record) -> dict[str, str] | None:

@@ -38,7 +38,7 @@ def _stage(pipeline: Record, stage: Mapping[str, Any], documents: Sequence[Recor
     found: Record = {}
     if latest is not None:
         begun = latest["stages"][name]
-        stopping = begun["status"] == "InProgress" and latest["stop"] is not None
+        stopping = begun["status"] == "InProgress" and latest["status"] == "Stopping"
         found["latestExecution"] = _execution(latest, "Stopping" if stopping else begun["status"])
         found["retryStageMetadata"] = _retries(begun)
         found |= _conditions(stage, latest)
