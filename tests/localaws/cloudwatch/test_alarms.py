@@ -136,6 +136,16 @@ def test_composite_alarms_follow_their_rule(watched: Watched) -> None:
     ):
         with pytest.raises(ClientError, match=words):
             put(AlarmName=both, AlarmRule=rule)
+    delete = watched.cloudwatch.delete_alarms
+    for names, words in (
+        ([both], f"Cannot delete {both} as there are composite alarm.s. depending on it"),
+        ([one, two], f"Cannot delete {one},{two} as there are .* depending on them"),
+    ):
+        with pytest.raises(ClientError, match=words) as caught:
+            delete(AlarmNames=names)
+        assert caught.value.response["Error"]["Code"] == "ValidationError"
+    for names in ([above], [one, both], [two]):
+        delete(AlarmNames=names)
 
 
 def test_a_change_reaches_bus_and_topic(watched: Watched, unique: Callable[[str], str]) -> None:

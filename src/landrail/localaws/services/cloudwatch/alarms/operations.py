@@ -102,10 +102,26 @@ class Changing:
             raise absent(f"There are no alarms with the names {', '.join(gone)}; none is deleted.")
         if sum(record is not None and record["kind"] == "CompositeAlarm" for record in records) > 1:
             raise invalid("Only one composite alarm can be deleted in a call.")
+        self._check_parents(call, keys)
         for key in keys:
             self._configured(key, "deleted")
             self._book.delete(key)
         return {}
+
+    def _check_parents(self, call: ApiCall, keys: list[Key]) -> None:
+        """No alarm goes that a composite alarm which stays depends on."""
+        needed = {
+            child_of(key, name)
+            for key, record in self._book.all(call.account, call.region)
+            if record["kind"] == "CompositeAlarm" and key not in keys
+            for name in rule.alarms(rule.parse(record["settings"]["AlarmRule"]))
+        }
+        held = [key.name for key in keys if key in needed]
+        if held:
+            raise invalid(
+                f"Cannot delete {','.join(held)} as there are composite alarm(s) depending on "
+                f"{'it' if len(held) == 1 else 'them'}."
+            )
 
     def _set_state(self, call: ApiCall) -> Mapping[str, Any]:
         only(call, _SETS)
