@@ -13,23 +13,32 @@ import pyarrow.ipc
 import pyarrow.parquet
 import pytest
 
+from landrail.serving import Column
+from landrail.serving.schema import SchemaError
+
 from .conftest import Served
 
 ROWS = [{"a": 1.5, "b": 2, "c": "red"}, {"a": 3, "b": -4, "c": None}]
 WANTED = [17.0, 26.0]
 
 
-def arrow(rows: list[dict[str, object]]) -> bytes:
-    table, body = pyarrow.Table.from_pylist(rows), io.BytesIO()
+def arrow(rows: list[dict[str, object]] | pyarrow.Table) -> bytes:
+    table = rows if isinstance(rows, pyarrow.Table) else pyarrow.Table.from_pylist(rows)
+    body = io.BytesIO()
     with pyarrow.ipc.new_stream(body, table.schema) as stream:
         stream.write_table(table)
     return body.getvalue()
 
 
-def parquet(rows: list[dict[str, object]]) -> bytes:
+def parquet(rows: list[dict[str, object]] | pyarrow.Table) -> bytes:
+    table = rows if isinstance(rows, pyarrow.Table) else pyarrow.Table.from_pylist(rows)
     body = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), body)
+    pyarrow.parquet.write_table(table, body)
     return body.getvalue()
+
+
+TWICE = pyarrow.table([[1.0], [2.0]], names=["a", "a"])
+HUGE = pyarrow.table({"a": [1.0], "b": pyarrow.array([2**64 - 1], "uint64"), "c": ["red"]})
 
 
 BODIES = {
@@ -101,6 +110,14 @@ WRONG = {
     "uneven": ("text/csv", b"a,b,c\n1,2\n", 400, "row 1 has 2 fields"),
     "header alone": ("text/csv", b"a,b,c\n", 400, "there is no row"),
     "twice": ("text/csv", b"a,a,b,c\n1,1,2,red\n", 400, "`a` is there twice"),
+    "twice in JSON": ("application/json", b'{"columns": ["a", "a"], "data": [[1, 2]]}', 400,
+                      "`a` is there twice"),
+    "twice in Arrow": ("application/vnd.apache.arrow.stream", arrow(TWICE), 400,
+                       "`a` is there twice"),
+    "twice in Parquet": ("application/x-parquet", parquet(TWICE), 400,
+                         "`a` is there twice"),
+    "huge in Arrow": ("application/vnd.apache.arrow.stream",
+                      arrow(HUGE), 400, "64 bits"),
     "not UTF-8": ("text/csv", b"a,b,c\n\xff,2,red\n", 400, "is not CSV"),
     "underscore": ("text/csv", b"a,b,c\n1_0,2,red\n", 400, "not a number"),
     "lines": ("application/jsonlines", b'{"a": 1, "b": 2, "c": 0}\nx', 400, "line 2 is not JSON"),
@@ -149,6 +166,9 @@ def test_there_are_two_paths(served: Served, method: str, path: str, status: int
 def test_what_nobody_can_write_is_not_accepted(served: Served) -> None:
     assert served.invoke(BODIES["text/csv"], "text/csv", Accept="image/png")[0] == 406
     assert served.invoke(BODIES["text/csv"], "text/csv", Accept="text/*")[1] == "text/csv"
+    of_a_kind = served.invoke(BODIES["text/csv"], "text/csv", Accept="application/*")
+    assert of_a_kind[1] == "application/json"
+    assert served.invoke(BODIES["text/csv"], "text/csv", Accept="text/csv;q=0")[0] == 406
 
 
 def test_a_model_that_fails_tells_its_log_and_not_the_client(served: Served) -> None:
@@ -247,3 +267,10 @@ def test_several_processes_serve_and_one_that_dies_is_made_anew(
     assert len(after & before) >= 1
     assert after - before
     assert "is made anew" in served.log.read_text()
+
+
+@pytest.mark.parametrize("kind", ["string", "boolean"])
+def test_bounds_are_for_numbers_alone(kind: str) -> None:
+    with pytest.raises(SchemaError, match="`minimum` and `maximum` are for numbers"):
+        Column("a", kind, minimum=1)
+    assert Column("a", "integer", minimum=1).minimum == 1

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from landrail.serving.refusal import Refusal
+
 if TYPE_CHECKING:
     import pandas
 
@@ -81,6 +83,14 @@ class Rows(Mapping[str, npt.NDArray[Any]]):
             return parts[0]
         columns = {name: _joined([p.values_of(name) for p in parts]) for name in parts[0]}
         return cls(columns, sum(part.count for part in parts))
+
+
+def distinct(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of columns; raises Refusal (400) where one is there twice."""
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise Refusal(400, [f"column `{name}` is there twice" for name in twice])
+    return names
 
 
 def array(values: Values) -> npt.NDArray[Any]:

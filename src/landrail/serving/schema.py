@@ -58,6 +58,12 @@ class Column:
             raise SchemaError(
                 f"column `{self.name}`: `{self.type}` is none of {', '.join(TYPES)}{advice}"
             )
+        bounded = self.minimum is not None or self.maximum is not None
+        if bounded and self.type not in ("number", "integer"):
+            raise SchemaError(
+                f"column `{self.name}`: `minimum` and `maximum` are for numbers, and it is a "
+                f"{self.type}; say which `values` there may be"
+            )
 
     def missing(self) -> Any:
         """Return what stands for a value that is missing."""
@@ -203,6 +209,8 @@ def _places_outside(column: Column, values: np.ndarray[Any, Any]) -> Iterator[np
         yield np.flatnonzero(values > column.maximum)
     if values.dtype.kind == "f":
         yield np.flatnonzero(np.isinf(values))
+    if values.dtype.kind == "u":
+        yield np.flatnonzero(values >= _LARGEST_INTEGER)
     if column.values:
         known = np.isin(values, np.array(column.values))
         if values.dtype.kind == "f":

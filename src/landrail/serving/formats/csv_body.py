@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from landrail.serving.refusal import Refusal
-from landrail.serving.rows import Rows, Values
+from landrail.serving.rows import Rows, Values, distinct
 from landrail.serving.schema import Column, Schema
 
 CONTENT_TYPE = "text/csv"
@@ -67,11 +67,7 @@ def _lines(body: bytes) -> list[list[str]]:
 
 
 def _named(line: Sequence[str]) -> Sequence[str]:
-    names = [name.strip() for name in line]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise Refusal(400, [f"column `{name}` is there twice" for name in sorted(twice)])
-    return names
+    return distinct([name.strip() for name in line])
 
 
 def values(fields: Sequence[str], column: Column | None) -> Values:

@@ -58,9 +58,14 @@ def accepted(accept: str, otherwise: Format) -> Format:
     if not accept:
         return otherwise
     wanted = [_parted(part) for part in accept.split(",") if part.strip()]
-    for kind, _ in sorted(wanted, key=lambda one: -_quality(one[1])):
-        if kind in ("*/*", f"{otherwise.CONTENT_TYPE.partition('/')[0]}/*"):
+    for asked, options in sorted(wanted, key=lambda one: -_quality(one[1])):
+        if _quality(options) <= 0:
+            continue
+        if asked in ("*/*", f"{otherwise.CONTENT_TYPE.partition('/')[0]}/*"):
             return otherwise
+        kind = asked
+        if asked.endswith("/*"):
+            kind = next((one for one in _FORMATS if one.startswith(asked[:-1])), asked)
         if kind in _FORMATS:
             return _load(kind)
     if wanted:

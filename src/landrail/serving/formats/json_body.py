@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from landrail.serving.refusal import Refusal
-from landrail.serving.rows import Rows, Values
+from landrail.serving.rows import Rows, Values, distinct
 from landrail.serving.schema import Schema
 
 CONTENT_TYPE = "application/json"
@@ -61,7 +61,7 @@ def _of_lists(names: Any, rows: Any) -> Rows:
     if not rows:
         raise Refusal(400, ["there is no row"])
     columns: dict[str, Values] = dict(
-        zip(names, (list(c) for c in zip(*rows, strict=True)), strict=True)
+        zip(distinct(names), (list(c) for c in zip(*rows, strict=True)), strict=True)
     )
     return Rows(columns, len(rows))
 

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from landrail.serving.formats.tables import of_table, to_table
 from landrail.serving.refusal import Refusal
-from landrail.serving.rows import Rows
+from landrail.serving.rows import Rows, distinct
 from landrail.serving.schema import Schema
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
@@ -23,7 +23,7 @@ def read(body: bytes, options: Mapping[str, str], schema: Schema) -> Rows:
     wanted = list(schema.names) or None
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(body))
-        there = set(file.schema_arrow.names)
+        there = set(distinct(file.schema_arrow.names))
         names = None if wanted is None else [name for name in wanted if name in there]
         table = file.read(columns=names, use_threads=False)
     except (pyarrow.ArrowException, OSError) as error:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow
 
 from landrail.serving.refusal import Refusal
-from landrail.serving.rows import Rows, Values
+from landrail.serving.rows import Rows, Values, distinct
 from landrail.serving.schema import Schema
 
 
@@ -16,7 +16,7 @@ def of_table(table: pyarrow.Table, schema: Schema) -> Rows:
     """Return a table's rows; raises Refusal (400) where there is none."""
     if not table.num_rows:
         raise Refusal(400, ["there is no row"])
-    names = [n for n in table.column_names if not schema.columns or n in schema.names]
+    names = [n for n in distinct(table.column_names) if not schema.columns or n in schema.names]
     return Rows({name: _values(table.column(name)) for name in names or table.column_names},
                 table.num_rows)  # fmt: skip
 
