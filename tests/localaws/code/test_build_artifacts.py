@@ -145,6 +145,8 @@ def test_a_local_cache_stays_on_this_machine(builder: Builder) -> None:
     name = builder.project(CACHED % "action: ''", cache=local)
     assert builder.lines(builder.run(name)) == ["nothing"]
     assert builder.lines(builder.run(name)) == ["kept", "home"]
-    other = builder.project(CACHED % "action: ''", cache=local)
+    else_where = {**local, "cacheNamespace": f"x/../{name}/first"}
+    other = builder.project(CACHED % "action: ''", cache=else_where)
     assert builder.lines(builder.run(other)) == ["nothing"]
+    assert builder.lines(builder.run(name)) == ["kept", "kept", "home"]
     assert builder.lines(builder.run(name, cacheOverride={"type": "NO_CACHE"})) == ["nothing"]

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from code_builder import ROLE, Builder, statuses
@@ -123,7 +124,7 @@ artifacts:
 
 
 def test_a_source_in_codecommit_is_cloned(
-    builder: Builder, person: Person, unique: Callable[[str], str]
+    builder: Builder, person: Person, unique: Callable[[str], str], tmp_path: Path
 ) -> None:
     repository = unique("repo")
     commits = person.client("codecommit")
@@ -142,6 +143,11 @@ def test_a_source_in_codecommit_is_cloned(
     assert build["buildStatus"] == "SUCCEEDED", build["phases"]
     assert "cloned" in builder.log(build).splitlines()
     assert build["resolvedSourceVersion"] == commit
+    file = tmp_path / "secret"
+    file.write_text("of the machine")
+    build = builder.run(name, sourceVersion=f"--pathspec-from-file={file}")
+    assert statuses(build)["DOWNLOAD_SOURCE"] == "FAILED"
+    assert "of the machine" not in str(build)
 
 
 def test_nothing_of_the_server_leaks_into_a_build(builder: Builder) -> None:

@@ -198,6 +198,11 @@ def test_a_role_uses_a_connection_for_the_repositories_it_may(
         until(lambda execution=execution: _through(line, execution))
         assert workshop.status(execution) == ends, line.actions(execution)[0]["output"]
     [done] = [one for one in line.actions(execution) if one["actionName"] == "Push"]
+    option = f"--output={host.folder}/"
+    revision = {"actionName": "Push", "revisionType": "COMMIT_ID", "revisionValue": option}
+    refused = workshop.start(sourceRevisions=[revision])
+    assert workshop.over(refused) == "Failed"
+    assert "^{commit}" not in os.listdir(host.folder)
     variables = done["output"]["outputVariables"]
     assert variables["FullRepositoryName"] == ID
     assert variables["CommitMessage"] == "change a.txt"

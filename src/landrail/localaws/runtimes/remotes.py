@@ -126,6 +126,9 @@ class Repository:
 
     def commit(self, identity: str) -> Commit:
         """Return a commit; raises RemoteError."""
+        if identity.startswith("-"):
+            # An option of git's, which may read and write what the server may.
+            raise RemoteError(f"there is no commit {identity}")
         told = self._git("show", "-s", f"--format={_FORM}", f"{identity}^{{commit}}")
         parts = told.rstrip("\n").split("\0")
         return Commit(parts[0], parts[1], parts[2], parts[3], parts[4].rstrip("\n"))

@@ -200,7 +200,7 @@ def kept(
 
 def _on_disk(platform: Platform, build: Mapping[str, Any]) -> Shelf:
     place = platform.state / "codebuild" / "cache" / build["account"] / build["region"]
-    return Folder(place.joinpath(*_scope(build)))
+    return Folder(place.joinpath(*(quote(part, safe="") for part in _scope(build))))
 
 
 def _in_s3(platform: Platform, caller: Caller, build: Mapping[str, Any]) -> Shelf:

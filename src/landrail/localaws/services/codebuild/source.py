@@ -130,6 +130,9 @@ def _from_codecommit(
     _git(env, "clone", "--quiet", *shallow, f"{endpoint}/v1/repos/{name}", str(folder))
     if version:
         short = version.removeprefix("refs/heads/")
+        if short.startswith("-"):
+            # An option of git's, which may read and write what the server may.
+            raise ValueError(f"the source version {version} is no commit, branch or tag")
         _git({}, "-C", str(folder), "checkout", "--quiet", short, "--")
     return _git({}, "-C", str(folder), "rev-parse", "HEAD").strip()
 

@@ -98,7 +98,7 @@ class _Job:
             changes, more = _failure(code, error.message), {}
         except UnknownVariable as error:
             changes, more = _failure("ConfigurationError", str(error)), {}
-        except (OSError, KeyError, TypeError, ValueError) as error:
+        except (OSError, LookupError, TypeError, ValueError) as error:
             # What an artifact or a configuration holds can be anything.
             message = f"{type(error).__name__}: {error}"
             changes, more = _failure("ConfigurationError", message), {}
