@@ -101,6 +101,20 @@ ACTS: dict[str, tuple[Call, Call]] = {
         (UAT, "administrator", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), HELD),
         (UAT, "release", "CreateProcessingJob", sagemaker(UAT, "processing-job/x"), HELD),
     ),
+    "a pipeline trains in production": (
+        (PRODUCTION, "release", "CreateTrainingJob", sagemaker(PRODUCTION, "training-job/x"), HELD),
+        (UAT, "release", "CreateTrainingJob", sagemaker(UAT, "training-job/x"), HELD),
+    ),
+    "a pipeline scores in UAT": (
+        (UAT, "release", "CreateTransformJob", sagemaker(UAT, "transform-job/x"), HELD),
+        (
+            PRODUCTION,
+            "release",
+            "CreateTransformJob",
+            sagemaker(PRODUCTION, "transform-job/x"),
+            HELD,
+        ),
+    ),
 }
 
 
@@ -302,9 +316,9 @@ def test_an_administrator_cannot_write_where_jobs_write(world: World) -> None:
     policy = world.bucket_policy(PRODUCTION, "landrail-stage")
     out = f"arn:aws:s3:::acme-ml-stage-@{{account:{PRODUCTION}}}/batch/x"
     call = {"resource_policy": policy}
-    for action in ("s3:PutObject", "s3:DeleteObject"):
+    for who, action in (("model", "s3:PutObject"), ("job", "s3:DeleteObject")):
         assert not world.decide(PRODUCTION, "administrator", action, out, **call).allowed
-        assert world.decide(PRODUCTION, "model", action, out, **call).allowed
+        assert world.decide(PRODUCTION, who, action, out, **call).allowed
 
 
 def test_a_build_cannot_forge_what_was_measured(world: World) -> None:
@@ -343,7 +357,7 @@ def test_a_teams_objects_are_its_own(world: World) -> None:
     assert not may("team-other/x")
 
 
-def test_the_release_role_of_uat_registers_and_that_of_production_reads(world: World) -> None:
+def test_the_release_role_of_uat_alone_registers_and_reads(world: World) -> None:
     version = f"arn:aws:sagemaker:eu-west-1:@{{account:{SHARED}}}:model-package/model-retail/1"
     policy = world.document_on(
         SHARED,
@@ -356,10 +370,10 @@ def test_the_release_role_of_uat_registers_and_that_of_production_reads(world: W
     def may(account: str, action: str) -> bool:
         return world.decide(account, "release", f"sagemaker:{action}", version, **call).allowed
 
-    assert may(UAT, "CreateModelPackage")
-    assert not may(PRODUCTION, "CreateModelPackage")
-    assert may(PRODUCTION, "DescribeModelPackage")
-    assert not may("risk-uat", "DescribeModelPackage")
+    for action in ("CreateModelPackage", "DescribeModelPackage"):
+        assert may(UAT, action)
+        assert not may(PRODUCTION, action)
+        assert not may("risk-uat", action)
 
 
 def test_a_release_role_is_entered_by_the_pipeline_of_its_stage_alone(world: World) -> None:

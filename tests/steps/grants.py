@@ -1,5 +1,5 @@
-"""What lets the steps of a model's way pass: every statement that allows, as the templates make it,
-and the steps of one whole run that would have been denied without it."""
+"""What lets the steps of a model's way pass: every allow (one action of one statement), as the
+templates make it, and the steps of one whole run that would have been denied without it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from landrail.resources import Stack, Wanted
 
-Where = tuple[str, str]
-"""A statement: the place that it stands at (`release@retail-uat`), and its Sid."""
+Where = tuple[str, str, str]
+"""An allow: the place that it stands at (`release@retail-uat`), its statement's Sid, the action."""
 _ROLES = ("build-", "events-", "pipeline-", "release", "release-stack", "job", "model")
 _PEOPLE = ("data-engineer-", "data-scientist-", "mlops-", "auditor", "break-glass")
 _STAGES = ("uat", "production")
@@ -29,17 +29,17 @@ _OF_RESOURCES = {
 
 @dataclass
 class Seen:
-    """What of a statement a run needed: at each step the actions that it alone let pass, and those
-    that another would have let pass too."""
+    """The steps that an allow alone let pass, those that another would have let pass too, and which
+    others."""
 
-    alone: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    shared: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    alone: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
     besides: set[Where] = field(default_factory=set)
 
 
-def allowing(wanted: Wanted, lob: str) -> dict[Where, tuple[str, ...]]:
-    """Return every statement that allows something on the way of a line's models, with what."""
-    found: dict[Where, tuple[str, ...]] = {}
+def allowing(wanted: Wanted, lob: str) -> tuple[Where, ...]:
+    """Return every allow on the way of a line's models."""
+    found: dict[Where, None] = {}
     for stack in wanted.of_kind(Stack):
         account = stack.account
         if not _on_the_way(account, lob):
@@ -47,9 +47,9 @@ def allowing(wanted: Wanted, lob: str) -> dict[Where, tuple[str, ...]]:
         for place, document in _documents(stack.template["Resources"], account, lob):
             for number, one in enumerate(document["Statement"], 1):
                 if one["Effect"] == "Allow" and _for_machines(one, lob):
-                    key = (place, one.get("Sid") or str(number))
-                    found[key] = (*found.get(key, ()), *_list(one["Action"]))
-    return found
+                    sid = one.get("Sid") or str(number)
+                    found |= {(place, sid, action): None for action in _list(one["Action"])}
+    return tuple(found)
 
 
 def _on_the_way(account: str, lob: str) -> bool:
@@ -130,33 +130,38 @@ def where(decision: Mapping[str, Any], one: Mapping[str, str], names: Names) -> 
     place, role = one["at"], str(decision["role"])
     account = names.accounts.get(role.split(":")[4], "") if ":" in role else ""
     if one["layer"] == "identity":
-        return f"{role.rpartition('/')[2]}@{account}", one["sid"]
+        return f"{role.rpartition('/')[2]}@{account}", one["sid"], one["action"]
     if one["layer"] == "trust":
         owner = names.accounts[decision["owner"]]
-        return f"trust of {place.rpartition('/')[2]}@{owner}", one["sid"]
+        return f"trust of {place.rpartition('/')[2]}@{owner}", one["sid"], one["action"]
     if one["layer"] == "endpoint":
-        return f"endpoint s3@{account}", one["sid"]
+        return f"endpoint s3@{account}", one["sid"], one["action"]
     service, resource = place.split(":")[2], place.split(":", 5)[5]
     owner = names.accounts[decision["owner"]]
-    return {
-        "s3": lambda: f"bucket {_NUMBER.sub('', resource)}",
-        "kms": lambda: f"key {names.aliases[place]}@{owner}",
-        "ecr": lambda: f"images {resource.partition('/')[2]}",
-        "sagemaker": lambda: f"versions {resource.split('/')[1]}",
-    }[service](), one["sid"]
+    return (
+        {
+            "s3": lambda: f"bucket {_NUMBER.sub('', resource)}",
+            "kms": lambda: f"key {names.aliases[place]}@{owner}",
+            "ecr": lambda: f"images {resource.partition('/')[2]}",
+            "sagemaker": lambda: f"versions {resource.split('/')[1]}",
+            "codeartifact": lambda: f"packages@{owner}",
+        }[service](),
+        one["sid"],
+        one["action"],
+    )
 
 
 def observed(decisions: Iterable[Mapping[str, Any]], names: Names) -> dict[Where, Seen]:
-    """Return for every statement the steps that needed it."""
+    """Return for every allow the steps that needed it."""
     found: dict[Where, Seen] = defaultdict(Seen)
     for step, one in by_step(decisions, names):
         if one["session"] is not None and one["role"].rpartition("/")[2].startswith(_PEOPLE):
             continue
         for each in one.get("alone", ()):
-            found[where(one, each, names)].alone[step].add(one["action"])
+            found[where(one, each, names)].alone.add(step)
         enough = [where(one, each, names) for each in one.get("shared", ())]
         for each in enough:
-            found[each].shared[step].add(one["action"])
+            found[each].shared.add(step)
             found[each].besides.update(other for other in enough if other != each)
     return found
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from tests.steps.grants import STEPS
+from tests.steps.told import statements
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "platform.md"
-_FILE = Path(__file__).parent / "grants.yaml"
 _BEGIN, _END = "<!-- steps: begin -->\n", "<!-- steps: end -->"
 _NAMES = {
     "tiny": "MODEL",
@@ -35,17 +33,20 @@ def page(text: str) -> str:
 
 def table() -> str:
     """Return the table: for each step the statements without any of which it is denied."""
-    told = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["alone"]
     lines = ["| step | statements, by where they stand |", "|---|---|"]
     for step in STEPS:
-        places = []
-        for place, entries in told.items():
-            sids = [sid for sid, steps in entries.items() if step in steps]
-            if sids:
-                named = "" if place.startswith("trust of ") else f" {', '.join(sids)}"
-                places.append(f"`{_general(place)}`{named}")
-        lines.append(f"| {step} | {'; '.join(places)} |")
+        places: dict[str, list[str]] = {}
+        for (place, sid), steps in statements("alone").items():
+            each = steps.values() if isinstance(steps, dict) else (steps,)
+            if any(step in one for one in each):
+                places.setdefault(place, []).append(sid)
+        told = [f"`{_general(place)}`{_named(place, sids)}" for place, sids in places.items()]
+        lines.append(f"| {step} | {'; '.join(told)} |")
     return "\n".join(lines) + "\n"
+
+
+def _named(place: str, sids: list[str]) -> str:
+    return "" if place.startswith("trust of ") else f" {', '.join(sids)}"
 
 
 def _general(place: str) -> str:

@@ -1,5 +1,5 @@
-"""Taking one statement away from a platform that stands, as its keeper could by hand, and putting
-it back."""
+"""Taking one allow away from a platform that stands, as its keeper could by hand, and putting it
+back."""
 
 from __future__ import annotations
 
@@ -27,16 +27,20 @@ class Place:
 
 @contextlib.contextmanager
 def without(steps: Steps, where: Where) -> Iterator[None]:
-    """The platform without one statement, for as long as it takes."""
-    place, sid = where
+    """The platform without one action of one statement, for as long as it takes."""
+    place, sid, action = where
     policy = _place(steps, place)
     whole = policy.read()
-    less = [
-        one
-        for number, one in enumerate(whole["Statement"], 1)
-        if sid not in (one.get("Sid"), str(number))
-    ]
-    assert len(less) < len(whole["Statement"]), where
+    less = []
+    for number, one in enumerate(whole["Statement"], 1):
+        written = one["Action"]
+        actions = [written] if isinstance(written, str) else written
+        if sid in (one.get("Sid"), str(number)) and action in actions:
+            kept = [each for each in actions if each != action]
+            less += [{**one, "Action": kept}] if kept else []
+        else:
+            less.append(one)
+    assert less != whole["Statement"], where
     # A policy says something: without its only statement, it speaks to nobody there is.
     nothing = [{**whole["Statement"][0], "Effect": "Deny", **_NOBODY}]
     policy.write({**whole, "Statement": less or nothing})

@@ -20,6 +20,12 @@ READ_PACKAGES = (
     "codeartifact:List*",
     "codeartifact:ReadFromRepository",
 )
+REGISTER = (
+    "sagemaker:CreateModelPackage",
+    "sagemaker:DescribeModelPackage",
+    "sagemaker:DescribeModelPackageGroup",
+    "sagemaker:ListModelPackages",
+)
 _INTERFACES = (
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",
@@ -119,7 +125,7 @@ def use_key(
     sid: str,
     *,
     services: Sequence[str] = ("s3",),
-    actions: Sequence[str] = keys.USE,
+    actions: Sequence[str] | str = keys.USE,
 ) -> Statement:
     """Return the use of one key, named by its alias, through these services."""
     condition: Condition = {
@@ -137,6 +143,12 @@ def grant_key(platform: Platform, account: str, alias: str, sid: str) -> Stateme
     }
     actions = ("kms:CreateGrant", "kms:DescribeKey")
     return allow(actions, site.any_key(platform, account), condition, sid=sid)
+
+
+def list_bucket(bucket: str, sid: str) -> Statement:
+    """Return the listing of a bucket. Who reads by key has it too: whoever may list is told that an
+    object is missing, and not that it is forbidden."""
+    return allow("s3:ListBucket", buckets.arn(bucket), sid=f"List{sid}")
 
 
 def use_bucket(bucket: str, sid: str, *, prefixes: Sequence[str] = ("*",)) -> list[Statement]:
@@ -186,16 +198,41 @@ def find_groups(platform: Platform, account: str, team: str) -> Statement:
     return allow(actions, [base, f"{base}/*"], sid="FindGroups")
 
 
+def find_network(platform: Platform, account: str, *actions: str) -> Statement:
+    """Return the reading of an account's network from its parameters."""
+    parameters = f"arn:aws:ssm:{platform.region}:{account_id(account)}:parameter/landrail/network/*"
+    both = ("ssm:GetParameter", "ssm:GetParameters")
+    return allow(actions or both, parameters, sid="Network")
+
+
 def run_jobs(platform: Platform, account: str, prefixes: Sequence[str]) -> list[Statement]:
     """Return running of jobs whose names begin with one of the prefixes."""
     return _lifecycle(platform, account, prefixes, _JOB_KINDS, "Jobs", ("Create", "Stop"))
 
 
+def start_jobs(
+    platform: Platform, account: str, prefixes: Sequence[str], kinds: Sequence[str]
+) -> Statement:
+    """Return starting of jobs of these kinds, with tags, and seeing what becomes of them."""
+    actions = [f"sagemaker:{verb}{_JOB_KINDS[k]}" for verb in ("Create", "Describe") for k in kinds]
+    arns = list(_arns(platform, account, prefixes, kinds))
+    return allow(["sagemaker:AddTags", *actions], arns, sid="RunJobs")
+
+
+def see_served(platform: Platform, account: str) -> Statement:
+    """Return seeing what endpoints serve."""
+    actions = [f"sagemaker:Describe{kind}" for kind in _SERVING_KINDS.values()]
+    return allow(actions, list(_arns(platform, account, ("",), _SERVING_KINDS)), sid="SeeServed")
+
+
 def serve_models(platform: Platform, account: str, prefixes: Sequence[str]) -> list[Statement]:
-    """Return making, changing and removing of models and endpoints by the same prefixes, and
-    asking them."""
+    """Return making, changing and removing of models and endpoints by the same prefixes, weighing
+    their variants and asking them."""
+    endpoints = list(_arns(platform, account, prefixes, ["endpoint"]))
+    weigh = "sagemaker:UpdateEndpointWeightsAndCapacities"
     return [
         *change_models(platform, account, prefixes),
+        allow(weigh, endpoints, sid="WeighVariants"),
         invoke_endpoints(platform, account, prefixes),
     ]
 
@@ -228,8 +265,6 @@ def _lifecycle(
 ) -> list[Statement]:
     known = {"UpdateModel", "UpdateEndpointConfig"}
     actions = [f"{verb}{kind}" for verb in verbs for kind in kinds.values()]
-    if "Update" in verbs:
-        actions.append("UpdateEndpointWeightsAndCapacities")
     arns = list(_arns(platform, account, prefixes, kinds))
     return [
         allow([f"sagemaker:{a}" for a in actions if a not in known], arns, sid=f"Change{what}"),

@@ -16,7 +16,11 @@ from landrail.resources import account_id
 from landrail.spec import Platform
 
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+OUTPUT = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*")
+"""What S3 and SageMaker ask of whose jobs write with a key."""
 READ = ("kms:Decrypt", "kms:DescribeKey")
+WRITE = "kms:GenerateDataKey"
+"""What S3 asks, beside reading, of who writes objects."""
 _CONFIG = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
 """Config records and evaluates keys by the recorder's role and its service-linked one."""
 _ADMINISTER = (
@@ -88,7 +92,7 @@ def for_roles(
 
 
 def used_by(
-    sid: str, arns: Sequence[str], via: Sequence[str], actions: Sequence[str] = USE
+    sid: str, arns: Sequence[str], via: Sequence[str], actions: Sequence[str] | str = USE
 ) -> Statement:
     """Return the use of a key by roles, through these services only (`s3.eu-west-1...`)."""
     return for_roles(sid, arns, actions, {"StringEquals": {"kms:ViaService": list(via)}})

@@ -86,7 +86,8 @@ def _key_uses(platform: Platform, lob: str) -> list[Statement]:
     shared = platform.shared_services().name
     return [
         keys.used_by("Machines", _machines(platform, lob), services),
-        keys.used_by("Releases", _releases(platform, lob), s3),
+        keys.used_by("Releases", _releases(platform, lob), s3, keys.READ),
+        keys.used_by("PublishModels", _in_stages(platform, lob, "release")[:1], s3, keys.WRITE),
         keys.used_by("Models", _in_stages(platform, lob, "model"), s3, keys.READ),
         keys.granted_by("Repositories", [role_arn(shared, "platform")]),
     ]
@@ -132,9 +133,9 @@ def _bucket_uses(platform: Platform, lob: str, bucket: str) -> list[Statement]:
         ),
         _refuse_builds(bucket, building),
         # The machines of this account have what they may do here in policies of their own.
-        allow(buckets.LIST, buckets.arn(bucket), sid="ReleasesList", principal=releases),
+        allow("s3:ListBucket", buckets.arn(bucket), sid="ReleasesList", principal=releases),
         allow(buckets.READ, everything, sid="Releases", principal=releases),
         allow(buckets.WRITE, of_models, sid="Publish", principal=aws([uat])),
         allow("s3:ListBucket", buckets.arn(bucket), sid="ModelsList", principal=models),
-        allow(buckets.READ, of_models, sid="Models", principal=models),
+        allow("s3:GetObject", of_models, sid="Models", principal=models),
     ]

@@ -17,7 +17,6 @@ _PUSH = (
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
     "ecr:CompleteLayerUpload",
-    "ecr:DescribeImages",
     "ecr:GetDownloadUrlForLayer",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
@@ -31,6 +30,7 @@ _SOURCE = (
     "codecommit:GetUploadArchiveStatus",
     "codecommit:UploadArchive",
 )
+_LOOKS = ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket")
 _HISTORY = ("codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions")
 _BUILDS = ("codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild")
 
@@ -43,17 +43,16 @@ def build_role(platform: Platform, lob: str) -> dict[str, object]:
     arns = site.shared_arns(
         platform, "codeartifact", packages, f"repository/{domain}/{site.PACKAGES}"
     )
-    publish = ("codeartifact:PublishPackageVersion", "codeartifact:PutPackageMetadata")
     return role(
         site.machine_role("build", lob),
         by_services(platform.shared_services().name, "codebuild.amazonaws.com"),
         [
-            *_carry(platform, lob),
+            *_carry(platform, lob, _LOOKS),
             *_write_build_logs(platform, lob),
             allow("ecr:GetAuthorizationToken", "*", sid="ImageToken"),
             allow(_PUSH, [site.image_arn(platform, m) for m in models], sid="PushImages"),
             *access.read_packages(platform),
-            allow(publish, arns, sid="PublishPackages"),
+            allow("codeartifact:PublishPackageVersion", arns, sid="PublishPackages"),
         ],
         description="Builds: source in, image and package out",
     )
@@ -104,7 +103,7 @@ def stage_powers(platform: Platform, lob: str) -> Resources:
     for stage in kinds.stages(platform, lob):
         name = site.machine_role("pipeline", lob, stage)
         statements = [
-            *_carry(platform, lob),
+            *_carry(platform, lob, (*_LOOKS, "s3:GetBucketVersioning")),
             *_write_build_logs(platform, lob),
             *_run(platform, lob, stage),
             allow("sts:AssumeRole", _entered(platform, lob, stage), sid="Release"),
@@ -121,10 +120,9 @@ def _entered(platform: Platform, lob: str, stage: str) -> list[str]:
     return [role_arn(site.account_of(platform, one, lob).name, "release") for one in entered]
 
 
-def _carry(platform: Platform, lob: str) -> list[Statement]:
+def _carry(platform: Platform, lob: str, looks: tuple[str, ...]) -> list[Statement]:
     """The line's bucket. Its key's policy names the role, which in one account is enough."""
     bucket = site.artifact_bucket(platform, lob)
-    looks = (*buckets.LIST, "s3:GetBucketVersioning", "s3:GetBucketAcl")
     return [
         allow(looks, buckets.arn(bucket), sid="FindArtifacts"),
         allow((*buckets.READ, *buckets.WRITE), buckets.arn(bucket, "*"), sid="Carry"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from landrail.compiler import kinds, site
+from landrail.compiler.parts import access
 from landrail.compiler.parts.templates import Resources, resource, template
 from landrail.compiler.sections.machines import STAGES
 from landrail.compiler.statements import Statement, allow, aws, document, role_arn
@@ -106,21 +107,11 @@ def _look(group: str, packages: str, readers: Sequence[str]) -> list[Statement]:
 
 
 def _group(platform: Platform, model: str, lob: str) -> Resources:
-    uat, production = (
-        role_arn(site.account_of(platform, stage, lob).name, "release") for stage in STAGES
-    )
     group, packages = site.group_arn(platform, model), site.package_arns(platform, model)
-    both = aws([uat, production])
+    uat = aws([role_arn(site.account_of(platform, "uat", lob).name, "release")])
     making = role_arn(site.account_of(platform, "production", lob).name, "release-stack")
     policy = document(
-        allow("sagemaker:DescribeModelPackageGroup", group, sid="Find", principal=both),
-        allow("sagemaker:DescribeModelPackage", packages, sid="Read", principal=both),
-        allow(
-            ("sagemaker:CreateModelPackage", "sagemaker:ListModelPackages"),
-            [group, packages],
-            sid="Register",
-            principal=aws([uat]),
-        ),
+        allow(access.REGISTER, [group, packages], sid="Register", principal=uat),
         allow(
             ("sagemaker:CreateModel", "sagemaker:DescribeModelPackage"),
             packages,

@@ -7,6 +7,7 @@ There they are narrower: people experiment beside them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from landrail.compiler import kinds, site
@@ -22,6 +23,7 @@ from landrail.spec.document import AccountMade
 Named = tuple[str, dict[str, Any]]
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ANY_NAME = ("",)
+_SCORES = "batch/*"
 
 
 def release_roles(platform: Platform, account: AccountMade) -> list[Named]:
@@ -48,12 +50,6 @@ def entrances(platform: Platform, account: AccountMade) -> list[Address]:
     return [site.stack_address(shared, stack_of(platform, account.lob or ""))]
 
 
-def network_parameters(platform: Platform, account: str) -> Statement:
-    """Return the reading of an account's network from its parameters."""
-    parameters = f"arn:aws:ssm:{platform.region}:{account_id(account)}:parameter/landrail/network/*"
-    return allow(("ssm:GetParameter", "ssm:GetParameters"), parameters, sid="Network")
-
-
 def _models(platform: Platform, account: AccountMade) -> tuple[str, ...]:
     if account.kind in STAGES:
         return site.models_of(platform, account.lob or "")
@@ -74,15 +70,17 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
         *deployments.watched(platform, account),
         *deployments.captured(platform, account),
     ]
+    scores = buckets.arn(site.own_bucket(platform, account), _SCORES)
     if account.kind == "production":
-        bucket = site.stage_bucket(platform, account.name)
         statements += [
             *access.read_granted(platform, lob),
-            *access.use_bucket(bucket, "Batch", prefixes=("batch/*",)),
+            allow(buckets.WRITE, scores, sid="WriteScores"),
         ]
     elif without_endpoint(platform, account):
-        bucket = site.own_bucket(platform, account)
-        statements += access.use_bucket(bucket, "Batch", prefixes=("batch/*",))
+        statements += [
+            access.list_bucket(site.own_bucket(platform, account), "Batch"),
+            allow(("s3:GetObject", *buckets.WRITE), scores, sid="TryScoring"),
+        ]
     return role(
         "model",
         by_services(account.name, _SAGEMAKER),
@@ -102,7 +100,7 @@ def _read_released(platform: Platform, lob: str) -> list[Statement]:
     shared = platform.shared_services().name
     bucket = site.artifact_bucket(platform, lob)
     return [
-        allow(buckets.READ, buckets.arn(bucket, "models/*"), sid="ReadModels"),
+        allow("s3:GetObject", buckets.arn(bucket, "models/*"), sid="ReadModels"),
         allow("s3:ListBucket", buckets.arn(bucket), sid="FindModels"),
         access.use_key(platform, shared, site.artifact_alias(lob), "ModelsKey", actions=keys.READ),
     ]
@@ -113,7 +111,7 @@ def _read_own(platform: Platform, account: AccountMade) -> list[Statement]:
     bucket = site.own_bucket(platform, account)
     own = site.own_alias(account)
     return [
-        allow(buckets.READ, buckets.arn(bucket, "training/*"), sid="ReadModels"),
+        allow("s3:GetObject", buckets.arn(bucket, "training/*"), sid="ReadModels"),
         allow("s3:ListBucket", buckets.arn(bucket), sid="FindModels"),
         access.use_key(platform, account.name, own, "ModelsKey", actions=keys.READ),
     ]
@@ -121,14 +119,14 @@ def _read_own(platform: Platform, account: AccountMade) -> list[Statement]:
 
 def _release(platform: Platform, account: AccountMade) -> dict[str, Any]:
     name = account.name
-    statements = [*access.read_operations(platform, name)]
+    statements = []
     if _models(platform, account):
-        statements += [
-            *(_in_stage if account.kind in STAGES else _in_development)(platform, account),
-            access.pass_roles(name, ["job", "model"], "sagemaker", "PassExecutionRoles"),
+        work = {"uat": _in_uat, "production": _in_production}.get(account.kind, _in_development)
+        statements = [
+            *work(platform, account),
             *_stacks(platform, account),
             *_artifacts(platform, account),
-            network_parameters(platform, name),
+            access.find_network(platform, name, "ssm:GetParameter"),
         ]
     return role(
         "release",
@@ -147,20 +145,61 @@ def _entering(platform: Platform, account: AccountMade) -> list[str]:
     return [role_arn(shared, site.machine_role("pipeline", lob, one)) for one in entered_from]
 
 
-def _in_stage(platform: Platform, account: AccountMade) -> list[Statement]:
+def _in_uat(platform: Platform, account: AccountMade) -> list[Statement]:
+    """Jobs that train and measure, a champion to measure beside them, endpoints to try."""
     return [
-        *access.run_jobs(platform, account.name, _ANY_NAME),
-        *_asking(platform, account),
+        *_jobs(platform, account, _ANY_NAME, _measuring(platform, account)),
+        access.invoke_endpoints(platform, account.name, _ANY_NAME),
         *_registry(platform, account),
-        *access.use_bucket(site.stage_bucket(platform, account.name), "Stage"),
+        *_outputs(platform, account, written=("champion/*",)),
     ]
 
 
-def _asking(platform: Platform, account: AccountMade) -> list[Statement]:
-    """Endpoints are tried in UAT; production's are asked by those whom they serve."""
-    if account.kind != "uat":
-        return []
-    return [access.invoke_endpoints(platform, account.name, _ANY_NAME)]
+def _in_production(platform: Platform, account: AccountMade) -> list[Statement]:
+    """Jobs that score; endpoints are seen, and asked by those whom they serve. The registry is
+    read by who releases, in shared services, and by CloudFormation."""
+    models = [platform.models[model] for model in _models(platform, account)]
+    made = [access.see_served(platform, account.name)]
+    if any("batch" in model.serve for model in models):
+        jobs = ("processing-job", "transform-job")
+        bucket = site.stage_bucket(platform, account.name)
+        scores = buckets.arn(bucket, _SCORES)
+        made += [
+            *_jobs(platform, account, _ANY_NAME, jobs),
+            access.list_bucket(bucket, "Stage"),
+            allow(("s3:GetObject", *buckets.WRITE), scores, sid="KeepScores"),
+        ]
+    return made
+
+
+def _jobs(
+    platform: Platform, account: AccountMade, prefixes: Sequence[str], jobs: Sequence[str]
+) -> list[Statement]:
+    return [
+        access.start_jobs(platform, account.name, prefixes, jobs),
+        access.pass_roles(account.name, ["job"], "sagemaker", "PassJobRole"),
+    ]
+
+
+def _measuring(platform: Platform, account: AccountMade) -> tuple[str, ...]:
+    """The kinds of jobs that train, measure, and try what has no endpoint."""
+    tried = ("transform-job",) if without_endpoint(platform, account) else ()
+    return ("training-job", "processing-job", *tried)
+
+
+def _outputs(
+    platform: Platform, account: AccountMade, *, written: tuple[str, ...] = ()
+) -> list[Statement]:
+    """Reading of what jobs leave, and writing of what they are given to read."""
+    bucket = site.own_bucket(platform, account)
+    tried = (_SCORES,) if without_endpoint(platform, account) else ()
+    read = [buckets.arn(bucket, folder) for folder in ("evaluation/*", "training/*", *tried)]
+    given = [buckets.arn(bucket, folder) for folder in (*written, *tried)]
+    return [
+        access.list_bucket(bucket, "Stage"),
+        allow("s3:GetObject", read, sid="ReadStage"),
+        *([allow(buckets.WRITE, given, sid="WriteStage")] if given else []),
+    ]
 
 
 def _in_development(platform: Platform, account: AccountMade) -> list[Statement]:
@@ -168,15 +207,11 @@ def _in_development(platform: Platform, account: AccountMade) -> list[Statement]
     models = kinds.developed_in(platform, account)
     base = f"arn:aws:sagemaker:{platform.region}:{account_id(account.name)}:endpoint"
     endpoints = [f"{base}/{site.endpoint(model, account.kind)}" for model in models]
-    bucket = site.own_bucket(platform, account)
-    outputs = [buckets.arn(bucket, f"{folder}/*") for folder in ("evaluation", "training")]
-    tried = without_endpoint(platform, account)
+    names = [f"{site.model_name(model)}-" for model in models]
     return [
-        *(access.use_bucket(bucket, "Tries", prefixes=("batch/*",))[1:] if tried else ()),
-        *access.run_jobs(platform, account.name, [f"{site.model_name(m)}-" for m in models]),
+        *_jobs(platform, account, names, _measuring(platform, account)),
         allow("sagemaker:InvokeEndpoint", endpoints, sid="Invoke"),
-        allow(buckets.LIST, buckets.arn(bucket), sid="ListStage"),
-        allow(buckets.READ, outputs, sid="ReadStage"),
+        *_outputs(platform, account),
     ]
 
 
@@ -212,12 +247,8 @@ def _stacks(platform: Platform, account: AccountMade) -> list[Statement]:
         f"{base}/{site.model_stack(model, account.kind)}/*" for model in _models(platform, account)
     ]
     actions = (
-        "cloudformation:*ChangeSet",
         "cloudformation:CreateStack",
-        "cloudformation:DeleteStack",
-        "cloudformation:Describe*",
-        "cloudformation:Get*",
-        "cloudformation:List*",
+        "cloudformation:DescribeStack*",
         "cloudformation:UpdateStack",
     )
     return [
@@ -231,22 +262,7 @@ def _registry(platform: Platform, account: AccountMade) -> list[Statement]:
     models = site.models_of(platform, account.lob or "")
     groups = [site.group_arn(platform, model) for model in models]
     packages = [site.package_arns(platform, model) for model in models]
-    made = [
-        allow(
-            ("sagemaker:DescribeModelPackage", "sagemaker:DescribeModelPackageGroup"),
-            [*groups, *packages],
-            sid="ReadRegistry",
-        )
-    ]
-    if account.kind == "uat":
-        made.append(
-            allow(
-                ("sagemaker:CreateModelPackage", "sagemaker:ListModelPackages"),
-                [*groups, *packages],
-                sid="Register",
-            )
-        )
-    return made
+    return [allow(access.REGISTER, [*groups, *packages], sid="Register")]
 
 
 def _artifacts(platform: Platform, account: AccountMade) -> list[Statement]:
@@ -255,9 +271,15 @@ def _artifacts(platform: Platform, account: AccountMade) -> list[Statement]:
     bucket = site.artifact_bucket(platform, lob)
     made = [
         allow(buckets.READ, buckets.arn(bucket, "*"), sid="ReadArtifacts"),
-        allow(buckets.LIST, buckets.arn(bucket), sid="ListArtifacts"),
-        access.use_key(platform, shared, site.artifact_alias(lob), "ArtifactKey"),
+        access.list_bucket(bucket, "Artifacts"),
+        access.use_key(
+            platform, shared, site.artifact_alias(lob), "ArtifactKey", actions=keys.READ
+        ),
     ]
     if account.kind == "uat":
-        made.append(allow(buckets.WRITE, buckets.arn(bucket, "models/*"), sid="PublishModels"))
+        alias = site.artifact_alias(lob)
+        made += [
+            allow(buckets.WRITE, buckets.arn(bucket, "models/*"), sid="PublishModels"),
+            access.use_key(platform, shared, alias, "PublishKey", actions=keys.WRITE),
+        ]
     return made

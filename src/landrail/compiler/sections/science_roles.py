@@ -110,7 +110,6 @@ def _studios(platform: Platform, account: AccountMade) -> Iterator[Named]:
 def _shared(platform: Platform, account: AccountMade) -> Resources:
     """What every scientist of the line has; once, because a template is soon full."""
     name, lob = account.name, account.lob or ""
-    parameters = f"arn:aws:ssm:{platform.region}:{account_id(name)}:parameter/landrail/network/*"
     statements = [
         *access.read_operations(platform, name),
         *access.read_granted(platform, lob),
@@ -122,7 +121,7 @@ def _shared(platform: Platform, account: AccountMade) -> Resources:
         ),
         access.grant_key(platform, name, site.WORKSPACE_ALIAS, "WorkspaceVolumes"),
         access.network_interfaces(),
-        allow(("ssm:GetParameter", "ssm:GetParameters"), parameters, sid="Network"),
+        access.find_network(platform, name),
     ]
     return managed_policy(_SHARED, statements)
 

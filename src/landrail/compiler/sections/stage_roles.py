@@ -17,7 +17,6 @@ from landrail.compiler.parts.roles import (
 from landrail.compiler.parts.templates import Resources, template
 from landrail.compiler.sections.release_roles import (
     entrances,
-    network_parameters,
     release_roles,
 )
 from landrail.compiler.statements import Statement, allow
@@ -86,7 +85,7 @@ def _developing(platform: Platform, account: AccountMade, team: str) -> list[Sta
         access.grant_key(platform, name, site.STAGE_ALIAS, "StageVolumes"),
         access.pass_roles(name, ["job"], "sagemaker", "PassExecutionRole"),
         access.network_interfaces(),
-        network_parameters(platform, name),
+        access.find_network(platform, name),
     ]
 
 

@@ -9,6 +9,7 @@ from landrail.compiler import site
 from landrail.compiler.parts import buckets, keys
 from landrail.compiler.parts.templates import template
 from landrail.compiler.sections import deployments
+from landrail.compiler.sections.machines import STAGES
 from landrail.compiler.sections.release_roles import without_endpoint, works_in
 from landrail.compiler.statements import Statement, role_arn
 from landrail.resources import Stack
@@ -55,7 +56,8 @@ def _users(platform: Platform, account: AccountMade) -> tuple[str, ...]:
 
 def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) -> list[Statement]:
     services = [keys.via(service, platform.region) for service in ("s3", "sagemaker")]
-    made = [keys.used_by("Use", users, services), keys.granted_by("Volumes", users)]
+    actions = keys.OUTPUT if account.kind in STAGES else keys.USE
+    made = [keys.used_by("Use", users, services, actions), keys.granted_by("Volumes", users)]
     if account.kind == "data-science":
         made.append(keys.granted_by("StudioVolumes", [role_arn(account.name, "platform")]))
     engineers = site.mlops_roles(platform, account.lob or "")

@@ -69,6 +69,10 @@ class Layers:
         request, policies = self.collect(
             caller, action, resource, account, circumstances, context=context, via=via
         )
+        return self.answer(request, policies)
+
+    def answer(self, request: Request, policies: Policies) -> Decision:
+        """Decide what was collected: the place for who wants to see what decisions rest on."""
         return authorize(request, policies)
 
     def collect(
