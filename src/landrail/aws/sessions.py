@@ -47,6 +47,8 @@ _READS = (
     "Simulate",
     "Validate",
 )
+_TOKENS = ("NextToken", "nextToken")
+"""What a page of a listing calls the next one."""
 _SERIAL = frozenset({"organizations"})
 """Services whose changes are made one at a time: Organizations answers others with
 ConcurrentModificationException."""
@@ -168,10 +170,9 @@ class Connection:
         while True:
             answer = self.call(who, service, operation, **given, **token)
             yield from answer.get(key, ())
-            following = answer.get("NextToken")
-            if not following:
+            token = {name: answer[name] for name in _TOKENS if answer.get(name)}
+            if not token:
                 return
-            token = {"NextToken": following}
 
     def ambient(self) -> Identity:
         """Return whoever the environment says; only for a connection that is not sealed."""

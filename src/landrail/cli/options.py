@@ -22,23 +22,21 @@ def _chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
 
 def file_option(command: _Command) -> _Command:
     """Add `-f/--file`, handed to the command as `file`."""
-    return click.option(
-        "-f",
-        "--file",
-        type=click.Path(path_type=Path),
-        callback=_chosen,
-        help=f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
-    )(command)
+    return _file("-f", "--file")(command)
 
 
 def long_file_option(command: _Command) -> _Command:
     """Add `--file` alone, where `-f` means something else."""
+    return _file("--file")(command)
+
+
+def _file(*names: str) -> Callable[[_Command], _Command]:
     return click.option(
-        "--file",
+        *names,
         type=click.Path(path_type=Path),
         callback=_chosen,
         help=f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
-    )(command)
+    )
 
 
 def as_option(command: _Command) -> _Command:
@@ -59,6 +57,13 @@ def run_option(command: _Command) -> _Command:
         metavar="ID",
         help="The execution, by its id or the first characters of it.",
     )(command)
+
+
+def said(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    """Take a text that says something."""
+    if not value.strip():
+        raise click.BadParameter("it says nothing; write why", ctx, option)
+    return value
 
 
 def network_option(command: _Command) -> _Command:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from textwrap import wrap
 from typing import Any, NoReturn
 
@@ -44,7 +45,12 @@ def say(text: str = "", *, err: bool = False) -> None:
 
 def emit(value: Any) -> None:
     """Print a JSON value on the standard output."""
-    click.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+    click.echo(json.dumps(value, indent=2, default=_in_json, ensure_ascii=False))
+
+
+def _in_json(value: Any) -> str:
+    """Return what JSON has no form of as text; times by ISO 8601."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def leave(text: str, code: int) -> NoReturn:

@@ -16,7 +16,10 @@ from pathlib import Path
 from landrail.cli import screen
 from landrail.cli.options import DEFAULT_FILE
 
-_TAKES_FILE = "init|check|plan|apply|destroy|show|local (?:start|stop|status|reset)"
+_TAKES_FILE = (
+    "init|check|plan|apply|destroy|show|local (?:start|stop|status|reset)"
+    "|model (?:run|status|log|stop|retry|approve|reject|rollback)"
+)
 _MENTIONED = re.compile(rf"`landrail( (?:{_TAKES_FILE}))?(?=[ `])")
 
 

@@ -114,15 +114,23 @@ def _parameter(value: str) -> str:
     return str(value)
 
 
-def _value(value: str) -> str:
+def unfit(value: str) -> str | None:
+    """Say why a value cannot be one of a pipeline's variables, as they are handed on: in JSON, by
+    CodePipeline, which escapes nothing; None where it can."""
     if not value:
-        raise mistake("a parameter must have a default", "write one: CodePipeline takes no empty")
+        return "a value is missing: CodePipeline takes no empty one"
     if len(value) > _LONGEST_VALUE:
-        raise mistake(f"a value has at most {_LONGEST_VALUE} characters, this one {len(value)}")
+        return f"a value has at most {_LONGEST_VALUE} characters, this one {len(value)}"
     if any(one in value for one in ('"', "\\", "#{")) or not value.isprintable():
+        return f"`{value}`: a parameter holds no quotes, backslashes, `#{{` or line ends"
+    return None
+
+
+def _value(value: str) -> str:
+    wrong = unfit(value)
+    if wrong:
         raise mistake(
-            f"`{value}`: a parameter holds no quotes, backslashes, `#{{` or line ends",
-            "what is longer or richer belongs into the repository",
+            wrong, "write a default; what is longer or richer belongs into the repository"
         )
     return str(value)
 

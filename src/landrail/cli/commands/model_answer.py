@@ -7,17 +7,16 @@ from pathlib import Path
 import click
 
 from landrail.cli import screen
-from landrail.cli.options import as_option, file_option, json_option, run_option
+from landrail.cli.following import follower, going_on
+from landrail.cli.options import as_option, file_option, json_option, run_option, said
 from landrail.cli.typed import next_steps, typed
 from landrail.cli.views import runs as views
 from landrail.diagnostics import Diagnostic, Failure, Mistakes
 from landrail.operations.runs import acts
-from landrail.operations.runs.following import Follower
 from landrail.operations.runs.opened import Opened, open_model
 from landrail.operations.runs.state import Approval
 
 _STAGE = "Production"
-_LONGEST = 8 * 3600.0  # seconds that `--follow` waits
 
 
 @click.command("approve")
@@ -37,7 +36,7 @@ def approve_command(
 @click.command("reject")
 @click.argument("model")
 @run_option
-@click.option("-m", "--comment", required=True, help="Why; kept with the version.")
+@click.option("-m", "--comment", required=True, callback=said, help="Why; kept with the version.")
 @as_option
 @file_option
 @json_option
@@ -76,8 +75,8 @@ def rollback_command(
         screen.say(f"{began.pipeline.name}  execution {began.execution} by {opened.person}")
         screen.say(f"  takes {stage} back to {views.run_words(target)}")
     if follow:
-        tell = (lambda _line: None) if as_json else screen.say
-        Follower(opened, began.pipeline.name, tell, longest=_LONGEST).end(began.execution)
+        with going_on(began.execution, model, file):
+            follower(opened, began, quiet=as_json).end(began.execution)
     if as_json:
         screen.emit(
             {
@@ -126,7 +125,7 @@ def _answer(
 
 def _waiting(opened: Opened, run: str | None) -> Approval:
     every = acts.waiting(opened)
-    found = [one for one in every if run is None or one.execution.startswith(run)]
+    found = [one for one in every if run is None or acts.is_named(one.execution, run)]
     if len(found) == 1:
         return found[0]
     if not found:

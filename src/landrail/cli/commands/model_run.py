@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from landrail.cli import screen
+from landrail.cli.following import follower, going_on
 from landrail.cli.options import as_option, file_option, json_option, run_option
 from landrail.cli.typed import next_steps, typed
 from landrail.cli.views import runs as views
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.runs import acts
-from landrail.operations.runs.following import Follower
-from landrail.operations.runs.opened import Opened, open_model
-
-_LONGEST = 8 * 3600.0  # seconds that `--follow` waits
+from landrail.operations.runs.opened import open_model
 
 
 @click.command("run")
@@ -48,7 +47,10 @@ def run_command(
     began = acts.start(opened, chosen, given, revision)
     if not as_json:
         screen.say(f"{chosen.name}  execution {began.execution} started by {opened.person}")
-    waits = _followed(opened, began, quiet=as_json) if follow else False
+    waits = False
+    if follow:
+        with going_on(began.execution, model, file):
+            waits = follower(opened, began, quiet=as_json).pause(began.execution) is not None
     if as_json:
         told = {"pipeline": chosen.name, "execution": began.execution, "by": opened.person}
         screen.emit({**told, "waits_for_approval": waits} if follow else told)
@@ -124,17 +126,18 @@ def retry_command(
         screen.say(line)
 
 
-def _followed(opened: Opened, began: acts.Began, *, quiet: bool) -> bool:
-    """Follow an execution; return whether it waits for approval, raise Failure where it fails."""
-    tell = (lambda _line: None) if quiet else screen.say
-    follower = Follower(opened, began.pipeline.name, tell, longest=_LONGEST)
-    return follower.pause(began.execution) is not None
-
-
 def _pairs(values: tuple[str, ...]) -> dict[str, str]:
-    wrong = [value for value in values if not value.partition("=")[1] or value.startswith("=")]
+    wrong = [
+        Diagnostic(f"`{value}` is not NAME=VALUE", "as in `--set Data=2`")
+        for value in values
+        if not value.partition("=")[1] or value.startswith("=")
+    ]
+    names = Counter(value.partition("=")[0] for value in values)
+    wrong += [
+        Diagnostic(f"`--set {name}=...` stands here twice", "say it once")
+        for name, count in names.items()
+        if count > 1
+    ]
     if wrong:
-        raise Mistakes(
-            [Diagnostic(f"`{value}` is not NAME=VALUE", "as in `--set Data=2`") for value in wrong]
-        )
+        raise Mistakes(wrong)
     return dict(value.split("=", 1) for value in values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from landrail.cli import screen
+from landrail.cli.following import going_on
 from landrail.cli.options import (
     as_option,
     file_option,
@@ -96,5 +98,6 @@ def logs_command(
     found = acts.find(opened, run) if run else acts.newest(opened, going=False)
     if not as_json:
         screen.say(screen.faint(views.run_words(found)), err=True)
-    for line in lines(opened, found, follow=follow, stage=stage):
-        screen.say(views.line_data(line) if as_json else views.line_words(line))
+    with going_on(found.execution, model, file) if follow and not found.ended else nullcontext():
+        for line in lines(opened, found, follow=follow, stage=stage):
+            screen.say(views.line_data(line) if as_json else views.line_words(line))

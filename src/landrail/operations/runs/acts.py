@@ -12,8 +12,9 @@ from typing import Any
 
 from landrail.aws.errors import CallError, failure
 from landrail.diagnostics import Diagnostic, Failure, Mistakes, nearest
-from landrail.operations.runs.opened import Opened, Pipeline
+from landrail.operations.runs.opened import Opened, Pipeline, check_stage
 from landrail.operations.runs.state import ActionRun, Approval, Run, actions, approvals, runs
+from landrail.spec.terms import unfit
 
 _LOOKED_AT = 100  # executions: as many as one page of CodePipeline holds
 _SHORTEST = 4  # characters of an execution's id that name it
@@ -31,7 +32,7 @@ def start(
     opened: Opened, pipeline: Pipeline, variables: Mapping[str, str], revision: str | None
 ) -> Began:
     """Start a pipeline, at the newest revision of its source or at `revision`; raises Mistakes for
-    variables that it does not have, and Failure."""
+    variables that it does not have or cannot hand on, and Failure."""
     wrong = [name for name in variables if name not in pipeline.variables]
     missing = [
         name
@@ -39,6 +40,11 @@ def start(
         if default is None and name not in variables
     ]
     found = [_unknown(pipeline, name) for name in wrong]
+    found += [
+        Diagnostic(f"`{name}`: {reason}", "what is longer or richer belongs into the repository")
+        for name, value in variables.items()
+        if (reason := unfit(value)) is not None
+    ]
     found += [
         Diagnostic(f"`{pipeline.name}` needs a value of `{name}`", f"give `--set {name}=VALUE`")
         for name in missing
@@ -128,13 +134,18 @@ def roll_back(opened: Opened, stage: str, to: str | None) -> tuple[Began, Run]:
     return Began(pipeline, str(told["pipelineExecutionId"])), target
 
 
+def is_named(execution: str, name: str) -> bool:
+    """Whether a name is an execution's id, or enough of its first characters."""
+    return execution == name or (len(name) >= _SHORTEST and execution.startswith(name))
+
+
 def find(opened: Opened, name: str, among: Sequence[Pipeline] = ()) -> Run:
     """Return the execution that an id or its first characters name; raises Mistakes."""
     found = [
         run
         for pipeline in among or opened.pipelines
         for run in runs(opened, pipeline, _LOOKED_AT)
-        if run.execution == name or (len(name) >= _SHORTEST and run.execution.startswith(name))
+        if is_named(run.execution, name)
     ]
     if len(found) == 1:
         return found[0]
@@ -163,14 +174,9 @@ def newest(opened: Opened, *, going: bool, among: Sequence[Pipeline] = ()) -> Ru
 
 
 def _with_stage(opened: Opened, stage: str) -> Pipeline:
-    for pipeline in opened.pipelines:
-        if stage in pipeline.stages:
-            return pipeline
     stages = sorted({one for pipeline in opened.pipelines for one in pipeline.stages})
-    near = nearest(stage, stages)
-    hint = f"did you mean `{near}`? " if near else ""
-    remedy = f"{hint}stages of {opened.model}: {', '.join(stages)}"
-    raise Mistakes([Diagnostic(f"there is no stage `{stage}`", remedy)])
+    check_stage(stage, stages, opened.model)
+    return next(one for one in opened.pipelines if stage in one.stages)
 
 
 def _target(opened: Opened, pipeline: Pipeline, stage: str, to: str | None) -> Run:

@@ -61,9 +61,8 @@ class Follower:
 
         def look() -> bool | None:
             self._raise_for(execution)
-            found = self._stages().get(stage, {}).get("latestExecution", {})
-            same = found.get("pipelineExecutionId") == execution
-            return True if same and found.get("status") == "Succeeded" else None
+            found = self._stages(execution).get(stage, {}).get("latestExecution", {})
+            return True if found.get("status") == "Succeeded" else None
 
         self._until(look)
 
@@ -93,7 +92,7 @@ class Follower:
         return self._until(look)
 
     def _raise_for(self, execution: str) -> str:
-        self._stages()
+        self._stages(execution)
         answer = self._actor.call(
             "codepipeline",
             "GetPipelineExecution",
@@ -104,38 +103,48 @@ class Follower:
         if status in _ENDED and status != "Succeeded":
             raise Failure(
                 f"execution {execution} of the pipeline {self._pipeline}: {status.lower()}",
-                self._why() or "`landrail model log` shows what each action did",
+                self._why(execution)
+                or answer.get("statusSummary")
+                or "`landrail model log` shows what each action did",
             )
         return status
 
-    def _stages(self) -> dict[str, Any]:
+    def _stages(self, execution: str) -> dict[str, Any]:
+        """Return the stages where this execution is the latest, and tell those that changed."""
         answer = self._actor.call("codepipeline", "GetPipelineState", name=self._pipeline)
-        stages = {str(stage["stageName"]): stage for stage in answer["stageStates"]}
+        stages = {
+            str(stage["stageName"]): stage
+            for stage in answer["stageStates"]
+            if stage.get("latestExecution", {}).get("pipelineExecutionId") == execution
+        }
         for name, stage in stages.items():
-            latest = stage.get("latestExecution", {})
-            status = str(latest.get("status", ""))
-            mark = f"{latest.get('pipelineExecutionId')} {status}"
+            status = str(stage["latestExecution"].get("status", ""))
+            mark = f"{execution} {status}"
             if status and self._told.get(name) != mark:
                 self._told[name] = mark
                 self._tell(f"{self._pipeline}: {name} {status}")
         return stages
 
     def _waiting(self, execution: str) -> Iterator[Waiting]:
-        for name, stage in self._stages().items():
-            if stage.get("latestExecution", {}).get("pipelineExecutionId") != execution:
-                continue
+        for name, stage in self._stages(execution).items():
             for action in stage["actionStates"]:
                 latest = action.get("latestExecution", {})
                 if latest.get("status") == "InProgress" and "token" in latest:
                     yield Waiting(name, str(action["actionName"]), str(latest["token"]))
 
-    def _why(self) -> str:
-        for stage in self._stages().values():
-            for action in stage["actionStates"]:
-                latest = action.get("latestExecution", {})
-                if latest.get("status") == "Failed":
-                    detail = latest.get("errorDetails", {}).get("message", "no message")
-                    return f"{action['actionName']}: {detail}"
+    def _why(self, execution: str) -> str:
+        """Return what the action of the execution that failed last said."""
+        told = self._actor.call(
+            "codepipeline",
+            "ListActionExecutions",
+            pipelineName=self._pipeline,
+            filter={"pipelineExecutionId": execution},
+        )["actionExecutionDetails"]
+        for action in told:
+            if action["status"] == "Failed":
+                result = action.get("output", {}).get("executionResult", {})
+                detail = result.get("errorDetails", {}).get("message", "no message")
+                return f"{action['actionName']}: {detail}"
         return ""
 
     def _until(self, look: Callable[[], _Found | None]) -> _Found:

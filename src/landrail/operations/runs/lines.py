@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from landrail.aws.errors import CallError, failure
-from landrail.operations.runs.opened import Opened
+from botocore.exceptions import ClientError
+
+from landrail.aws.errors import CallError, code, failure
+from landrail.operations.runs.opened import Opened, check_stage
 from landrail.operations.runs.state import ActionRun, Run, actions, runs
 from landrail.operations.runs.streams import Stream, Streams
 
 _STEP = 1.0  # seconds between two looks
+_NOT_YET = "ResourceNotFoundException"
 _FRAME = "[Container]"  # what CodeBuild says itself
 _LAST = 8  # lines of a failure
 
@@ -30,7 +33,10 @@ class Line:
 
 
 def lines(opened: Opened, run: Run, *, follow: bool, stage: str | None = None) -> Iterator[Line]:
-    """Yield the lines of an execution; with `follow`, until it has ended. Raises Failure."""
+    """Yield the lines of an execution, or of one of its stages; with `follow`, until it has ended.
+    Raises Mistakes for a stage that there is not, and Failure."""
+    if stage is not None:
+        check_stage(stage, opened.pipeline(run.pipeline).stages, run.pipeline)
     known: dict[tuple[str, str], Stream] = {}
     streams = Streams(opened)
     while True:
@@ -88,8 +94,8 @@ def _read(opened: Opened, stream: Stream) -> Iterator[Line]:
                 **since,
                 **given,
             )
-        except CallError:
-            if stream.token is None:
+        except ClientError as error:
+            if code(error) == _NOT_YET and stream.token is None:
                 return  # a build is known before its first line
             raise
         for event in told["events"]:

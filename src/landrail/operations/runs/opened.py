@@ -6,7 +6,7 @@ Their names and stages are read off the compiled file. On the local AWS the pers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,16 @@ def open_model(file: Path, model: str, person: str | None = None) -> Opened:
     if platform.target.is_local:
         return _open_local(project, wanted, model, person, pipelines)
     return _open_aws(project, wanted, model, person, pipelines)
+
+
+def check_stage(stage: str, there: Collection[str], whose: str) -> None:
+    """Raise Mistakes for a stage that is not among those of a pipeline, or of a model."""
+    if stage in there:
+        return
+    near = nearest(stage, there)
+    hint = f"did you mean `{near}`? " if near else ""
+    remedy = f"{hint}stages of {whose}: {', '.join(there)}"
+    raise Mistakes([Diagnostic(f"there is no stage `{stage}`", remedy)])
 
 
 def _check_model(platform: Platform, model: str) -> None:

@@ -20,6 +20,7 @@ from landrail.operations.runs.opened import Opened
 from landrail.operations.runs.state import ActionRun
 
 _JOBS = ("TrainingJobs", "ProcessingJobs", "TransformJobs")
+_KEPT = 40  # characters of the model's name that every job's name begins with
 _STAGES = ("uat", "production")
 
 
@@ -59,10 +60,11 @@ class Streams:
                 who = self._opened.identity
                 yield Stream(action, logs["groupName"], logs["streamName"], who)
         run = action.external.rpartition(":")[2][:8]
+        begin = site.model_name(self._opened.model)[:_KEPT]
         for who in self._stages():
             for job in _JOBS:
                 group = f"/aws/sagemaker/{job}"
-                for name in self._named(who, group, prefix=f"{self._opened.model}-"):
+                for name in self._named(who, group, prefix=begin):
                     if name.partition("/")[0].endswith(run):
                         yield Stream(action, group, name, who)
 
@@ -88,10 +90,10 @@ class Streams:
     ) -> Iterator[str]:
         given: dict[str, Any] = {"logStreamNamePrefix": prefix} if prefix else {}
         with suppress(*CallError):  # a stage without such a job or endpoint has no such group
-            told = self._opened.connection.call(
-                who, "logs", "DescribeLogStreams", logGroupName=group, **given
+            streams = self._opened.connection.listed(
+                who, "logs", "DescribeLogStreams", "logStreams", logGroupName=group, **given
             )
-            for stream in told["logStreams"]:
+            for stream in streams:
                 last = stream.get("lastEventTimestamp", 0) / 1000
                 if since is None or last >= since.timestamp():
                     yield str(stream["logStreamName"])
