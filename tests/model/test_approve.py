@@ -68,6 +68,15 @@ def test_one_that_was_changed_itself_does_not(forged: Candidate, said: str) -> N
         check_registered(forged, version())
 
 
+def test_no_author_is_left_out_of_more_than_a_value_holds() -> None:
+    many = tuple(f"person-{number}@example.com" for number in range(40))
+    all_of_them = replace(CANDIDATE, authors=many)
+    assert len(pins(all_of_them)["authors"]) <= 256
+    check_registered(all_of_them, version(all_of_them))
+    with pytest.raises(Mistakes, match="the authors of"):
+        check_registered(replace(CANDIDATE, authors=many[:-1]), version(all_of_them))
+
+
 def test_everything_that_differs_is_told_at_once() -> None:
     forged = replace(CANDIDATE, model_data="s3://elsewhere/m", training_job="other")
     with pytest.raises(Mistakes) as caught:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from code_people import REGION, allow
+from code_people import REGION, Person, allow
 from release_line import METRICS, Line, pipeline, trusting, write_in
 
 from landrail.aws.builds import BuildSession
@@ -95,9 +95,9 @@ def from_bucket(bucket: str, key: str) -> dict[str, Any]:
     }
 
 
-def pushed(line: Line, who: str = "ana", author: str = "Ana") -> tuple[str, str]:
-    """A commit and the execution that the rule of pushes would start on it."""
-    commit = line.commit(who, author)
+def pushed(line: Line, who: str = "ana", author: str = "Ana", commit: str = "") -> tuple[str, str]:
+    """A commit, a new one by default, and the execution that the rule of pushes would start."""
+    commit = commit or line.commit(who, author)
     arn = line.client(who, "sts").get_caller_identity()["Arn"]
     execution = line.start(
         "AWS_Events_push",
@@ -171,6 +171,33 @@ def test_who_pushed_stays_an_author_whoever_begins_and_whatever_the_commit_says(
     released = line.proposed()
     line.answer("finn", released)
     assert line.approve(released).approved_by == "finn"
+
+
+def test_who_wrote_what_is_merged_is_an_author_too(pipelines: Line, tmp_path: Path) -> None:
+    line = pipelines
+    ana = Person(line.as_("ana"), line.endpoint, tmp_path)
+    repository, work = f"https://git-codecommit.{REGION}.amazonaws.com/v1/repos", tmp_path / "work"
+    quietly = ("commit", "-q", "--allow-empty", "-m", "Try")
+    for command in (
+        ("clone", "-q", "-b", "main", f"{repository}/{line.model}", str(work)),
+        ("-C", str(work), "checkout", "-q", "-b", "topic"),
+        ("-C", str(work), *quietly, "--author", "Dee <dee@example.com>"),
+        ("-C", str(work), "checkout", "-q", "main"),
+        ("-C", str(work), *quietly),
+        ("-C", str(work), "merge", "-q", "--no-ff", "-m", "Merge", "topic"),
+        ("-C", str(work), "push", "-q", "origin", "main"),
+    ):
+        done = ana.run("git", *command)
+        assert done.returncode == 0, done.stderr
+    merge = ana.run("git", "rev-parse", "HEAD", at=work).stdout.strip()
+    commit, execution = pushed(line, commit=merge)
+    candidate = line.registered(execution, commit)
+    assert {"ana", "dee@example.com"} <= set(candidate.authors)
+    assert "Somebody" not in candidate.authors, "main had that one already"
+    released = line.proposed()
+    line.answer("dee", released)
+    with pytest.raises(Mistakes, match="dee approved a model that is their own work"):
+        line.approve(released)
 
 
 def test_who_trains_a_build_again_joins_its_authors(pipelines: Line) -> None:

@@ -6,7 +6,7 @@ code of a push, so what it leaves could say anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from landrail.aws.builds import BuildSession
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.handover import AUTHOR, NOBODY
+from landrail.operations.model.merges import Commit, brought_in
 from landrail.operations.model.people import person_of
 from landrail.operations.model.settings import Settings, Variable
 
@@ -169,19 +170,28 @@ def _began(execution: Execution) -> Iterator[str]:
 
 def _named(execution: Execution, commit: str) -> Iterator[str]:
     """Yield the names and addresses in a commit, as the source action tells them and, where the
-    repository is CodeCommit's, as the commit does."""
+    repository is CodeCommit's, as the commit does and those that it merges."""
     for action in execution.actions():
         if _category(action) != "Source":
             continue
         said = action.get("output", {}).get("outputVariables", {})
         yield from (said.get(name, "") for name in ("AuthorEmail", "AuthorDisplayName", "AuthorId"))
         if "RepositoryName" in said:
-            codecommit = execution.build.client("codecommit")
-            found = codecommit.get_commit(repositoryName=said["RepositoryName"], commitId=commit)[
-                "commit"
-            ]
-            for who in (found.get("author", {}), found.get("committer", {})):
-                yield from (who.get("email", ""), who.get("name", ""))
+            look = _looking(execution, said["RepositoryName"])
+            found = look(commit)
+            for one in (found, *brought_in(found, look)):
+                for who in (one.get("author", {}), one.get("committer", {})):
+                    yield from (who.get("email", ""), who.get("name", ""))
+
+
+def _looking(execution: Execution, repository: str) -> Callable[[str], Commit]:
+    codecommit = execution.build.client("codecommit")
+
+    def look(commit: str) -> Commit:
+        found: Commit = codecommit.get_commit(repositoryName=repository, commitId=commit)["commit"]
+        return found
+
+    return look
 
 
 def _provider(action: Mapping[str, Any]) -> str:

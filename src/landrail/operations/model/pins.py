@@ -7,6 +7,7 @@ there alike.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import urlparse
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import Candidate
 
+_DIGEST = 16
 LONGEST = 256  # characters of a value of CustomerMetadataProperties
 PINS = frozenset(
     {
@@ -48,8 +50,12 @@ def pins(candidate: Candidate) -> dict[str, str]:
 
 
 def written(value: str) -> str:
-    """Return a text as the registry keeps it."""
-    return _NOT_TAKEN.sub("_", value)[:LONGEST]
+    """Return a text as the registry keeps it; a long one ends with the digest of all of it."""
+    text = _NOT_TAKEN.sub("_", value)
+    if len(text) <= LONGEST:
+        return text
+    digest = hashlib.sha256(value.encode()).hexdigest()[:_DIGEST]
+    return f"{text[: LONGEST - _DIGEST - 1]}+{digest}"
 
 
 def measured(candidate: Candidate) -> dict[str, str]:
