@@ -112,7 +112,8 @@ def test_an_event_reaches_a_queue_shaped(
         "InputPathsMap": {"who": "$.detail.who", "all": "$.detail"},
         "InputTemplate": '{"text": "it was <who>", "detail": <all>}',
     }
-    targets = [{"Id": "q", "Arn": arn, "InputTransformer": template}]
+    nothing = {"Id": "a", "Arn": f"arn:aws:sqs:{REGION}:{account}"}
+    targets = [nothing, {"Id": "q", "Arn": arn, "InputTransformer": template}]
     events.put_targets(Rule=name, Targets=targets)
     answer = _put(person, name, {"who": "ana", "n": 1})
     assert answer["FailedEntryCount"] == 0

@@ -178,7 +178,8 @@ class Events(Answering):
                 self._forward(delivery)
             else:
                 deliver(self._platform, delivery)
-        except (ApiError, ValueError) as error:
+        except (ApiError, LookupError, TypeError, ValueError) as error:
+            # An ARN or an input can be anything; the next target gets its event all the same.
             _log.error("rule %s, target %s: %s", rule_arn, target["Arn"], error)
 
     def _forward(self, delivery: Delivery) -> None:
