@@ -37,6 +37,13 @@ def test_every_mistake_of_a_recipe_is_named_at_once(tmp_path: Path) -> None:
     assert caught.value.diagnostics[1].remedy == "did you mean `data`?"
 
 
+def test_a_package_that_python_would_not_run_is_a_mistake(tmp_path: Path) -> None:
+    text = '[project]\nname = "{}"\nversion = "1"\n[tool.landrail]\ndata = "flights@1"\n'
+    with pytest.raises(Mistakes, match="`python -m signal` would run it"):
+        recipe_of(tmp_path, text.format("signal"))
+    recipe_of(tmp_path, text.format("signal-model"))
+
+
 @pytest.mark.parametrize("text", ["= nonsense", "[project"])
 def test_a_broken_file_is_a_mistake_not_a_traceback(tmp_path: Path, text: str) -> None:
     with pytest.raises(Mistakes, match="cannot be read"):
@@ -61,9 +68,7 @@ def test_a_wheel_depends_on_the_commit_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_data_set_that_was_not_granted_is_named() -> None:
-    settings = Settings(
-        {Variable.DATASETS: '{"flights": {"uri": "s3://lake/flights/", "key": "k"}}'}
-    )
+    settings = Settings({Variable.DATASETS: '{"flights": {"uri": "s3://lake/flights/"}}'})
     assert settings.data_uri("flights@2") == "s3://lake/flights/v=2/"
     with pytest.raises(Mistakes, match="data set `fares` is not granted here"):
         settings.data_uri("fares@1")

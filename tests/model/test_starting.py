@@ -98,6 +98,8 @@ def test_a_project_is_clean_by_the_checks_of_its_language(
     ("words", "said"),
     [
         (["Late"], "is no name of a model"),
+        (["l" * 65], "is no name of a model"),
+        (["new", "--dataset", "my data"], "is no name of a data set"),
         (["there"], "is there already"),
         (["new", "--data", "none.csv"], "does not exist"),
         (["new", "--data", "broken.parquet"], "cannot be read"),
@@ -134,3 +136,52 @@ def test_a_project_beside_the_platforms_file_knows_its_repository(
         ["git", "-C", "churn", "remote", "get-url", "origin"], capture_output=True, text=True
     )
     assert listed.stdout.strip() == told["remote"]
+
+
+FILE = """\
+platform: acme-ml
+region: eu-west-1
+email: aws+{account}@acme.example
+lines_of_business: [retail]
+teams: {one: {lob: retail, mlops: [dee]}}
+models:
+  churn: {team: one, repo: customers, branch: live}
+  wired:
+    team: one
+    repo: {connection: "arn:aws:codeconnections:eu-west-1:111122223333:connection/ab", id: a/b}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "branch", "remote"),
+    [("churn", "live", "/v1/repos/customers"), ("wired", "main", None)],
+)
+def test_a_project_begins_where_the_file_has_its_code(
+    model: str,
+    branch: str,
+    remote: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "landrail.yaml").write_text(FILE)
+    assert main(["model", "init", model, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["branch"], (told["remote"] or "")[-19:]) == (branch, remote or "")
+    assert (tmp_path / model / ".git" / "HEAD").read_text().strip().endswith(f"/{branch}")
+
+
+def test_a_name_of_python_and_odd_columns_make_a_project_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    header = '"how ""late""?","C:\\\\x","größe"\n'
+    (tmp_path / "odd.csv").write_text(header + "".join(f"{n % 2},{n},a\n" for n in range(20)))
+    words = ["--data", "odd.csv", "--target", 'how "late"?']
+    assert main(["model", "init", "signal", *words]) == 0
+    recipe = read_recipe(tmp_path / "signal")
+    assert recipe.entrypoint == ["python", "-m", "signal_model"]
+    told = "from signal_model import columns as c; print(c.TARGET, c.NUMBERS, c.CATEGORIES)"
+    printed = run(tmp_path / "signal", "-c", told)
+    assert printed.strip() == "how \"late\"? ['C:\\\\\\\\x'] ['größe']"

@@ -11,9 +11,11 @@ from landrail.cli import screen
 from landrail.cli.options import DEFAULT_FILE, file_option, json_option
 from landrail.cli.typed import next_steps
 from landrail.diagnostics import Diagnostic, Mistakes
-from landrail.operations.model.starting import TEMPLATES, begin
+from landrail.operations.model.starting import TEMPLATES, Place, begin, place_of
 from landrail.operations.project import open_project
 from landrail.spec.texts import NAME
+
+_LONGEST = 64  # characters of a name of the file
 
 
 @click.command("init")
@@ -52,27 +54,33 @@ def init_command(
     NAME is the model's name. Where the platform's file is there, the repository knows the one that
     the platform has for it.
     """
-    if not re.fullmatch(NAME, name):
-        remedy = "lower-case letters, digits and dashes, like late-flights"
-        raise Mistakes([Diagnostic(f"`{name}` is no name of a model", remedy)])
-    remote = None
+    wrong = [
+        Diagnostic(
+            f"`{given}` is no name of a {what}",
+            f"lower-case letters, digits and dashes, at most {_LONGEST}, like late-flights",
+        )
+        for what, given in (("model", name), ("data set", dataset))
+        if not re.fullmatch(NAME, given) or len(given) > _LONGEST
+    ]
+    if wrong:
+        raise Mistakes(wrong)
+    place = Place()
     if file.exists() or str(file) != DEFAULT_FILE:
-        region = open_project(file).document.region
-        remote = f"https://git-codecommit.{region}.amazonaws.com/v1/repos/{name}"
+        place = place_of(open_project(file).document, name)
     begun = begin(
         name,
         template,
         folder or Path(name),
+        place,
         dataset=dataset,
         data=data,
         target=target,
-        remote=remote,
     )
     if as_json:
         told = {"folder": str(begun.folder), "files": begun.files, "entry": begun.entry}
-        screen.emit({**told, "remote": remote})
+        screen.emit({**told, "remote": place.remote, "branch": place.branch})
         return
-    screen.say(f"wrote {begun.folder}: {len(begun.files)} files, one commit on main")
+    screen.say(f"wrote {begun.folder}: {len(begun.files)} files, one commit on {place.branch}")
     screen.say("in the platform's file, below `models:`")
     screen.say(f"  {begun.entry}")
     for line in next_steps(

@@ -117,6 +117,6 @@ def _read(name: str, step: str) -> dict[str, Any]:
     file = find(name)
     if file is None:
         raise Mistakes(
-            [Diagnostic(f"there is no `{name}` here", f"`landrail model {step}` comes before")]
+            [Diagnostic(f"there is no `{name}` here", f"`landrail model step {step}` comes before")]
         )
     return dict(json.loads(file.read_text()))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,10 @@ def read_recipe(repository: Path) -> Recipe:
         for key in ("name", "version")
         if not isinstance(project.get(key), str)
     ]
+    module = str(project.get("name", "")).replace("-", "_")
+    if module in sys.stdlib_module_names:
+        what = f"`project.name` is that of a module of Python: `python -m {module}` would run it"
+        mistakes.append(_mistake(what, "the image runs the package of that name; choose another"))
     mistakes += _landrail_mistakes(landrail)
     requires = frozenset(map(_package, project.get("dependencies", [])))
     mistakes += [

@@ -6,18 +6,23 @@ the columns come from it.
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.starting.columns import Columns, columns_of
+from landrail.operations.model.starting.place import Place
 
 _ENDING, _MORE = ".txt", ".more.txt"
-_BRANCH = "main"
+_SHADOWED = {"landrail", "numpy", "pandas", "scikit_learn", "sklearn", "scipy", "joblib"}
+"""Modules that a project uses; a package of such a name would hide them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +87,29 @@ def begin(
     name: str,
     template: str,
     folder: Path,
+    place: Place,
     *,
     dataset: str = "data",
     data: Path | None = None,
     target: str = "target",
-    remote: str | None = None,
 ) -> Begun:
     """Write a project into a new folder and make it a repository with one commit.
 
     `name` is a model's name (letters, digits, dashes). `data` is a file of CSV or Parquet to take
-    the columns from, `remote` the URL of the repository that the platform has for it. Raises
-    Mistakes where the folder is there, the data cannot be read, or git fails.
+    the columns from, `place` where the platform has its code. Raises Mistakes where the folder is
+    there, the data cannot be read, or git fails.
     """
     chosen = TEMPLATES[template]
     columns = columns_of(data, target) if data is not None else Columns(target, ("x",), ())
+    project = _project(name)
     words = {
         "NAME": name,
-        "PACKAGE": name.replace("-", "_"),
+        "PROJECT": project,
+        "PACKAGE": project.replace("-", "_"),
         "TITLE": chosen.title,
+        "BRANCH": place.branch,
         "DATASET": dataset,
-        "TARGET": columns.target,
+        "TARGET": _quoted(columns.target),
         "NUMBERS": _listed(columns.numbers),
         "CATEGORIES": _listed(columns.categories),
         "ANSWER": chosen.answer,
@@ -113,7 +121,7 @@ def begin(
     }
     made = {path: _filled(text, words) for path, text in _texts(chosen.layers, words["PACKAGE"])}
     _write(folder, made)
-    _repository(folder, remote)
+    _repository(folder, place)
     entry = (
         f'{name}: {{team: TEAM, dataset: {dataset}, gate: "{chosen.gate}", serve: {chosen.serve}}}'
     )
@@ -151,9 +159,22 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
     return text.rstrip("\n") + "\n"
 
 
+def _project(name: str) -> str:
+    """Return the name of a model's package: its own, where that would not hide a module that Python
+    or the project uses and `python -m` can run it."""
+    module = name.replace("-", "_")
+    taken = iskeyword(module) or module in sys.stdlib_module_names or module in _SHADOWED
+    return f"{name}-model" if taken else name
+
+
+def _quoted(name: str) -> str:
+    """Return a name as a text of Python; what JSON escapes, Python reads alike."""
+    return json.dumps(name, ensure_ascii=False)
+
+
 def _listed(names: tuple[str, ...]) -> str:
     """Return names as a list of Python, a line each where they are many."""
-    quoted = [f'"{name}"' for name in names]
+    quoted = [_quoted(name) for name in names]
     short = f"[{', '.join(quoted)}]"
     if len(short) <= 60:
         return short
@@ -174,10 +195,10 @@ def _write(folder: Path, made: Mapping[str, str]) -> None:
         raise Mistakes([Diagnostic(f"`{folder}` cannot be written: {error.strerror}")]) from error
 
 
-def _repository(folder: Path, remote: str | None) -> None:
+def _repository(folder: Path, place: Place) -> None:
     """Make the folder a repository; who commits is git's own business, or nobody's name where git
     knows none."""
-    _git(folder, "init", "--quiet", f"--initial-branch={_BRANCH}")
+    _git(folder, "init", "--quiet", f"--initial-branch={place.branch}")
     _git(folder, "add", "--all")
     known = subprocess.run(
         ["git", "config", "user.email"], cwd=folder, capture_output=True, check=False
@@ -188,8 +209,8 @@ def _repository(folder: Path, remote: str | None) -> None:
         else ["-c", "user.name=landrail", "-c", "user.email=landrail@localhost"]
     )
     _git(folder, *nobody, "commit", "--quiet", "--message", "Begin the model")
-    if remote:
-        _git(folder, "remote", "add", "origin", remote)
+    if place.remote:
+        _git(folder, "remote", "add", "origin", place.remote)
 
 
 def _git(folder: Path, *words: str) -> None:
