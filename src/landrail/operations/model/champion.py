@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlparse
 
 from landrail.operations.model.artifacts import Candidate
+from landrail.operations.model.objects import copy
 from landrail.operations.model.pins import PINS
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
@@ -72,16 +72,9 @@ def champion_of(settings: Settings, stage: Stage) -> Champion | None:
 
 def bring(settings: Settings, stage: Stage, champion: Champion) -> str:
     """Copy the champion's archive to where the stage's jobs read; return where it lies."""
-    source = urlparse(champion.model_data)
     bucket = settings[Variable.STAGE_BUCKET]
     key = f"champion/{settings[Variable.MODEL]}/{settings.run}/model.tar.gz"
-    stage.client("s3").copy_object(
-        CopySource={"Bucket": source.netloc, "Key": source.path.lstrip("/")},
-        Bucket=bucket,
-        Key=key,
-        ServerSideEncryption="aws:kms",
-        SSEKMSKeyId=settings[Variable.STAGE_KEY],
-    )
+    copy(stage.client("s3"), champion.model_data, bucket, key, settings[Variable.STAGE_KEY])
     return f"s3://{bucket}/{key}"
 
 

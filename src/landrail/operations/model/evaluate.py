@@ -12,12 +12,12 @@ from urllib.parse import urlparse
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import OUT, Candidate, read_candidate, write_candidate
 from landrail.operations.model.champion import Champion, bring, champion_of, must_measure
+from landrail.operations.model.processing import Work, request
 from landrail.operations.model.settings import Settings, Variable
-from landrail.operations.model.stage import LONGEST_SECONDS, Stage
+from landrail.operations.model.stage import Stage
 from landrail.operations.model.waiting import wait
 from landrail.spec.gate import GateError, judge, parse_gate
 
-_FOLDER = "/opt/ml/processing"
 _VOLUME_GIGABYTES = 30
 
 
@@ -99,8 +99,8 @@ class Measuring:
 def _begin(settings: Settings, stage: Stage, candidate: Candidate, kind: str) -> Measuring:
     name = stage.job_name(kind)
     output = f"s3://{settings[Variable.STAGE_BUCKET]}/evaluation/{name}"
-    request = processing_job(settings, stage, candidate, name, output)
-    stage.client("sagemaker").create_processing_job(**request)
+    job = processing_job(settings, stage, candidate, name, output)
+    stage.client("sagemaker").create_processing_job(**job)
     return Measuring(name, output)
 
 
@@ -152,56 +152,16 @@ def processing_job(
 ) -> dict[str, Any]:
     """The request: the same image as the training, the model and the data in, metrics out."""
     build = candidate.build
-    return {
-        "ProcessingJobName": name,
-        "RoleArn": settings[Variable.JOB_ROLE],
-        "AppSpecification": {
-            "ImageUri": build.image,
-            "ContainerEntrypoint": build.entrypoint,
-            "ContainerArguments": ["evaluate"],
-        },
-        "ProcessingInputs": [
-            _input("model", candidate.model_data),
-            _input("data", settings.data_uri(build.data)),
-        ],
-        "ProcessingOutputConfig": {
-            "Outputs": [
-                {
-                    "OutputName": "metrics",
-                    "S3Output": {
-                        "S3Uri": output,
-                        "LocalPath": f"{_FOLDER}/output",
-                        "S3UploadMode": "EndOfJob",
-                    },
-                }
-            ],
-            "KmsKeyId": settings[Variable.STAGE_KEY],
-        },
-        "ProcessingResources": {
-            "ClusterConfig": {
-                "InstanceType": build.instance_type,
-                "InstanceCount": 1,
-                "VolumeSizeInGB": _VOLUME_GIGABYTES,
-                "VolumeKmsKeyId": settings[Variable.STAGE_KEY],
-            }
-        },
-        "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_SECONDS},
-        "NetworkConfig": {
-            "EnableNetworkIsolation": True,
-            "EnableInterContainerTrafficEncryption": True,
-            "VpcConfig": stage.network,
-        },
-        "Tags": stage.tags(build.commit),
-    }
-
-
-def _input(name: str, uri: str) -> dict[str, Any]:
-    return {
-        "InputName": name,
-        "S3Input": {
-            "S3Uri": uri,
-            "LocalPath": f"{_FOLDER}/{name}",
-            "S3DataType": "S3Prefix",
-            "S3InputMode": "File",
-        },
-    }
+    work = Work(
+        name=name,
+        role=settings[Variable.JOB_ROLE],
+        image=build.image,
+        entrypoint=build.entrypoint,
+        command="evaluate",
+        inputs={"model": candidate.model_data, "data": settings.data_uri(build.data)},
+        output=output,
+        instance_type=build.instance_type,
+        commit=build.commit,
+        gigabytes=_VOLUME_GIGABYTES,
+    )
+    return request(settings, stage, work)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlparse
 
 from landrail.aws.builds import BuildSession
 from landrail.operations.model.artifacts import (
@@ -20,6 +19,7 @@ from landrail.operations.model.artifacts import (
 )
 from landrail.operations.model.cards import card, page
 from landrail.operations.model.history import authors
+from landrail.operations.model.objects import copy
 from landrail.operations.model.pins import measured, pins
 from landrail.operations.model.serving import write_deployment
 from landrail.operations.model.settings import Settings, Variable
@@ -53,16 +53,9 @@ def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate
 def publish(settings: Settings, stage: Stage, model_data: str) -> tuple[str, str]:
     """Copy the model's archive to the artifact bucket; return where it lies there, and the version
     of the object."""
-    source = urlparse(model_data)
     bucket = settings[Variable.ARTIFACT_BUCKET]
     key = f"models/{settings[Variable.MODEL]}/{settings.run}/model.tar.gz"
-    copied = stage.client("s3").copy_object(
-        CopySource={"Bucket": source.netloc, "Key": source.path.lstrip("/")},
-        Bucket=bucket,
-        Key=key,
-        ServerSideEncryption="aws:kms",
-        SSEKMSKeyId=settings[Variable.ARTIFACT_KEY],
-    )
+    copied = copy(stage.client("s3"), model_data, bucket, key, settings[Variable.ARTIFACT_KEY])
     return f"s3://{bucket}/{key}", str(copied["VersionId"])
 
 

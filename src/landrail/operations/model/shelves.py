@@ -16,6 +16,7 @@ from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.handover import BUILDS, NEWEST, REGISTERED, TRAINED
 from landrail.operations.model.archive import pack, unpack
 from landrail.operations.model.artifacts import OUT
+from landrail.operations.model.objects import put
 from landrail.operations.model.settings import Settings, Variable
 
 __all__ = ["BUILDS", "REGISTERED", "TRAINED", "choose", "keep"]
@@ -35,13 +36,8 @@ def keep(settings: Settings, build: BuildSession, shelf: str, name: str) -> None
     body = pack((str(p.relative_to(OUT)), p) for p in sorted(OUT.rglob("*")) if p.is_file())
     model = settings[Variable.MODEL]
     for key in (f"{shelf}/{model}/{name}.zip", f"{shelf}/{model}.zip"):
-        build.client("s3").put_object(
-            Bucket=settings[Variable.ARTIFACT_BUCKET],
-            Key=key,
-            Body=body,
-            ServerSideEncryption="aws:kms",
-            SSEKMSKeyId=settings[Variable.ARTIFACT_KEY],
-        )
+        bucket, by = settings[Variable.ARTIFACT_BUCKET], settings[Variable.ARTIFACT_KEY]
+        put(build.client("s3"), bucket, key, body, by)
 
 
 def choose(settings: Settings, build: BuildSession) -> str:

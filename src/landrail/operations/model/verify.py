@@ -8,6 +8,7 @@ import io
 
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.model.artifacts import Candidate, find, read_candidate, write_json
+from landrail.operations.model.objects import put
 from landrail.operations.model.scoring.released import model_of, stack_name
 from landrail.operations.model.scoring.whole import request, transform
 from landrail.operations.model.settings import Settings, Variable
@@ -61,13 +62,7 @@ def _transformed(
     bucket, key = settings[Variable.STAGE_BUCKET], settings[Variable.STAGE_KEY]
     folder = f"batch/{settings[Variable.ENDPOINT]}/{settings.run}"
     s3 = stage.client("s3")
-    s3.put_object(
-        Bucket=bucket,
-        Key=f"{folder}/in/sample.csv",
-        Body=_csv(rows).encode(),
-        ServerSideEncryption="aws:kms",
-        SSEKMSKeyId=key,
-    )
+    put(s3, bucket, f"{folder}/in/sample.csv", _csv(rows).encode(), key)
     job = request(
         settings,
         stage,

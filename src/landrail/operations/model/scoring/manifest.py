@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.operations.model.objects import put
 from landrail.operations.model.scoring.released import Released
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.stage import Stage
@@ -48,14 +49,9 @@ class Output:
 
     def write(self, document: Mapping[str, Any]) -> None:
         """Write the manifest."""
-        self._s3.put_object(
-            Bucket=self._bucket,
-            Key=f"{self._prefix}/{MANIFEST}",
-            Body=(json.dumps(document, indent=1) + "\n").encode(),
-            ContentType="application/json",
-            ServerSideEncryption="aws:kms",
-            SSEKMSKeyId=self._key,
-        )
+        body = (json.dumps(document, indent=1) + "\n").encode()
+        name = f"{self._prefix}/{MANIFEST}"
+        put(self._s3, self._bucket, name, body, self._key, ContentType="application/json")
 
 
 def of_files(

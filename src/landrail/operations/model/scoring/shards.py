@@ -13,13 +13,14 @@ from urllib.parse import urlparse
 from botocore.exceptions import ClientError
 
 from landrail.diagnostics import Diagnostic, Mistakes
+from landrail.operations.model.objects import put
+from landrail.operations.model.processing import Work, request
 from landrail.operations.model.scoring.asked import Asked
 from landrail.operations.model.scoring.released import Released
 from landrail.operations.model.settings import Settings, Variable
-from landrail.operations.model.stage import LONGEST_SECONDS, Stage
+from landrail.operations.model.stage import Stage
 from landrail.operations.model.waiting import wait
 
-_FOLDER = "/opt/ml/processing"
 _VOLUME_GIGABYTES = 100
 ORDER = "order.json"
 
@@ -53,15 +54,7 @@ def write_order(
             ]
         )
     if before is None:
-        body = json.dumps(order, indent=1).encode()
-        key_id = settings[Variable.STAGE_KEY]
-        s3.put_object(
-            Bucket=bucket,
-            Key=key,
-            Body=body,
-            ServerSideEncryption="aws:kms",
-            SSEKMSKeyId=key_id,
-        )
+        put(s3, bucket, key, json.dumps(order, indent=1).encode(), settings[Variable.STAGE_KEY])
     return order
 
 
@@ -74,11 +67,11 @@ def _read(s3: Any, bucket: str, key: str) -> dict[str, Any] | None:
         return None
 
 
-def process(stage: Stage, request: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def process(stage: Stage, job: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Run the job and wait; return how it ended, and why it failed if it did."""
     sagemaker = stage.client("sagemaker")
-    name = request["ProcessingJobName"]
-    sagemaker.create_processing_job(**request)
+    name = job["ProcessingJobName"]
+    sagemaker.create_processing_job(**job)
 
     def describe() -> dict[str, Any]:
         return dict(sagemaker.describe_processing_job(ProcessingJobName=name))
@@ -86,70 +79,31 @@ def process(stage: Stage, request: dict[str, Any]) -> tuple[dict[str, Any], list
     try:
         return dict(wait(describe, "ProcessingJobStatus", f"processing job {name}")), []
     except Mistakes as failed:
-        job = describe()
-        said = [job["ExitMessage"]] if job.get("ExitMessage") else []
-        return job, [*said, *(one.summary for one in failed.diagnostics)]
+        ended = describe()
+        said = [ended["ExitMessage"]] if ended.get("ExitMessage") else []
+        return ended, [*said, *(one.summary for one in failed.diagnostics)]
 
 
 def processing_job(
     settings: Settings, stage: Stage, released: Released, asked: Asked, output: str
 ) -> dict[str, Any]:
-    """The request."""
-    key = settings[Variable.STAGE_KEY]
-    source = settings.data_uri(asked.data) + asked.scoring.prefix
-    return {
-        "ProcessingJobName": stage.job_name("batch"),
-        "RoleArn": settings[Variable.MODEL_ROLE],
-        "AppSpecification": {
-            "ImageUri": released.image,
-            "ContainerEntrypoint": released.entrypoint,
-            "ContainerArguments": ["serve"],
+    """The request: what is scored already comes in too, and each part goes out once it is made."""
+    work = Work(
+        name=stage.job_name("batch"),
+        role=settings[Variable.MODEL_ROLE],
+        image=released.image,
+        entrypoint=released.entrypoint,
+        command="serve",
+        inputs={
+            "model": released.model_data,
+            "data": settings.data_uri(asked.data) + asked.scoring.prefix,
+            "earlier": output,
         },
-        "Environment": {"LANDRAIL_BATCH": "1"},
-        "ProcessingInputs": [
-            _input("model", released.model_data),
-            _input("data", source),
-            _input("earlier", output),
-        ],
-        "ProcessingOutputConfig": {
-            "Outputs": [
-                {
-                    "OutputName": "scores",
-                    "S3Output": {
-                        "S3Uri": output,
-                        "LocalPath": f"{_FOLDER}/output",
-                        "S3UploadMode": "Continuous",
-                    },
-                }
-            ],
-            "KmsKeyId": key,
-        },
-        "ProcessingResources": {
-            "ClusterConfig": {
-                "InstanceType": released.instance_type,
-                "InstanceCount": asked.scoring.machines,
-                "VolumeSizeInGB": _VOLUME_GIGABYTES,
-                "VolumeKmsKeyId": key,
-            }
-        },
-        "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_SECONDS},
-        "NetworkConfig": {
-            "EnableNetworkIsolation": True,
-            "EnableInterContainerTrafficEncryption": True,
-            "VpcConfig": stage.network,
-        },
-        "Tags": stage.tags(released.commit),
-    }
-
-
-def _input(name: str, uri: str) -> dict[str, Any]:
-    return {
-        "InputName": name,
-        "S3Input": {
-            "S3Uri": uri,
-            "LocalPath": f"{_FOLDER}/{name}",
-            "S3DataType": "S3Prefix",
-            "S3InputMode": "File",
-            "S3DataDistributionType": "FullyReplicated",
-        },
-    }
+        output=output,
+        instance_type=released.instance_type,
+        commit=released.commit,
+        gigabytes=_VOLUME_GIGABYTES,
+        machines=asked.scoring.machines,
+        continuous=True,
+    )
+    return {**request(settings, stage, work), "Environment": {"LANDRAIL_BATCH": "1"}}
