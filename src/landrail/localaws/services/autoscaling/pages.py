@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError
+from landrail.localaws.api import ApiCall
+from landrail.localaws.paging import place, token
 
 _MOST = 50
-_MARK = "from-"
+_WRONG = ("InvalidNextTokenException", "The next token supplied is invalid.")
 
 
 def page(call: ApiCall, items: Sequence[dict[str, Any]], answer: str) -> dict[str, Any]:
     """Return one page as `{answer: [...], NextToken}`; raises ApiError for a token that is none."""
-    token = str(call.params.get("NextToken") or f"{_MARK}0")
-    number = token.removeprefix(_MARK)
-    if not token.startswith(_MARK) or not number.isdecimal():
-        raise ApiError("InvalidNextTokenException", "The next token supplied is invalid.")
-    end = int(number) + int(call.params.get("MaxResults") or _MOST)
-    found: dict[str, Any] = {answer: list(items[int(number) : end])}
-    return found | ({"NextToken": f"{_MARK}{end}"} if end < len(items) else {})
+    start = place(call.params.get("NextToken"), *_WRONG, of=call.operation)
+    end = start + int(call.params.get("MaxResults") or _MOST)
+    after = token(end, len(items), of=call.operation)
+    return {answer: list(items[start:end])} | ({"NextToken": after} if after else {})

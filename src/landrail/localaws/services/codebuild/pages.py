@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
-from landrail.localaws.api import ApiCall, ApiError
+from landrail.localaws.api import ApiCall
+from landrail.localaws.paging import place, token
 
 SIZE = 100
 
 
 def page(call: ApiCall, items: Sequence[Any], answer: str) -> dict[str, Any]:
     """Return one page as `{answer: [...], nextToken}`; raises InvalidInputException."""
-    start = _start(call)
+    given = call.params.get("nextToken")
+    wrong = ("InvalidInputException", f"Invalid next token: {given}")
+    start = place(given, *wrong, of=call.operation)
     end = start + int(call.params.get("maxResults") or SIZE)
-    result: dict[str, Any] = {answer: list(items[start:end])}
-    if end < len(items):
-        text = f"{call.operation}:{end}"
-        result["nextToken"] = base64.urlsafe_b64encode(text.encode()).decode()
-    return result
-
-
-def _start(call: ApiCall) -> int:
-    token = call.params.get("nextToken")
-    if not token:
-        return 0
-    try:
-        operation, _, start = base64.urlsafe_b64decode(str(token)).decode().partition(":")
-        if operation == call.operation:
-            return int(start)
-    except ValueError:
-        pass
-    raise ApiError("InvalidInputException", f"Invalid next token: {token}")
+    after = token(end, len(items), of=call.operation)
+    return {answer: list(items[start:end])} | ({"nextToken": after} if after else {})

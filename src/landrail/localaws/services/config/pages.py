@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landrail.localaws.api import ApiError
+from landrail.localaws.paging import place, token
 
 _PAGE = 25
+_WRONG = (
+    "InvalidNextTokenException",
+    "The specified next token is not valid. Specify the nextToken string that was returned in the "
+    "previous response to get the next page of results.",
+)
 
 
 def page(items: Sequence[Any], params: Mapping[str, Any], answer: str) -> dict[str, Any]:
     """Return one page as `{answer: [...], NextToken}`."""
-    start = 0
-    if params.get("NextToken"):
-        try:
-            start = int(base64.urlsafe_b64decode(params["NextToken"]).decode())
-        except (ValueError, binascii.Error) as error:
-            raise ApiError(
-                "InvalidNextTokenException",
-                "The specified next token is not valid. Specify the nextToken string that was "
-                "returned in the previous response to get the next page of results.",
-            ) from error
+    start = place(params.get("NextToken"), *_WRONG)
     end = start + (int(params.get("Limit") or 0) or _PAGE)
-    result: dict[str, Any] = {answer: list(items[start:end])}
-    if end < len(items):
-        result["NextToken"] = base64.urlsafe_b64encode(str(end).encode()).decode()
-    return result
+    after = token(end, len(items))
+    return {answer: list(items[start:end])} | ({"NextToken": after} if after else {})
 
 
 def no_rule(name: str) -> ApiError:

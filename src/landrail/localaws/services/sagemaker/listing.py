@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from landrail.localaws.paging import place, token
 from landrail.localaws.services.sagemaker.records import Document
-from landrail.localaws.services.sagemaker.validation import invalid
 
 _PAGE = 10
+_WRONG = ("ValidationException", "The pagination token is not valid.")
 _TIMES = {
     "CreationTimeAfter": ("CreationTime", 1),
     "CreationTimeBefore": ("CreationTime", -1),
@@ -41,12 +40,10 @@ def page(
         key=lambda d: (d.get(member) or 0 if "Time" in member else str(d.get(member)), d[name]),
         reverse=params.get("SortOrder", order) == "Descending",
     )
-    start = _offset(params.get("NextToken"))
+    start = place(params.get("NextToken"), *_WRONG, of=answer)
     end = start + int(params.get("MaxResults", size))
-    result: dict[str, Any] = {answer: found[start:end]}
-    if end < len(found):
-        result["NextToken"] = base64.urlsafe_b64encode(f"page {end}".encode()).decode()
-    return result
+    after = token(end, len(found), of=answer)
+    return {answer: found[start:end]} | ({"NextToken": after} if after else {})
 
 
 def _wanted(document: Document, params: Mapping[str, Any], name: str, status: str | None) -> bool:
@@ -63,15 +60,3 @@ def _wanted(document: Document, params: Mapping[str, Any], name: str, status: st
 
 def _seconds(value: Any) -> float:
     return value.timestamp() if isinstance(value, datetime) else float(value)
-
-
-def _offset(token: str | None) -> int:
-    if token is None:
-        return 0
-    try:
-        word, _, number = base64.urlsafe_b64decode(token).decode().partition(" ")
-        if word == "page":
-            return int(number)
-    except (ValueError, binascii.Error):
-        pass
-    raise invalid("The pagination token is not valid.")
