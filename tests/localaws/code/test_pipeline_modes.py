@@ -157,6 +157,13 @@ def test_a_change_cancels_executions_and_leaves_parallel_ones(workshop: Workshop
     third, fourth = workshop.start(), workshop.start()
     line.token(fourth, "A")
     line.client.update_pipeline(pipeline=queued)
+    modes = [
+        line.client.get_pipeline(name=line.name, version=one)["pipeline"]["executionMode"]
+        for one in (1, 2, 3)
+    ]
+    assert modes == ["QUEUED", "PARALLEL", "QUEUED"]
+    with pytest.raises(ClientError, match="has no version 4"):
+        line.client.get_pipeline(name=line.name, version=4)
     for one in (fourth, third):
         line.answer(one, "A")
         line.answer(one, "B")

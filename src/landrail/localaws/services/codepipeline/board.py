@@ -78,7 +78,11 @@ class Board:
             )
         return upgraded(found)
 
-    def start(self, pipeline: Record, **given: Any) -> Record:
+    def has(self, execution: str) -> bool:
+        """Say whether there is an execution of this id."""
+        return self._table.get(*self._key, execution) is not None
+
+    def start(self, pipeline: Record, execution: str, **given: Any) -> Record:
         """Begin an execution and return its document."""
         with self.changed:
             if len(self._live) >= MOST:
@@ -86,9 +90,9 @@ class Board:
                     "ConcurrentPipelineExecutionsLimitExceededException",
                     "The pipeline has reached the limit for concurrent pipeline executions.",
                 )
-            document = self._new(pipeline, str(uuid.uuid4()), **given)
+            self._new(pipeline, execution, **given)
             self.settle()
-            return self.find(document["id"])
+            return self.find(execution)
 
     def ask(self, execution: str, facts: Callable[[Record], list[Record]]) -> None:
         """Record the facts that are asked for, if the document allows, and go on from there."""
@@ -190,7 +194,7 @@ class Board:
         """Begin the rollback that is due, unless it has been begun."""
         due = document["due"]
         pipeline = self._pipelines.get(*self._key)
-        if pipeline is None or self._table.get(*self._key, due["id"]) is not None:
+        if pipeline is None or self.has(due["id"]):
             return
         trigger = {"triggerType": "AutomatedRollback", "triggerDetail": document["id"]}
         target = self.find(due["target"])

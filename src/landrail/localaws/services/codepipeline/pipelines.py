@@ -24,6 +24,7 @@ class Pipelines:
         self, tables: Tables, engine: Engine, starting: Starting, watching: Watching
     ) -> None:
         self._table = tables.table("codepipeline.pipelines")
+        self._versions = tables.table("codepipeline.versions")
         self._engine = engine
         self._starting = starting
         self._watching = watching
@@ -98,6 +99,8 @@ class Pipelines:
         definition.check(pipeline, call.region)
         stages = {stage["name"] for stage in pipeline["stages"]}
         disabled = {name: one for name, one in record["disabled"].items() if name in stages}
+        place = (call.account, call.region, pipeline["name"], str(record["pipeline"]["version"]))
+        self._versions.put(*place, value=record["pipeline"])
         fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
         self._save({**record, **fresh})
         self._watching.watch({**record, **fresh}, record)
@@ -105,15 +108,19 @@ class Pipelines:
         return {"pipeline": fresh["pipeline"]}
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
-        """Return a pipeline's definition."""
+        """Return a pipeline's definition, as it is or as it was."""
         record = self.need(call, call.params["name"])
-        version = call.params.get("version")
-        if version is not None and version != record["pipeline"]["version"]:
+        found, version = record["pipeline"], call.params.get("version")
+        if version is not None and version != found["version"]:
+            name = str(found["name"])
+            found = self._versions.get(call.account, call.region, name, str(version))
+        if found is None:
             raise ApiError(
-                "PipelineVersionNotFoundException", f"Version {version} is not kept any more"
+                "PipelineVersionNotFoundException",
+                f"The pipeline {record['pipeline']['name']} has no version {version}",
             )
         return {
-            "pipeline": record["pipeline"],
+            "pipeline": found,
             "metadata": {
                 "pipelineArn": record["arn"],
                 "created": when(record["created"]),
@@ -126,7 +133,8 @@ class Pipelines:
         name = str(call.params["name"])
         if self._table.delete(call.account, call.region, name):
             self._engine.forget(call.account, call.region, name)
-            self._starting.forget(call.account, call.region, name)
+            for key, _ in self._versions.scan(call.account, call.region, name):
+                self._versions.delete(*key)
         return {}
 
     def list(self, call: ApiCall) -> Mapping[str, Any]:

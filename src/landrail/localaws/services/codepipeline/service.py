@@ -31,7 +31,7 @@ class CodePipeline(Answering):
 
     def __init__(self, platform: Platform, tables: Tables) -> None:
         self._engine = Engine(platform, tables)
-        self._starting = Starting(self._engine, tables)
+        self._starting = Starting(self._engine)
         self._watching = Watching(platform, tables, self._starting)
         self._pipelines = Pipelines(tables, self._engine, self._starting, self._watching)
         found: Mapping[str, Operation] = {

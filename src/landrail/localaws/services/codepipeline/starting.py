@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,6 @@ from landrail.localaws.api import ApiCall, ApiError
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.machine.document import Record
-from landrail.localaws.store import Tables
 
 _REVISIONS = {
     "CodeCommit": ("COMMIT_ID",),
@@ -21,33 +21,25 @@ _REVISIONS = {
 class Starting:
     """Starts executions of pipelines."""
 
-    def __init__(self, engine: Engine, tables: Tables) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._tokens = tables.table("codepipeline.tokens")
 
     def by_call(self, call: ApiCall, record: Record) -> str:
-        """Start as `StartPipelineExecution` asks; the same client token starts once."""
+        """Start as `StartPipelineExecution` asks. The same client token gives the same id, and so
+        starts once, whenever the server is killed."""
         token = call.params.get("clientRequestToken")
+        execution = uuid.uuid5(uuid.NAMESPACE_URL, f"{record['arn']} {token or uuid.uuid4()}")
         board = self._engine.of(record)
         with board.changed:
-            place = (call.account, call.region, record["pipeline"]["name"], str(token))
-            known = self._tokens.get(*place) if token else None
-            if known is not None:
-                return str(known)
-            started = self.begin(
-                record,
-                _trigger(call),
-                call.params.get("variables") or (),
-                call.params.get("sourceRevisions") or (),
-            )
-            if token:
-                self._tokens.put(*place, value=started["id"])
-            return str(started["id"])
-
-    def forget(self, account: str, region: str, pipeline: str) -> None:
-        """Forget the client tokens of a deleted pipeline."""
-        for key, _ in self._tokens.scan(account, region, pipeline):
-            self._tokens.delete(*key)
+            if not board.has(str(execution)):
+                self.begin(
+                    record,
+                    _trigger(call),
+                    call.params.get("variables") or (),
+                    call.params.get("sourceRevisions") or (),
+                    str(execution),
+                )
+        return str(execution)
 
     def begin(
         self,
@@ -55,11 +47,13 @@ class Starting:
         trigger: Mapping[str, str],
         variables: Sequence[Mapping[str, str]] = (),
         revisions: Sequence[Mapping[str, str]] = (),
+        execution: str | None = None,
     ) -> Record:
         """Start an execution and return its document; raises ApiError."""
         pipeline = record["pipeline"]
         return self._engine.of(record).start(
             record,
+            execution or str(uuid.uuid4()),
             trigger=dict(trigger),
             variables=_variables(pipeline, variables),
             overrides=_overrides(pipeline, revisions),
