@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from code_builder import ROLE, Builder, statuses
 from code_people import Person, until
 
@@ -201,3 +202,10 @@ def test_a_role_that_trusts_nobody_cannot_build(
     )
     assert build["buildStatus"] == "FAILED"
     assert "sts:AssumeRole" in json.dumps(build["phases"], default=str)
+
+
+def test_what_its_model_does_not_know_is_refused(builder: Builder) -> None:
+    with pytest.raises(ClientError, match="Value 'SIZE' at 'sortBy' failed to satisfy") as refused:
+        builder.client.list_projects(sortBy="SIZE")
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert builder.client.list_projects(sortBy="CREATED_TIME")["projects"] is not None

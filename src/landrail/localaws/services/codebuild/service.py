@@ -11,6 +11,7 @@ from landrail.localaws.services.codebuild.reports.groups import Groups
 from landrail.localaws.services.codebuild.reports.store import Reports
 from landrail.localaws.services.codebuild.running import Runs
 from landrail.localaws.store import Tables
+from landrail.localaws.store.checking import checked
 
 
 class CodeBuild(Answering):
@@ -24,11 +25,14 @@ class CodeBuild(Answering):
         projects, groups = Projects(tables), Groups(tables)
         reports = Reports(tables, groups)
         self._runs = Runs(platform, tables, projects, reports)
-        self.operations: Mapping[str, Operation] = {
+        found: Mapping[str, Operation] = {
             **projects.operations(),
             **Builds(tables, projects, self._runs).operations(),
             **groups.operations(),
             **reports.operations(),
+        }
+        self.operations: Mapping[str, Operation] = {
+            name: checked(one) for name, one in found.items()
         }
         self.doors: Mapping[str, Door] = {}
 

@@ -14,10 +14,12 @@ from typing import Any
 
 from landrail.localaws.api import Answering, ApiCall, ApiError, Door, Operation, Platform
 from landrail.localaws.runtimes.remotes import RemoteError, Remotes
-from landrail.localaws.store import Tables, broken, operation_model
+from landrail.localaws.store import Tables
+from landrail.localaws.store.checking import checked
 
 Record = dict[str, Any]
 _MOST_TAGS = 50
+_INVALID = "InvalidInputException"
 
 
 class CodeConnections(Answering):
@@ -30,7 +32,7 @@ class CodeConnections(Answering):
         self._table = tables.table("codeconnections.connections")
         self._remotes = Remotes(platform.state)
         self.doors: Mapping[str, Door] = {}
-        self.operations: Mapping[str, Operation] = {
+        found: Mapping[str, Operation] = {
             "CreateConnection": self.create,
             "GetConnection": self.get,
             "ListConnections": self.list_all,
@@ -39,10 +41,12 @@ class CodeConnections(Answering):
             "UntagResource": self.untag,
             "ListTagsForResource": self.tags,
         }
+        self.operations: Mapping[str, Operation] = {
+            operation: checked(one, _INVALID) for operation, one in found.items()
+        }
 
     def create(self, call: ApiCall) -> Mapping[str, Any]:
         """Make a connection."""
-        self._check(call)
         if call.params.get("HostArn"):
             raise _invalid("HostArn is not supported by the local AWS: ProviderType")
         if not call.params.get("ProviderType"):
@@ -68,7 +72,6 @@ class CodeConnections(Answering):
 
     def list_all(self, call: ApiCall) -> Mapping[str, Any]:
         """List the connections of an account and region."""
-        self._check(call)
         wanted = call.params.get("ProviderTypeFilter")
         if call.params.get("HostArnFilter"):
             return {"Connections": []}
@@ -113,7 +116,6 @@ class CodeConnections(Answering):
         return sorted(found, key=lambda one: str(one["name"]))
 
     def _need(self, call: ApiCall, member: str) -> Record:
-        self._check(call)
         arn = str(call.params[member])
         _, region, account, place = _parts(arn)
         record: Record | None = self._table.get(account, region, place) if place else None
@@ -147,12 +149,6 @@ class CodeConnections(Answering):
         }
         return {name: value for name, value in shape.items() if value is not None}
 
-    def _check(self, call: ApiCall) -> None:
-        shape = operation_model(call.service, call.operation).input_shape
-        problems = list(broken(shape, call.params, ""))
-        if problems:
-            raise _invalid("; ".join(problems))
-
 
 def _parts(arn: str) -> tuple[str, str, str, str]:
     """Return service, region, account and the connection's own part of an ARN."""
@@ -167,4 +163,4 @@ def _tags(record: Record) -> list[dict[str, str]]:
 
 
 def _invalid(message: str) -> ApiError:
-    return ApiError("InvalidInputException", message)
+    return ApiError(_INVALID, message)

@@ -14,11 +14,11 @@ from landrail.localaws.services.codepipeline.connections import SERVICES as CONN
 from landrail.localaws.services.codepipeline.definition import actions
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.executions import Executions
-from landrail.localaws.services.codepipeline.inputs import checked
 from landrail.localaws.services.codepipeline.pipelines import Pipelines
 from landrail.localaws.services.codepipeline.starting import Starting
 from landrail.localaws.services.codepipeline.watching import Watching
 from landrail.localaws.store import Tables
+from landrail.localaws.store.checking import checked
 
 _log = logging.getLogger(__name__)
 
