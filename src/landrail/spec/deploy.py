@@ -247,7 +247,19 @@ def _together(deploy: Deploy) -> Iterator[Said]:
                 yield Said(f"`{key}` is not for the strategy `all-at-once`", remedy, (key,), True)
     else:
         yield from _steps(deploy)
+    yield from _unwatched(deploy)
     yield from _scaling(deploy)
+
+
+def _unwatched(deploy: Deploy) -> Iterator[Said]:
+    """Alarms that nobody gives time to judge."""
+    key = "keep" if deploy.strategy == "all-at-once" else "bake"
+    written = getattr(deploy, key)
+    if deploy.alarms.any and written is not None and not seconds(written):
+        remedy = f"say how long, like `{key}: 10m`"
+        if key == "keep":
+            remedy += ", or that nothing does: `alarms: {}`"
+        yield Said(f"`{key}: {written}` leaves no time to send a version back", remedy, (key,))
 
 
 def _steps(deploy: Deploy) -> Iterator[Said]:
