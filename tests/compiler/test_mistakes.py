@@ -19,6 +19,7 @@ teams: {one: {lob: retail, mlops: [dee]}}
 models:
   churn: {team: one}
   churn-release: {team: one}
+  roles: {team: one}
 """
 
 
@@ -46,8 +47,10 @@ def test_two_things_of_one_name_are_a_mistake(build) -> None:
 def test_two_things_of_one_name_are_told_at_the_second_model() -> None:
     with pytest.raises(Mistakes) as raised:
         compile_platform(load(FILE, "landrail.yaml"))
-    found = [d for d in raised.value.diagnostics if "two things" in d.summary]
-    assert {d.source.start.line for d in found if d.source} == {8}
+    found = [(d.source and d.source.start.line, d.summary) for d in raised.value.diagnostics]
+    assert {line for line, summary in found if "two things" in summary} == {8}
+    stacks = [line for line, summary in found if "two stacks" in summary]
+    assert stacks == [9], "the platform has a stack of the roles of its pipelines"
 
 
 def test_a_grant_too_wide_for_a_bucket_policy_is_a_mistake(build) -> None:

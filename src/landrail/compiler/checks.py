@@ -7,7 +7,7 @@ from typing import Any
 
 from landrail.compiler.places import place_of
 from landrail.diagnostics import Diagnostic
-from landrail.resources import Stack, Wanted
+from landrail.resources import Address, Stack, Wanted
 from landrail.spec import Platform
 
 _NAMED_BY: Mapping[str, str] = {
@@ -28,7 +28,16 @@ _NAMED_BY: Mapping[str, str] = {
 def check(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield every pair of things of one kind and account that would have one name."""
     seen: dict[tuple[str, str, str], str] = {}
+    stacks: set[Address] = set()
     for stack in wanted.of_kind(Stack):
+        if stack.address in stacks:
+            yield Diagnostic(
+                f"two stacks would be called `{stack.name}` in {stack.account}",
+                "one of them is the platform's own; choose another name",
+                place_of(platform, stack),
+            )
+            continue
+        stacks.add(stack.address)
         for made in stack.template["Resources"].values():
             name = _name_of(made)
             if name is None:
