@@ -95,7 +95,7 @@ def at_once(place: Place, calls: int) -> list[Kept]:
 
 
 def test_sixteen_clients_lose_nothing(tmp_path: Path) -> None:
-    crowd(tmp_path, 5000)
+    crowd(tmp_path, 2000)
 
 
 @pytest.mark.soak

@@ -86,20 +86,9 @@ def _move_account(demo: Demo) -> set[str]:
     return {"organization/account/cargo-production"}
 
 
-def _soaked(edit: Callable[[Demo], set[str]]) -> Any:
-    """An edit that a smaller platform sees in every run (`tests/operations`)."""
-    return pytest.param(edit, marks=pytest.mark.soak)
-
-
+@pytest.mark.soak  # a smaller platform sees them in every run: `tests/operations`
 @pytest.mark.parametrize(
-    "edit",
-    [
-        _soaked(_suspend_versioning),
-        _soaked(_detach_scp),
-        _delete_stack,
-        _soaked(_edit_trust),
-        _soaked(_move_account),
-    ],
+    "edit", [_suspend_versioning, _detach_scp, _delete_stack, _edit_trust, _move_account]
 )
 def test_an_edit_is_named_and_mended(demo: Demo, edit: Callable[[Demo], set[str]]) -> None:
     assert demo.plan() == {}
