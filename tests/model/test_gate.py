@@ -69,6 +69,8 @@ def test_a_gate_that_cannot_be_read_or_holds_nothing_is_refused(text: str) -> No
         ("auc >= (baseline", "expected `)`, found the end", 17),
         ("auc >= baseline 0.01", "expected `and`, `or` or the end, found `0.01`", 17),
         ("auc", "expected a comparison", 4),
+        ("and auc > 0.5", "found `and` (at", 1),
+        ("auc >= 1 / 0", "nothing is divided by 0", 10),
     ],
 )
 def test_a_mistake_in_a_gate_is_shown_where_it_is(text: str, message: str, column: int) -> None:

@@ -160,7 +160,11 @@ class _Reader:
     def _chain(self, symbols: str, read: Callable[[], Value]) -> Value:
         made = read()
         while self._next.kind is Kind.SIGN and self._next.text in symbols:
-            made = Sum(made, self._take().text, read())
+            sign = self._take()
+            right = read()
+            if sign.text == "/" and isinstance(right, Number) and right.value == 0:
+                raise GateError("nothing is divided by 0", sign.column)
+            made = Sum(made, sign.text, right)
         return made
 
     def _factor(self) -> Value:
@@ -202,8 +206,9 @@ class _Reader:
         return self._words[self._at - 1]
 
     def _expected(self, what: str) -> GateError:
-        lower = self._next.text.lower()
-        advice = f"; did you mean `{lower}`?" if lower in _JOINING else ""
+        found = self._next.text
+        meant = found.lower() in _JOINING and found not in _JOINING
+        advice = f"; did you mean `{found.lower()}`?" if meant else ""
         return GateError(f"expected {what}, found {self._next}{advice}", self._next.column)
 
 
