@@ -5,13 +5,15 @@ SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# The demo shows lines with aws-cli to paste, which comes with the dev extra.
 # One more than there are cores: tests wait for servers and timers more than they compute.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Clients that the tests drive, each in an environment of its own: they must not meet the product's.
-CLIENTS := custodian oras prowler twine
+CLIENTS := custodian oras twine
+# And those of the soak alone.
+SOAKED := prowler ray
 # What benchmarks measure beside the product, the same way.
-PEERS := bentoml ray
+PEERS := bentoml
+OTHERS := $(CLIENTS) $(SOAKED) $(PEERS)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak clean lock
@@ -21,7 +23,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make check   format, lint, types, import contracts, templates, change notes'
 	@echo 'make bench   measure apply for 5, 14 and 62 accounts, what the gate costs a call, starts, decisions a second,'
-	@echo '             and the audit: rules over millions of rows, collecting'
+	@echo '             the audit, endpoints, a release, batches of predictions'
 	@echo 'make soak    run the tests with larger numbers'
 	@echo 'make lock    write requirements/ anew from pyproject.toml (needs uv)'
 	@echo 'make clean   remove what was built; .venv and .landrail too'
@@ -39,7 +41,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/project
 
-bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
+bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done) .venv-ray/.done
 	$(BIN)/python benchmarks/apply.py 5 14 62
 	$(BIN)/python benchmarks/gate.py
 	$(BIN)/python benchmarks/restart.py
@@ -49,12 +51,12 @@ bench: $(VENV)/.dev $(PEERS:%=.venv-%/.done)
 	$(BIN)/python benchmarks/release.py
 	$(BIN)/python benchmarks/batch.py --ray .venv-ray/bin/python
 
-soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done) .venv-ray/.done
+soak: $(VENV)/.dev $(CLIENTS:%=.venv-%/.done) $(SOAKED:%=.venv-%/.done)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m soak
 
 clean:
 	if test -x $(BIN)/landrail; then $(BIN)/landrail local stop || true; fi
-	rm -rf $(VENV) $(CLIENTS:%=.venv-%) $(PEERS:%=.venv-%) .landrail build dist .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(OTHERS:%=.venv-%) .landrail build dist .pytest_cache .mypy_cache .ruff_cache \
 	  .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -63,7 +65,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra dev -o requirements/dev.txt
-	for client in $(CLIENTS) $(PEERS); do \
+	for client in $(OTHERS); do \
 	  $(LOCK) requirements/$$client.in -o requirements/$$client.txt \
 	    $$(ls requirements/$$client.excludes 2> /dev/null | sed 's/^/--excludes /'); \
 	done

@@ -153,11 +153,13 @@ def _run(
     }
 
 
+@pytest.mark.soak
 def test_the_tools_agree(told: tuple[list[Check], Found]) -> None:
     checks, found = told
     assert [line for check in checks for line in disagreements(check, found[check.rule])] == []
 
 
+@pytest.mark.soak
 def test_every_check_has_something_to_find(told: tuple[list[Check], Found]) -> None:
     checks, found = told
     assert len(checks) >= 40
