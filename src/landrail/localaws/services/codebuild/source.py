@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import subprocess
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
-
 from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
 from landrail.localaws.services.codebuild.artifacts import unzip
 from landrail.localaws.services.codebuild.failing import Failed, refused
+from landrail.localaws.services.codecommit import header
 
 _BUILDSPEC = "buildspec.yml"
 # A buildspec itself, of one line in JSON say, and not where one is.
@@ -119,11 +114,11 @@ def _from_codecommit(
     parts = host.split(".")
     if len(parts) < 3 or not name:
         raise ValueError(f"the source {location!r} is not a CodeCommit URL")
-    header = _authorization(endpoint, credentials, parts[1], name)
+    signed = header(credentials, endpoint, parts[1], name)
     env = {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "http.extraHeader",
-        "GIT_CONFIG_VALUE_0": header,
+        "GIT_CONFIG_VALUE_0": f"Authorization: {signed}",
     }
     # A commit asked for by its id may lie deeper than a shallow clone reaches.
     shallow = [f"--depth={depth}"] if depth and not version else []
@@ -150,21 +145,3 @@ def _git(extra: Mapping[str, str], *arguments: str) -> str:
     if done.returncode != 0:
         raise ValueError(done.stderr.strip() or f"git {arguments[0]} failed")
     return done.stdout
-
-
-def _authorization(endpoint: str, credentials: Credentials, region: str, name: str) -> str:
-    """Return the header of CodeCommit's credential scheme for a repository."""
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    signer = SigV4Auth(
-        BotoCredentials(credentials.access_key_id, credentials.secret_access_key),
-        "codecommit",
-        region,
-    )
-    host = endpoint.partition("//")[2].partition(":")[0]
-    request = AWSRequest(method="GIT", url=f"{endpoint}/v1/repos/{name}")
-    request.context["timestamp"] = stamp
-    canonical = f"GIT\n/v1/repos/{name}\n\nhost:{host}\n\nhost\n"
-    signature = signer.signature(signer.string_to_sign(request, canonical), request)
-    user = f"{credentials.access_key_id}%{credentials.session_token}"
-    basic = base64.b64encode(f"{user}:{stamp}Z{signature}".encode()).decode()
-    return f"Authorization: Basic {basic}"

@@ -7,6 +7,7 @@ of what is sent, so the caller tries those in which the repository may be.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import time
@@ -14,7 +15,7 @@ from calendar import timegm
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.api import ApiError, Caller, Credentials, Platform
 
 VALID_FOR = 15 * 60
 
@@ -49,6 +50,15 @@ def sign_in(
             if hmac.compare_digest(wanted, signature):
                 return SignedIn(caller, region)
     raise ApiError("InvalidSignatureException", "The signature does not match.", 403)
+
+
+def header(given: Credentials, endpoint: str, region: str, repository: str) -> str:
+    """Return the `Authorization` header by which a role's session signs in to a repository."""
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+    host = endpoint.partition("//")[2].partition(":")[0]
+    signature = sign(given.secret_access_key, region, stamp, host, f"/v1/repos/{repository}")
+    signed = f"{given.access_key_id}%{given.session_token}:{stamp}Z{signature}"
+    return "Basic " + base64.b64encode(signed.encode()).decode()
 
 
 def sign(secret: str, region: str, stamp: str, host: str, path: str) -> str:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import time
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
-
-from landrail.localaws.api import Credentials
+from landrail.localaws.services.codecommit import header
 from landrail.localaws.services.codepipeline.actions.task import ActionFailed, Outcome, Task
 
 # The local endpoint is on the loopback: a proxy of the environment has no part in it.
@@ -84,28 +78,14 @@ def _revision(task: Task, revision: str, summary: str) -> dict[str, str]:
 
 def _archive(task: Task, name: str, commit: str) -> bytes:
     """Ask CodeCommit for the commit's tree; decided by codecommit:UploadArchive, as on AWS."""
-    path = f"/v1/repos/{name}"
-    header = _authorization(task.platform.endpoint, task.credentials, task.region, path)
-    url = f"{task.platform.endpoint}{path}/archive?{urlencode({'commit': commit})}"
+    endpoint = task.platform.endpoint
+    signed = header(task.credentials, endpoint, task.region, name)
+    url = f"{endpoint}/v1/repos/{name}/archive?{urlencode({'commit': commit})}"
     try:
-        with _open(Request(url, headers={"Authorization": header}), timeout=120) as answer:
+        with _open(Request(url, headers={"Authorization": signed}), timeout=120) as answer:
             return bytes(answer.read())
     except HTTPError as refused:
         with refused:
             message = refused.read().decode("utf-8", "replace").strip()
         code = "PermissionError" if refused.code == 403 else "ConfigurationError"
         raise ActionFailed(f"UploadArchive: {message}", code) from refused
-
-
-def _authorization(endpoint: str, credentials: Credentials, region: str, path: str) -> str:
-    """Return the header of CodeCommit's credential scheme."""
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    keys = BotoCredentials(credentials.access_key_id, credentials.secret_access_key)
-    signer = SigV4Auth(keys, "codecommit", region)
-    host = endpoint.partition("//")[2].partition(":")[0]
-    request = AWSRequest(method="GIT", url=f"{endpoint}{path}")
-    request.context["timestamp"] = stamp
-    text = signer.string_to_sign(request, f"GIT\n{path}\n\nhost:{host}\n\nhost\n")
-    user = f"{credentials.access_key_id}%{credentials.session_token}"
-    password = f"{stamp}Z{signer.signature(text, request)}"
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
