@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from code_people import REGION, allow, until
+from code_people import REGION, allow, listening_queue, until
 from code_workshop import Workshop, action
 
 
@@ -66,7 +66,13 @@ def test_a_commit_becomes_a_stack(workshop: Workshop, account: str) -> None:
     assert shown["artifactRevisions"][0]["revisionId"] == commit
 
 
-def test_a_rejection_fails_and_the_token_dies(workshop: Workshop) -> None:
+def test_a_rejection_fails_is_told_and_the_token_dies(workshop: Workshop, account: str) -> None:
+    url, arn = listening_queue(workshop.person, account, workshop.name)
+    events, name = workshop.person.client("events"), workshop.name
+    told = {"pipeline": [name], "state": ["FAILED"]}
+    pattern = {"source": ["aws.codepipeline"], "detail": told}
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
     workshop.commit("alpha")
     workshop.client.create_pipeline(pipeline=workshop.definition(workshop.approval_stage()))
     execution = workshop.first()
@@ -81,6 +87,26 @@ def test_a_rejection_fails_and_the_token_dies(workshop: Workshop) -> None:
     with pytest.raises(ClientError) as late:
         workshop.answer(token)
     assert late.value.response["Error"]["Code"] == "ApprovalAlreadyCompletedException"
+    heard = dict(_heard(workshop, url) for _ in range(3))
+    assert set(heard) == {"Action", "Stage", "Pipeline"}
+    assert all(one["execution-id"] == execution for one in heard.values())
+    wanted = {"error-code": "Rejected", "external-execution-summary": error["message"]}
+    assert heard["Action"]["execution-result"] == wanted
+    assert (heard["Action"]["region"], heard["Action"]["type"]["provider"]) == (REGION, "Manual")
+
+
+def _heard(workshop: Workshop, url: str) -> tuple[str, dict[str, Any]]:
+    """Wait for an event of the pipeline; what it is about, and its detail."""
+    sqs = workshop.person.client("sqs")
+
+    def message() -> dict[str, Any] | None:
+        found = sqs.receive_message(QueueUrl=url).get("Messages")
+        return dict(found[0]) if found else None
+
+    one = until(message)
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    event = json.loads(one["Body"])
+    return event["detail-type"].split()[1], event["detail"]
 
 
 def test_a_failed_stage_can_be_retried(workshop: Workshop) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from landrail.localaws.api import Platform
 from landrail.localaws.services.codepipeline.events import publish
 from landrail.localaws.services.codepipeline.machine.document import Record
+from landrail.localaws.services.codepipeline.views.details import places
 
 Told = Callable[[Mapping[str, Any], int], None]
 Event = tuple[str, str, dict[str, Any]]
@@ -81,7 +82,8 @@ def events_of(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Itera
     elif kind == "finished":
         told = _action(document, happened["id"])
         if told:
-            yield "Action", happened["changes"]["status"], told
+            result = _result(document, happened)
+            yield "Action", happened["changes"]["status"], {**told, "execution-result": result}
 
 
 def _action(document: Mapping[str, Any], record: str) -> Record:
@@ -95,6 +97,25 @@ def _named(document: Mapping[str, Any], record: Mapping[str, Any]) -> Record:
     for stage in document["definition"]["stages"]:
         for action in stage["actions"]:
             if (stage["name"], action["name"]) == (record["stage"], record["action"]):
-                told = {"stage": stage["name"], "action": action["name"]}
-                return {**told, "type": dict(action["actionTypeId"])}
+                return {
+                    "stage": stage["name"],
+                    "action": action["name"],
+                    "region": document["region"],
+                    "type": dict(action["actionTypeId"]),
+                    "input-artifacts": places(record.get("inputs")),
+                    "output-artifacts": places(record.get("outputs")),
+                }
     return {}
+
+
+def _result(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Record:
+    """What an action's end is told with: what it worked on, and why it failed."""
+    changes = happened["changes"]
+    [record] = [one for one in document["actions"] if one["id"] == happened["id"]]
+    error = changes.get("error") or {}
+    told = {
+        "external-execution-id": record.get("external"),
+        "external-execution-summary": error.get("message") or changes.get("summary"),
+        "error-code": error.get("code"),
+    }
+    return {name: value for name, value in told.items() if value}

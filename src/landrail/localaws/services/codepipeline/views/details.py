@@ -47,11 +47,11 @@ def _action(document: Record, record: Record) -> dict[str, Any]:
             resolvedConfiguration=record.get("resolved"),
             roleArn=action.get("roleArn"),
             region=document["region"],
-            inputArtifacts=_places(record.get("inputs")),
+            inputArtifacts=places(record.get("inputs")),
             namespace=action.get("namespace"),
         ),
         output={
-            "outputArtifacts": _places(record.get("outputs")),
+            "outputArtifacts": places(record.get("outputs")),
             "executionResult": _result(record, _asked_by(document, record)),
             "outputVariables": record.get("variables") or {},
         },
@@ -72,7 +72,7 @@ def _rule(document: Record, record: Record) -> dict[str, Any]:
             resolvedConfiguration=record.get("resolved"),
             roleArn=rule.get("roleArn"),
             region=document["region"],
-            inputArtifacts=_places(record.get("inputs")),
+            inputArtifacts=places(record.get("inputs")),
         ),
         output={"executionResult": _result(record)},
     )
@@ -105,8 +105,9 @@ def _result(record: Mapping[str, Any], token: str | None = None) -> dict[str, An
     )
 
 
-def _places(places: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def places(artifacts: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return where artifacts lie."""
     return [
         {"name": name, "s3location": {"bucket": bucket, "key": key}}
-        for name, (bucket, key) in (places or {}).items()
+        for name, (bucket, key) in (artifacts or {}).items()
     ]
