@@ -136,6 +136,13 @@ def test_composite_alarms_follow_their_rule(watched: Watched) -> None:
     ):
         with pytest.raises(ClientError, match=words):
             put(AlarmName=both, AlarmRule=rule)
+    watched.cloudwatch.set_alarm_state(AlarmName=both, StateValue="OK", StateReason="by hand")
+    watched.becomes(above, "OK")
+    assert watched.state(both)["StateReason"] == "by hand", "until a child changes"
+    watched.alarm(two, Threshold=99)
+    watched.becomes(two, "OK")
+    watched.alarm(two, Threshold=9)
+    watched.becomes(above, "ALARM")
     delete = watched.cloudwatch.delete_alarms
     for names, words in (
         ([both], f"Cannot delete {both} as there are composite alarm.s. depending on it"),
@@ -219,7 +226,7 @@ def test_wrong_alarms(watched: Watched, code: str, settings: dict[str, Any]) -> 
 
 
 def test_alarms_are_listed_tagged_and_deleted(watched: Watched) -> None:
-    names = [f"{watched.name}-{number}" for number in range(3)]
+    names = [f"{watched.name}-{word}" for word in ("one", "two", "über")]
     for name in names:
         watched.alarm(name, Tags=[{"Key": "team", "Value": "a"}])
     client = watched.cloudwatch
@@ -233,7 +240,7 @@ def test_alarms_are_listed_tagged_and_deleted(watched: Watched) -> None:
     tags = client.list_tags_for_resource(ResourceARN=arn)["Tags"]
     assert tags == [{"Key": "stage", "Value": "uat"}]
     with pytest.raises(client.exceptions.ResourceNotFound):
-        client.delete_alarms(AlarmNames=[names[0], "nobody"])
-    client.delete_alarms(AlarmNames=names)
+        client.delete_alarms(AlarmNames=["nobody"])
+    client.delete_alarms(AlarmNames=[*names, "nobody"])
     assert client.describe_alarms(AlarmNamePrefix=watched.name)["MetricAlarms"] == []
     assert watched.history(names[0], "ConfigurationUpdate")[-1] == f'Alarm "{names[0]}" deleted'

@@ -7,6 +7,7 @@ detection, suppressed actions, log alarms, actions other than SNS.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ _COMPARISONS = (
     *("LessThanThreshold", "LessThanOrEqualToThreshold"),
 )
 _TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _METRICS = 10
 _DAY = 86_400
 
@@ -95,8 +97,8 @@ def period_in(found: Mapping[str, Query]) -> int:
 
 def _common(call: ApiCall) -> dict[str, Any]:
     params = call.params
-    if not str(params["AlarmName"]).isascii():
-        raise invalid("The parameter AlarmName must contain ASCII characters alone.")
+    if _CONTROL.search(str(params["AlarmName"])):
+        raise invalid("The parameter AlarmName must not contain ASCII control characters.")
     found: dict[str, Any] = {
         "AlarmName": params["AlarmName"],
         "ActionsEnabled": bool(params.get("ActionsEnabled", True)),

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from landrail.localaws.api import ApiCall, Operation
-from landrail.localaws.services.cloudwatch.alarms import rule
 from landrail.localaws.services.cloudwatch.alarms.book import Book, Key, Record
 from landrail.localaws.services.cloudwatch.alarms.definition import ACTIONS, queries
+from landrail.localaws.services.cloudwatch.alarms.family import children
 from landrail.localaws.services.cloudwatch.alarms.history import History
 from landrail.localaws.services.cloudwatch.alarms.operations import key_of
-from landrail.localaws.services.cloudwatch.alarms.watching import child_of
 from landrail.localaws.services.cloudwatch.errors import (
     absent,
     checked,
@@ -84,10 +83,10 @@ class Describing:
             raise absent(f"There is no alarm with the name {key.name}.")
         if relation == "ParentsOfAlarmName":
             everybody = self._book.all(call.account, call.region)
-            found = [one for one in everybody if key in _children(*one)]
+            found = [one for one in everybody if key in children(*one)]
         else:
-            children = dict.fromkeys(_children(key, record))
-            found = [(child, each) for child in children if (each := self._book.get(child))]
+            named = children(key, record)
+            found = [(child, each) for child in named if (each := self._book.get(child))]
         return _split(found)
 
     def _for_metric(self, call: ApiCall) -> Mapping[str, Any]:
@@ -145,13 +144,6 @@ def _watches(key: Key, record: Record, wanted: tuple[Any, ...]) -> bool:
         for query in queries(record["settings"], key.account, key.region).values()
         if query.metric is not None
     )
-
-
-def _children(key: Key, record: Record) -> list[Key]:
-    if record["kind"] != "CompositeAlarm":
-        return []
-    named = rule.alarms(rule.parse(record["settings"]["AlarmRule"]))
-    return [child_of(key, name) for name in named]
 
 
 def _split(found: Found) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from landrail.localaws.services.cloudwatch.alarms.definition import (
     composite_settings,
     metric_settings,
 )
+from landrail.localaws.services.cloudwatch.alarms.family import child_of, children
 from landrail.localaws.services.cloudwatch.alarms.history import History
 from landrail.localaws.services.cloudwatch.alarms.tags import given
 from landrail.localaws.services.cloudwatch.alarms.telling import configuration, publish
-from landrail.localaws.services.cloudwatch.alarms.watching import Watch, child_of
+from landrail.localaws.services.cloudwatch.alarms.watching import Watch
 from landrail.localaws.services.cloudwatch.errors import absent, checked, invalid, only
 
 _KINDS = {"MetricAlarm": "metric", "CompositeAlarm": "composite"}
@@ -89,19 +90,20 @@ class Changing:
                 continue
             found.add(child)
             record = self._book.get(child)
-            if record is not None and record["kind"] == "CompositeAlarm" and child != key:
-                below = rule.alarms(rule.parse(record["settings"]["AlarmRule"]))
-                left += [child_of(child, name) for name in below]
+            if record is not None and child != key:
+                left += children(child, record)
         return found
 
     def _delete(self, call: ApiCall) -> Mapping[str, Any]:
-        keys = [key_of(call, name) for name in dict.fromkeys(call.params["AlarmNames"])]
-        records = [self._book.get(key) for key in keys]
-        gone = [key.name for key, record in zip(keys, records, strict=True) if record is None]
-        if gone:
-            raise absent(f"There are no alarms with the names {', '.join(gone)}; none is deleted.")
-        if sum(record is not None and record["kind"] == "CompositeAlarm" for record in records) > 1:
+        """Names without an alarm are passed over, as long as one has one."""
+        named = [key_of(call, name) for name in dict.fromkeys(call.params["AlarmNames"])]
+        found = {key: record for key in named if (record := self._book.get(key)) is not None}
+        if not found:
+            gone = ", ".join(key.name for key in named)
+            raise absent(f"There are no alarms with the names {gone}.")
+        if sum(record["kind"] == "CompositeAlarm" for record in found.values()) > 1:
             raise invalid("Only one composite alarm can be deleted in a call.")
+        keys = list(found)
         self._check_parents(call, keys)
         for key in keys:
             self._configured(key, "deleted")
@@ -111,10 +113,10 @@ class Changing:
     def _check_parents(self, call: ApiCall, keys: list[Key]) -> None:
         """No alarm goes that a composite alarm which stays depends on."""
         needed = {
-            child_of(key, name)
+            child
             for key, record in self._book.all(call.account, call.region)
-            if record["kind"] == "CompositeAlarm" and key not in keys
-            for name in rule.alarms(rule.parse(record["settings"]["AlarmRule"]))
+            if key not in keys
+            for child in children(key, record)
         }
         held = [key.name for key in keys if key in needed]
         if held:

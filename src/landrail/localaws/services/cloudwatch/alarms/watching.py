@@ -10,12 +10,14 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from landrail.localaws.api import ApiError, Platform
 from landrail.localaws.services.cloudwatch.alarms import rule
 from landrail.localaws.services.cloudwatch.alarms.book import Book, Key, Record
 from landrail.localaws.services.cloudwatch.alarms.evaluate import GRACE, evaluate, step
+from landrail.localaws.services.cloudwatch.alarms.family import child_of, children
 from landrail.localaws.services.cloudwatch.alarms.history import History
 from landrail.localaws.services.cloudwatch.alarms.telling import tell
 from landrail.localaws.services.cloudwatch.moments import text
@@ -37,6 +39,7 @@ class Watch:
         self._condition = threading.Condition()
         self._due: dict[Key, float] = {}
         self._touched: set[Key] = set()
+        self._put: set[Key] = set()
         self._ended = False
         self._thread: threading.Thread | None = None
         book.changed = self._changed
@@ -67,6 +70,7 @@ class Watch:
             if record is not None and record["kind"] == "MetricAlarm":
                 self._due[key] = time.time()
             self._touched.add(key)
+            self._put.add(key)
             self._condition.notify_all()
 
     def postpone(self, key: Key) -> None:
@@ -94,19 +98,21 @@ class Watch:
                 if self._ended:
                     return
                 touched, self._touched = self._touched, set()
+                put, self._put = self._put, set()
             try:
-                self._look(ripe, touched)
+                self._look(ripe, touched, put)
             except ApiError:
                 _log.exception("alarms could not be kept; they are looked at again")
-                self._again(ripe, touched)
+                self._again(ripe, touched, put)
 
-    def _look(self, ripe: list[Key], touched: set[Key]) -> None:
+    def _look(self, ripe: list[Key], touched: set[Key], put: set[Key]) -> None:
         for key in ripe:
             self._metric(key)
+        # Before the changes are told: what is still to be told is looked at again after a kill.
+        for place in {(key.account, key.region) for key in touched}:
+            self._composites(*place, touched, put)
         for key in touched:
             self._tell(key)
-        for place in {(key.account, key.region) for key in touched}:
-            self._composites(*place)
 
     def _tell(self, key: Key) -> None:
         record = self._book.get(key)
@@ -115,12 +121,13 @@ class Watch:
                 tell(self._platform, self._history, key, record, change)
                 self._book.told(key, change["id"])
 
-    def _again(self, ripe: list[Key], touched: set[Key]) -> None:
+    def _again(self, ripe: list[Key], touched: set[Key], put: set[Key]) -> None:
         """Nothing could be written: not at once again."""
         with self._condition:
             self._condition.wait(_RETRY)
             self._due |= dict.fromkeys(ripe, time.time())
             self._touched |= touched
+            self._put |= put
 
     def _metric(self, key: Key) -> None:
         record = self._book.get(key)
@@ -135,42 +142,34 @@ class Watch:
         if found.state is not None:
             self._book.enter(key, found.state, found.reason, found.data, only_from=record["state"])
 
-    def _composites(self, account: str, region: str) -> None:
-        """Look at the composite alarms of a place. One that changes touches those above it."""
+    def _composites(self, account: str, region: str, touched: set[Key], put: set[Key]) -> None:
+        """Look at the composite alarms of a place that were put, or name an alarm that was touched.
+        One that changes touches those above it; one that was set by hand stays until then."""
         for key, record in self._book.all(account, region):
-            if record["kind"] == "CompositeAlarm":
+            if record["kind"] == "CompositeAlarm" and (
+                key in put or not touched.isdisjoint(children(key, record))
+            ):
                 self._composite(key, record)
 
     def _composite(self, key: Key, record: Record) -> None:
         found = rule.parse(record["settings"]["AlarmRule"])
-        wanted = "ALARM" if rule.holds(found, lambda name: self._state(key, name)) else "OK"
-        if record["state"]["value"] == wanted:
-            return
-        children = [child for name in rule.alarms(found) if (child := self._child(key, name))]
-        reason, data = _because(children)
-        self._book.enter(key, wanted, reason, data)
-
-    def _state(self, key: Key, name: str) -> str | None:
-        child = self._child(key, name)
-        return str(child[1]["state"]["value"]) if child is not None else None
-
-    def _child(self, key: Key, name: str) -> tuple[Key, Record] | None:
-        named = child_of(key, name)
-        record = self._book.get(named)
-        return (named, record) if record is not None else None
+        there = {
+            child: one
+            for child in children(key, record)
+            if (one := self._book.get(child)) is not None
+        }
+        states = {child: str(one["state"]["value"]) for child, one in there.items()}
+        holds = rule.holds(found, lambda name: states.get(child_of(key, name)))
+        wanted = "ALARM" if holds else "OK"
+        if record["state"]["value"] != wanted:
+            self._book.enter(key, wanted, *_because(there))
 
 
-def child_of(key: Key, name: str) -> Key:
-    """Return which alarm a rule of an alarm names, by its name or ARN."""
-    own = f"arn:aws:cloudwatch:{key.region}:{key.account}:alarm:"
-    return Key(key.account, key.region, name.removeprefix(own))
-
-
-def _because(children: list[tuple[Key, Record]]) -> tuple[str, str]:
+def _because(there: Mapping[Key, Record]) -> tuple[str, str]:
     """The reason: which of the alarms changed last."""
-    if not children:
+    if not there:
         return "The rule of the alarm names no alarm that is there.", ""
-    last, record = max(children, key=lambda one: float(one[1]["since"]))
+    last, record = max(there.items(), key=lambda one: float(one[1]["since"]))
     state = record["state"]
     at = datetime.fromtimestamp(record["since"], UTC)
     reason = f"{last.arn} transitioned to {state['value']} at {at:%A %d %B, %Y %H:%M:%S} UTC"
@@ -179,6 +178,6 @@ def _because(children: list[tuple[Key, Record]]) -> tuple[str, str]:
             "arn": child.arn,
             "state": {"value": each["state"]["value"], "timestamp": text(each["since"])},
         }
-        for child, each in dict(children).items()
+        for child, each in there.items()
     ]
     return reason, json.dumps({"triggeringAlarms": triggering}, separators=(",", ":"))
