@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from code_builder import Builder, contexts, statuses
+
+from landrail.localaws.runtimes.process import isolation
 
 SHARED = r"""
 version: 0.2
@@ -118,3 +122,23 @@ def test_a_build_has_what_its_compute_type_has(builder: Builder) -> None:
     assert contexts(build, "BUILD") == [("COMMAND_EXECUTION_ERROR", told)]
     assert (build["buildStatus"], statuses(build)["BUILD"]) == ("FAILED", "FAILED")
     assert "The build had more than 1024 processes" in builder.log(build)
+
+
+@pytest.mark.skipif(isolation() != "bubblewrap", reason="needs bubblewrap")
+def test_links_that_a_build_leaves_are_not_followed(builder: Builder, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "export-A").write_text("of the machine")
+    lead = [
+        f"rm -rf /codebuild/state/told && ln -s {there} /codebuild/state/told",
+        f"ln -s {there}/answer /codebuild/state/answer.new; exit 3",
+    ]
+    spec = {
+        "version": "0.2",
+        "env": {"exported-variables": ["A"]},
+        "phases": {"build": {"on-failure": "RETRY-1", "commands": lead}},
+    }
+    build = builder.run(builder.project(json.dumps(spec)))
+    assert statuses(build)["BUILD"] == "FAILED"
+    assert build["exportedEnvironmentVariables"] == [{"name": "A", "value": ""}]
+    assert os.listdir(there) == ["export-A"]

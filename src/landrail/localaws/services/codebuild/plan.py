@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from landrail.localaws.runtimes.left import read
 from landrail.localaws.services.codebuild.buildspec import PHASES, Buildspec, Cache, Phase
 
 ROOT = "/codebuild"
 FOLDERS = ("src", "secondary", "plan", "state", "home", "tmp")
+_MOST_TOLD = 1024 * 1024
 _SHELLS = {"bash": "bash --noprofile --norc", "/bin/sh": "/bin/sh"}
 _RUN = '. "$__cb_root/plan/{name}"; {{ __cb_after; }} 2>/dev/null'
 
@@ -72,8 +74,7 @@ def write(folder: Path, spec: Buildspec) -> Plan:
 
 def told(folder: Path, name: str) -> str:
     """Return what the build told under a name; empty where it did not come so far."""
-    file = folder / "state" / "told" / name
-    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    return (read(folder, f"state/told/{name}", _MOST_TOLD) or b"").decode("utf-8", "replace")
 
 
 def keys(folder: Path, spec: Buildspec) -> tuple[str, ...]:
@@ -83,7 +84,8 @@ def keys(folder: Path, spec: Buildspec) -> tuple[str, ...]:
 
 def answer(folder: Path, word: str) -> None:
     """Answer the driver's question."""
-    fresh = folder / "state" / "answer.new"
+    # Where the build cannot write, and so has laid no link.
+    fresh = folder / "answer"
     fresh.write_text(word + "\n", encoding="utf-8")
     fresh.rename(folder / "state" / "answer")
 
