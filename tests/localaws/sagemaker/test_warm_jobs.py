@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+import time
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hostile import COLD, NETWORKED, WARM, found, hostile, written
@@ -125,7 +127,33 @@ HTTPServer(("127.0.0.1", 8080), Handler).serve_forever()
         )
         answer = runtime.invoke_endpoint(EndpointName=endpoint, Body=b"{}")["Body"].read()
         assert json.loads(answer) == {"forked": forked, "sum": 3.0}
+        # numpy alone is more; the sandbox and its relay are half of it.
+        assert not forked or memory(server, endpoint, config) > 0.25
         server.sagemaker.delete_endpoint(EndpointName=endpoint)
+
+
+def memory(studio, endpoint, config):
+    """The percent of its instance's memory that an endpoint uses, once that is told."""
+    variant = studio.sagemaker.describe_endpoint_config(EndpointConfigName=config)
+    names = {
+        "EndpointName": endpoint,
+        "VariantName": variant["ProductionVariants"][0]["VariantName"],
+    }
+    now = datetime.now(UTC)
+    for _ in range(200):
+        found = studio.client("cloudwatch").get_metric_statistics(
+            Namespace="/aws/sagemaker/Endpoints",
+            MetricName="MemoryUtilization",
+            Dimensions=[{"Name": name, "Value": value} for name, value in names.items()],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=60,
+            Statistics=["Maximum"],
+        )["Datapoints"]
+        if found:
+            return found[0]["Maximum"]
+        time.sleep(0.1)
+    return 0.0
 
 
 def unpacked(archive):

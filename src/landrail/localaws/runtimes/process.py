@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -74,6 +74,12 @@ class Running:
     def pid(self) -> int:
         """The process id, also of its process group."""
         return self._process.pid
+
+    @property
+    def roots(self) -> Sequence[int]:
+        """The processes that it and its children are below: its sandbox, and where it was forked
+        into that."""
+        return self._ward.roots
 
     @property
     def calls_from(self) -> int:

@@ -42,6 +42,11 @@ class Server:
         return self._running.pid
 
     @property
+    def roots(self) -> Sequence[int]:
+        """The processes that it and its children are below."""
+        return self._running.roots
+
+    @property
     def calls_from(self) -> int:
         """The process whose connections are this one's, and those of what is below it."""
         return self._running.calls_from

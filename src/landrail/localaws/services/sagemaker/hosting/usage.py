@@ -1,6 +1,6 @@
 """CPU and memory of the processes of endpoints, published as SageMaker publishes them.
 
-`/aws/sagemaker/Endpoints`: 100 percent of CPU is one core, 100 percent of memory the machine's.
+`/aws/sagemaker/Endpoints`: 100 percent of CPU is one core, 100 percent of memory the instance's.
 How often follows the configuration's `MetricPublishFrequencyInSeconds`, a minute by default.
 """
 
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.runtimes.limits import below, machine
+from landrail.localaws.runtimes.serving import Server
 from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
 from landrail.localaws.services.sagemaker.names import Place
 
@@ -46,7 +48,6 @@ class Usage:
         self._platform, self._lives, self._halted = platform, lives, halted
         self._seen: dict[int, _Seen] = {}
         self._due: dict[Place, float] = {}
-        self._memory = _PAGE * os.sysconf("SC_PHYS_PAGES")
         self._thread = threading.Thread(target=self._run, name="endpoint usage", daemon=True)
 
     def start(self) -> None:
@@ -87,7 +88,7 @@ class Usage:
         for name, variant in list(fleet.variants.items()):
             values: dict[str, list[float]] = {"CPUUtilization": [], "MemoryUtilization": []}
             for server in variant.servers:
-                used = self._of(server.pid)
+                used = self._of(server, variant.program.limits.memory or machine())
                 if used is not None:
                     values["CPUUtilization"].append(used[0])
                     values["MemoryUtilization"].append(used[1])
@@ -103,10 +104,10 @@ class Usage:
                         "Unit": "Percent",
                     }
 
-    def _of(self, leader: int) -> tuple[float, float] | None:
-        """Return percent of CPU since the last look, and of memory, of a process and all below."""
-        seconds, resident = 0.0, 0
-        for pid in (leader, *_below(leader)):
+    def _of(self, server: Server, memory: int) -> tuple[float, float] | None:
+        """Return percent of CPU since the last look, and of memory, of a server's processes."""
+        leader, seconds, resident = server.pid, 0.0, 0
+        for pid in below(server.roots):
             try:
                 stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             except OSError:
@@ -121,21 +122,9 @@ class Usage:
         spent = 0.0
         if before is not None and now > before.at:
             spent = max(0.0, (seconds - before.seconds) / (now - before.at))
-        return round(100 * spent, 3), round(100 * resident / self._memory, 3)
+        return round(100 * spent, 3), round(100 * resident / memory, 3)
 
 
 def _every(fleet: Fleet) -> float:
     config = fleet.content["config"].get("MetricsConfig") or {}
     return float(config.get("MetricPublishFrequencyInSeconds", _MINUTE))
-
-
-def _below(leader: int) -> Iterator[int]:
-    """Yield the processes below one."""
-    for task in Path(f"/proc/{leader}/task").glob("[0-9]*"):
-        try:
-            children = (task / "children").read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            yield int(child)
-            yield from _below(int(child))
