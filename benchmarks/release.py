@@ -118,6 +118,13 @@ def release(here: World) -> tuple[dict[str, float], float]:
     return dict(_steps(began, marks)), after
 
 
+def _commit(copy: Path, message: str) -> None:
+    """Commit once more with the same sources."""
+    who = ("-c", "user.name=Ana", "-c", "user.email=ana@acme-air.example")
+    words = ("commit", "-q", "--allow-empty", "-m", message)
+    subprocess.run(["git", "-C", str(copy), *who, *words], check=True)
+
+
 def _steps(began: float, marks: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """Yield how long each step lasted: from the end of the one before it to its own."""
     last = began
@@ -197,7 +204,8 @@ def _actions(engineer: Actor, before: Mapping[str, set[str]]) -> dict[str, float
         answer = engineer.call("codepipeline", "ListActionExecutions", pipelineName=name)
         for one in answer["actionExecutionDetails"]:
             manual = one.get("input", {}).get("actionTypeId", {}).get("category") == "Approval"
-            if one["pipelineExecutionId"] not in known and not manual:
+            ended = one["status"] == "Succeeded" and not manual
+            if one["pipelineExecutionId"] not in known and ended:
                 place = f"{name}/{one['stageName']}/{one['actionName']}"
                 ends[place] = one["lastUpdateTime"].timestamp()
     return ends
@@ -237,7 +245,7 @@ def main() -> None:
         try:
             _tell(options.json, "memory: platform stands", megabytes=here.memory("VmHWM"))
             for number in range(1, options.releases + 1):
-                science.commit_again(here.copy, f"Release {number}")
+                _commit(here.copy, f"Release {number}")
                 steps, after = release(here)
                 for name, seconds in steps.items():
                     _tell(options.json, name, seconds=seconds, release=number)
