@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 from code_builder import ROLE, Builder, statuses
-from code_people import Person, until
+from code_people import REGION, Person, until
 
 
 def test_commands_share_their_shell_and_its_exports(builder: Builder) -> None:
@@ -202,6 +202,18 @@ def test_a_role_that_trusts_nobody_cannot_build(
     )
     assert build["buildStatus"] == "FAILED"
     assert "sts:AssumeRole" in json.dumps(build["phases"], default=str)
+
+
+def test_builds_elsewhere_are_not_those_here(builder: Builder, account: str) -> None:
+    name = builder.project("version: 0.2\nphases: {build: {commands: [echo]}}\n")
+    here = builder.run(name)["arn"]
+    for there in (here.replace(account, "1" * 12), here.replace(REGION, "us-east-1")):
+        answer = builder.client.batch_get_builds(ids=[there, here])
+        assert answer["buildsNotFound"] == [there]
+        assert [one["arn"] for one in answer["builds"]] == [here]
+        with pytest.raises(ClientError) as refused:
+            builder.client.stop_build(id=there)
+        assert refused.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
 def test_what_its_model_does_not_know_is_refused(builder: Builder) -> None:

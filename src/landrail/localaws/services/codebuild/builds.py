@@ -125,7 +125,7 @@ class Builds:
         return page(call, [one["id"] for one in records], "ids")
 
     def _find(self, call: ApiCall, build_id: str) -> Record | None:
-        plain = build_id.rpartition(":build/")[2]
+        plain = build_id.removeprefix(f"arn:aws:codebuild:{call.region}:{call.account}:build/")
         record: Record | None = self._table.get(call.account, call.region, plain)
         return record
 

@@ -46,8 +46,8 @@ class Projects:
 
     def find(self, account: str, region: str, name: str) -> Record | None:
         """Return a project's record by name or ARN, or None."""
-        plain = name.rpartition(":project/")[2]
-        record: Record | None = self._table.get(account, region, plain)
+        place = f"arn:aws:codebuild:{region}:{account}:project/"
+        record: Record | None = self._table.get(account, region, name.removeprefix(place))
         return record
 
     def need(self, call: ApiCall, name: str) -> Record:

@@ -202,7 +202,7 @@ class Pipelines:
         if len(parts) < 6 or parts[2] != "codepipeline":
             raise ApiError("InvalidArnException", f"{arn} is not a pipeline's ARN")
         record = self.find(call.account, call.region, parts[5])
-        if record is None:
+        if record is None or record["arn"] != arn:
             raise ApiError("ResourceNotFoundException", f"{arn} does not exist")
         return record
 

@@ -85,10 +85,8 @@ class Groups:
 
     def find(self, account: str, region: str, arn: str) -> Record | None:
         """Return a group by ARN or name, or None."""
-        head, _, name = arn.rpartition(":report-group/")
-        if head and head != f"arn:aws:codebuild:{region}:{account}":
-            return None
-        record: Record | None = self._table.get(account, region, name)
+        place = f"arn:aws:codebuild:{region}:{account}:report-group/"
+        record: Record | None = self._table.get(account, region, arn.removeprefix(place))
         return record
 
     def need(self, call: ApiCall, arn: str) -> Record:
