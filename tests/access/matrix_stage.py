@@ -22,7 +22,7 @@ _OBJECTS = {
     "data-science": "data-scientist-punctuality",
     "development": "job",
     "uat": "job",
-    "production": "job",
+    "production": "model",
 }
 
 

@@ -65,9 +65,9 @@ def test_an_administrator_cannot_write_where_jobs_write(world: World) -> None:
     policy = world.bucket_policy(PRODUCTION, "landrail-stage")
     out = f"arn:aws:s3:::acme-ml-stage-@{{account:{PRODUCTION}}}/batch/x"
     call = {"resource_policy": policy}
-    for who, action in (("model", "s3:PutObject"), ("job", "s3:DeleteObject")):
+    for action in ("s3:PutObject", "s3:DeleteObject"):
         assert not world.decide(PRODUCTION, "administrator", action, out, **call).allowed
-        assert world.decide(PRODUCTION, who, action, out, **call).allowed
+    assert world.decide(PRODUCTION, "model", "s3:PutObject", out, **call).allowed
 
 
 def test_a_build_cannot_forge_what_was_measured(world: World) -> None:

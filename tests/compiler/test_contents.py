@@ -39,11 +39,12 @@ def test_the_roles_of_the_access_matrix_are_there(two: Wanted) -> None:
         "data-prod": ["data-engineer-team-retail"],
         "retail-data-science": ["data-scientist-team-retail", "job"],
         "retail-uat": ["release", "job", "model", "mlops-team-retail"],
-        "risk-production": ["release", "job", "model", "mlops-team-risk"],
+        "risk-production": ["release", "model", "mlops-team-risk"],
     }.items():
         for name in names:
             assert (account, name) in there
     assert ("retail-production", "data-scientist-team-retail") not in there
+    assert ("risk-production", "job") not in there
     assert ("management", "administrator") not in there
 
 

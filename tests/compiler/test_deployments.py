@@ -104,7 +104,7 @@ def test_alarms_are_made_by_the_stack_role_and_seen_by_the_model_role(
     assert may("model", "DescribeAlarms", own)
     assert not may("model", "DescribeAlarms", other)
     assert not may("model", "PutMetricAlarm", own)
-    assert not may("job", "DescribeAlarms", own)
+    assert not may("release", "DescribeAlarms", own)
     assert not may(
         "release-stack", "PutMetricAlarm", alarm(account, f"landrail/files{ending}/errors/one")
     )

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow.csv
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from tests.airline import standing
 from tests.kinds.kinds_world import SHARED, World
+from tests.kinds.scoring import project
 
 pytestmark = pytest.mark.soak
 PLATFORM = """
@@ -35,24 +35,6 @@ models:
     serve: [batch]
     batch: {data: others, version: "7", machines: 2, schedule: rate(7 days)}
 """
-SERVE = '''
-def serve() -> None:
-    """Serve, or score files, by the border that a training left."""
-    from landrail.serving import serve as run
-
-    def load(folder):
-        return json.loads((folder / "model.json").read_text())["border"]
-
-    run(load, lambda border, rows: (rows["value"] > border).astype(float))
-
-
-'''
-RECIPE = """
-[tool.landrail.batch]
-format = "csv"
-keep = ["id"]
-shard_rows = 40
-"""
 
 
 @pytest.fixture(scope="module")
@@ -71,21 +53,6 @@ def put(world: World, data: str, key: str, text: str) -> None:
     bucket = world.filled(f"scores-lake-{data}-{{data-prod}}")
     s3 = world.client("eli@data-prod", "s3")
     s3.put_object(Bucket=bucket, Key=f"{data}/{key}", Body=text.encode())
-
-
-def project(world: World) -> Path:
-    copy = world.begin("tiny")
-    file = copy / "pyproject.toml"
-    depends = '"\ndependencies = ["landrail[serving]"]\n\n[tool.hatch'
-    file.write_text(file.read_text().replace('"\n\n[tool.hatch', depends) + RECIPE)
-    program = copy / "src/tiny/__main__.py"
-    text = program.read_text()
-    schema = '\n    columns = [{"name": "value", "type": "number"}]\n    '
-    schema += '(model / "schema.json").write_text(json.dumps({"columns": columns}))\n'
-    text = text.replace('"asked": asked}))\n', f'"asked": asked}})){schema}')
-    before, _, rest = text.partition("def serve()")
-    program.write_text(before.rstrip() + "\n\n" + SERVE + rest[rest.index("if __name__") :])
-    return copy
 
 
 def manifest(world: World, run: str) -> dict[str, Any]:

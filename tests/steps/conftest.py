@@ -13,6 +13,11 @@ from tests.steps.steps_world import Steps, witnessed
 def steps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
     """The platform, with a version of the model in production."""
     with witnessed(tmp_path_factory.mktemp("steps")) as world:
+        world.publish()
         world.publish("cases")
-        world.travel()
+        with world.walking("tiny"):
+            copy = world.begin("tiny")
+            commit = world.commit(copy)
+            world.push(copy)
+            world.travel("tiny", world.begun_with("tiny", commit))
         yield world

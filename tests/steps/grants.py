@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from landrail.resources import Stack, Wanted
@@ -15,7 +16,8 @@ Where = tuple[str, str, str]
 """An allow: the place that it stands at (`release@retail-uat`), its statement's Sid, the action."""
 _ROLES = ("build-", "events-", "pipeline-", "release", "release-stack", "job", "model")
 _PEOPLE = ("data-engineer-", "data-scientist-", "mlops-", "auditor", "break-glass")
-_STAGES = ("uat", "production")
+USUAL = ("uat", "production")
+FURTHER = ("data-science", "development", *USUAL)
 _OF_RESOURCES = {
     "AWS::S3::BucketPolicy": "PolicyDocument",
     "AWS::KMS::Key": "KeyPolicy",
@@ -37,59 +39,68 @@ class Seen:
     besides: set[Where] = field(default_factory=set)
 
 
-def allowing(wanted: Wanted, lob: str) -> tuple[Where, ...]:
-    """Return every allow on the way of a line's models."""
+@dataclass(frozen=True)
+class Way:
+    """Whose models go, through which of the line's accounts."""
+
+    lob: str
+    stages: tuple[str, ...] = USUAL
+
+    def through(self, account: str) -> bool:
+        """Whether they go through an account."""
+        ours = (f"{self.lob}-{stage}" for stage in self.stages)
+        return account in ("shared-prod", "data-prod", *ours)
+
+    def by(self, role: str) -> bool:
+        """Whether a role is one of the machines that carry them."""
+        if role.startswith(("build-", "events-", "pipeline-")):
+            return f"-{self.lob}" in role
+        return role in _ROLES
+
+    def by_arn(self, arn: str) -> bool:
+        """Whether a principal is one of these machines."""
+        found = _ROLE.search(arn)
+        return found is not None and self.by(found[2]) and self.through(found[1])
+
+
+def allowing(wanted: Wanted, way: Way) -> tuple[Where, ...]:
+    """Return every allow on a way."""
     found: dict[Where, None] = {}
     for stack in wanted.of_kind(Stack):
         account = stack.account
-        if not _on_the_way(account, lob):
+        if not way.through(account):
             continue
-        for place, document in _documents(stack.template["Resources"], account, lob):
+        for place, document in _documents(stack.template["Resources"], account, way):
             for number, one in enumerate(document["Statement"], 1):
-                if one["Effect"] == "Allow" and _for_machines(one, lob):
+                if one["Effect"] == "Allow" and _for_machines(one, way):
                     sid = one.get("Sid") or str(number)
                     found |= {(place, sid, action): None for action in _list(one["Action"])}
     return tuple(found)
 
 
-def _on_the_way(account: str, lob: str) -> bool:
-    return account in {"shared-prod", "data-prod", *(f"{lob}-{stage}" for stage in _STAGES)}
-
-
 def _documents(
-    made: Mapping[str, Any], account: str, lob: str
+    made: Mapping[str, Any], account: str, way: Way
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for resource in made.values():
         kind, given = resource["Type"], resource["Properties"]
-        if kind == "AWS::IAM::Role" and _is_machine(given["RoleName"], lob):
+        if kind == "AWS::IAM::Role" and way.by(given["RoleName"]):
             place = f"{given['RoleName']}@{account}"
             yield f"trust of {place}", given["AssumeRolePolicyDocument"]
             for policy in given.get("Policies", ()):
                 yield place, policy["PolicyDocument"]
         elif kind == "AWS::IAM::ManagedPolicy":
             for role in given.get("Roles", ()):
-                if _is_machine(role, lob):
+                if way.by(role):
                     yield f"{role}@{account}", given["PolicyDocument"]
         elif kind in _OF_RESOURCES and _OF_RESOURCES[kind] in given:
             yield _named(kind, given, made, account), given[_OF_RESOURCES[kind]]
 
 
-def _for_machines(one: Mapping[str, Any], lob: str) -> bool:
-    """Whether a statement is for machines of the line: it names none, or one of them."""
+def _for_machines(one: Mapping[str, Any], way: Way) -> bool:
+    """Whether a statement is for machines of the way: it names none, or one of them."""
     named = one.get("Principal", "*")
     roles = _list(named.get("AWS", "*")) if isinstance(named, Mapping) else ("*",)
-    return any(role == "*" or _names_machine(role, lob) for role in roles)
-
-
-def _names_machine(arn: str, lob: str) -> bool:
-    found = _ROLE.search(arn)
-    return found is not None and _is_machine(found[2], lob) and _on_the_way(found[1], lob)
-
-
-def _is_machine(role: str, lob: str) -> bool:
-    if role.startswith(("build-", "events-", "pipeline-")):
-        return f"-{lob}" in role and not role.endswith("-development")
-    return role in _ROLES
+    return any(role == "*" or way.by_arn(role) for role in roles)
 
 
 def _list(actions: Any) -> tuple[str, ...]:
@@ -151,10 +162,10 @@ def where(decision: Mapping[str, Any], one: Mapping[str, str], names: Names) -> 
     )
 
 
-def observed(decisions: Iterable[Mapping[str, Any]], names: Names) -> dict[Where, Seen]:
+def observed(walks: Iterable[Walk], names: Names) -> dict[Where, Seen]:
     """Return for every allow the steps that needed it."""
     found: dict[Where, Seen] = defaultdict(Seen)
-    for step, one in by_step(decisions, names):
+    for step, one in chain.from_iterable(by_step(walk, names) for walk in walks):
         if one["session"] is not None and one["role"].rpartition("/")[2].startswith(_PEOPLE):
             continue
         for each in one.get("alone", ()):
@@ -166,23 +177,28 @@ def observed(decisions: Iterable[Mapping[str, Any]], names: Names) -> dict[Where
     return found
 
 
-def by_step(
-    decisions: Iterable[Mapping[str, Any]], names: Names
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each decision with the step of the way that it is of. The way is walked once and from
-    one step to the next, so what was asked last tells how far it is; the staging of a model ends
-    while its release begins."""
-    told = list(decisions)
+@dataclass(frozen=True)
+class Walk:
+    """What was decided while a model went its way, once and from one step to the next."""
+
+    model: str
+    decisions: Sequence[Mapping[str, Any]]
+
+
+def by_step(walk: Walk, names: Names) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each decision with the step of the way that it is of. What was asked last tells how far
+    it is; the staging of a model ends while its release begins."""
+    told = walk.decisions
     ends = {
         "evaluate": _last(told, "sagemaker:DescribeTrainingJob"),
         "register": _last(told, "sagemaker:DescribeProcessingJob"),
     }
     step = "source"
     for number, one in enumerate(told):
-        step = _begun(one) or step
+        step = _begun(one, walk.model, names) or step
         if step in ("train", "evaluate"):
             step = next((s for s in ("register", "evaluate") if number > ends[s]), step)
-        late = step in ("approve", "release", "score") and _in_uat(one, names)
+        late = step in ("approve", "release", "score", "reject") and _in_uat(one, names)
         yield ("stage" if late else step), one
 
 
@@ -192,26 +208,36 @@ def _in_uat(one: Mapping[str, Any], names: Names) -> bool:
     return arn.endswith("-uat") or names.accounts.get(arn.split(":")[4], "").endswith("-uat")
 
 
-def _last(told: list[Mapping[str, Any]], action: str) -> int:
-    return max(number for number, one in enumerate(told) if one["action"] == action)
+def _last(told: Sequence[Mapping[str, Any]], action: str) -> int:
+    asked = (number for number, one in enumerate(told) if one["action"] == action)
+    return max(asked, default=len(told))
 
 
-def _begun(one: Mapping[str, Any]) -> str | None:
+def _begun(one: Mapping[str, Any], model: str, names: Names) -> str | None:
     """The step that begins with a decision, or None."""
     role, resource = one["role"].rpartition("/")[2], one["resource"].rpartition(":")[2]
     engine = not str(one["session"]).startswith("AWSCodeBuild-")
     if one["action"] == "sts:AssumeRole" and role.startswith("pipeline-") and engine:
-        return "release" if role.endswith("-production") else "stage"
-    return _BEGIN.get((one["action"], resource))
+        account = names.accounts[one["resource"].split(":")[4]]
+        return _DEPLOYED.get(account.rpartition("-")[2], "develop")
+    kind, _, what = resource.rpartition("/")
+    return _BEGIN.get((one["action"], kind, what.removeprefix(model)))
 
 
+_DEPLOYED = {"production": "release", "uat": "stage"}
 _BEGIN = {
-    ("codecommit:GitPush", "tiny"): "source",
-    ("codebuild:StartBuild", "project/tiny-build"): "build",
-    ("codebuild:StartBuild", "project/tiny-train"): "train",
-    ("codepipeline:StartPipelineExecution", "tiny-release"): "approve",
-    ("codebuild:StartBuild", "project/tiny-batch"): "score",
+    ("codebuild:StartBuild", "project", "-build"): "build",
+    ("codebuild:StartBuild", "project", "-develop"): "develop",
+    ("codebuild:StartBuild", "project", "-train"): "train",
+    ("codepipeline:StartPipelineExecution", "", "-release"): "approve",
+    ("codebuild:StartBuild", "project", "-batch"): "score",
+    ("codebuild:StartBuild", "project", "-reject"): "reject",
 }
-STEPS = ("source", "build", "train", "evaluate", "register", "stage", "approve", "release", "score")
+STEPS = (
+    *("source", "build", "develop", "train", "evaluate", "register", "stage", "approve"),
+    *("release", "score", "reject"),
+)
+ELSEWHERE = {"develop", "reject"}
+"""The steps that the usual way does not have."""
 _ROLE = re.compile(r"@\{account:([a-z-]+)\}:role/landrail/([a-z-]+)$")
 _NUMBER = re.compile(r"-(@\{[^}]*\}|\d{12})$")

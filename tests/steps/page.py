@@ -36,7 +36,7 @@ def table() -> str:
     lines = ["| step | statements, by where they stand |", "|---|---|"]
     for step in STEPS:
         places: dict[str, list[str]] = {}
-        for (place, sid), steps in statements("alone").items():
+        for (place, sid), steps in (statements("alone") | statements("further")).items():
             each = steps.values() if isinstance(steps, dict) else (steps,)
             if any(step in one for one in each):
                 places.setdefault(place, []).append(sid)

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from landrail.operations.server import running
 from tests.airline import standing
 from tests.kinds.kinds_world import NUMBERS, World
 from tests.steps import witness
-from tests.steps.grants import Names
+from tests.steps.grants import Names, Walk
 
 HERE = Path(__file__).parent
 _ROOT = HERE.parents[1]
@@ -28,38 +28,41 @@ _LONGEST = 60.0
 
 @dataclass
 class Steps(World):
-    """The platform; `way` is what was decided while the model went to production."""
+    """The platform; `walks` are what was decided while models went their ways."""
 
-    way: list[dict[str, Any]] = field(default_factory=list)
+    walks: list[Walk] = field(default_factory=list)
 
-    def publish(self, data: str = "numbers", who: str = "eli") -> None:
-        """Put the only version of the data into the lake."""
+    def publish(self, data: str = "numbers", version: str = "1", text: str = NUMBERS) -> None:
+        """Put a version of the data into the lake."""
         bucket = self.filled(f"steps-lake-{data}-{{data-prod}}")
-        s3 = self.client(f"{who}@data-prod", "s3")
-        s3.put_object(Bucket=bucket, Key=f"{data}/v=1/{data}.csv", Body=NUMBERS.encode())
+        s3 = self.client("eli@data-prod", "s3")
+        key = f"{data}/v={version}/{data}.csv"
+        s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
 
-    def released(self) -> str:
+    @contextlib.contextmanager
+    def walking(self, model: str) -> Iterator[None]:
+        """Keep what is decided until its end, since the last one's, as a walk of the model."""
+        before = sum(len(walk.decisions) for walk in self.walks)
+        yield
+        self.walks.append(Walk(model, self.decisions()[before:]))
+
+    def released(self, model: str) -> str:
         """Wait for the release that was proposed; return its execution."""
         until = time.monotonic() + _LONGEST
         while time.monotonic() < until:
-            for one in self.executions("tiny-release"):
+            for one in self.executions(f"{model}-release"):
                 if one["status"] == "InProgress":
                     return str(one["pipelineExecutionId"])
             time.sleep(0.2)
         raise AssertionError("no release was proposed")
 
-    def travel(self) -> tuple[str, str]:
-        """Carry the model from a push to production; return both executions."""
-        copy = self.begin("tiny")
-        commit = self.commit(copy)
-        self.push(copy)
-        first = self.begun_with("tiny", commit)
-        self.succeed("tiny", first)
-        second = self.released()
-        self.approve("tiny-release", second, "dee")
-        self.succeed("tiny-release", second)
-        self.way = self.decisions()
-        return first, second
+    def travel(self, model: str, execution: str, approver: str = "dee") -> str:
+        """Go with an execution to production; return that of the release."""
+        self.succeed(model, execution)
+        release = self.released(model)
+        self.approve(f"{model}-release", release, approver)
+        self.succeed(f"{model}-release", release)
+        return release
 
     def log(self, build: str) -> str:
         """A build's whole log, where it came as far as to have one."""
@@ -108,15 +111,15 @@ class Steps(World):
 
 
 @contextlib.contextmanager
-def witnessed(folder: Path) -> Iterator[Steps]:
-    """The platform of this folder on a local AWS that writes its decisions down."""
-    text = (HERE / "landrail.yaml").read_text(encoding="utf-8")
+def witnessed(
+    folder: Path, file: str = "landrail.yaml", first: Sequence[Sequence[str]] = ()
+) -> Iterator[Steps]:
+    """The platform of a file of this folder on a local AWS that writes its decisions down."""
+    text = (HERE / file).read_text(encoding="utf-8")
     (folder / "landrail.yaml").write_text(text, encoding="utf-8")
     state = open_project(folder / "landrail.yaml").state
-    with _served(state), standing(folder, text) as platform:
-        made = Steps(platform, folder)
-        made.publish()
-        yield made
+    with _served(state), standing(folder, text, first) as platform:
+        yield Steps(platform, folder)
 
 
 @contextlib.contextmanager

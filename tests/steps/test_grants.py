@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.steps.grants import STEPS, Seen, Where, allowing, observed
+from tests.steps.grants import STEPS, Seen, Way, Where, allowing, observed
 from tests.steps.steps_world import Steps
 from tests.steps.told import IDLE, idle, needed
 
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.xdist_group("steps")
 
 @pytest.fixture(scope="module")
 def made(steps: Steps) -> tuple[Where, ...]:
-    return allowing(steps.platform.wanted, "retail")
+    return allowing(steps.platform.wanted, Way("retail"))
 
 
 @pytest.fixture(scope="module")
 def seen(steps: Steps) -> dict[Where, Seen]:
-    return observed(steps.way, steps.names())
+    return observed(steps.walks, steps.names())
 
 
 def test_every_allow_is_needed_or_said_to_be_idle(made: tuple[Where, ...]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.steps.grants import Where, allowing
+from tests.steps.grants import Way, Where, allowing
 from tests.steps.removing import without
 from tests.steps.steps_world import SHARED, Steps
 from tests.steps.told import needed
@@ -115,6 +115,6 @@ def test_a_step_fails_without_each_allow(steps: Steps, step: str) -> None:
 
 def _first_at(steps: Steps, step: str) -> Iterable[Where]:
     """The allows without which this step is the first to be denied."""
-    for where, told in needed("alone", allowing(steps.platform.wanted, "retail")).items():
+    for where, told in needed("alone", allowing(steps.platform.wanted, Way("retail"))).items():
         if told[0] == step and where[2] not in _QUIET:
             yield where

@@ -1,8 +1,5 @@
-"""What `grants.yaml` says of the allows: the steps that need each, or why no step does.
-
-A statement has the steps that each of its actions is needed at, or its actions each with their own;
-actions that are idle stand below, by a pattern of `PLACE / SID / ACTION` or `PLACE / SID`.
-"""
+"""What is said of the allows: in `grants.yaml` the steps that need each, in `idle.yaml` why no step
+does, by patterns of `PLACE / SID / ACTION` or `PLACE / SID`."""
 
 from __future__ import annotations
 
@@ -17,7 +14,13 @@ import yaml
 from tests.steps.grants import Where
 
 Steps = list[str] | dict[str, list[str]]
-_TOLD = yaml.safe_load((Path(__file__).parent / "grants.yaml").read_text(encoding="utf-8"))
+
+
+def _loaded(name: str) -> Any:
+    return yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+_NEEDED, _IDLE = _loaded("grants.yaml"), _loaded("idle.yaml")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,16 @@ class Idle:
         return any(fnmatchcase(" / ".join(part), self.pattern) for part in (where, where[:2]))
 
 
-IDLE = tuple(Idle(one, entry["why"]) for entry in _TOLD["idle"] for one in entry["of"])
+def _idle(section: str) -> tuple[Idle, ...]:
+    return tuple(Idle(one, entry["why"]) for entry in _IDLE[section] for one in entry["of"])
+
+
+IDLE, IDLE_FURTHER = _idle("usual"), _idle("further")
 
 
 def statements(way: Literal["alone", "further"]) -> dict[tuple[str, str], Steps]:
     """Return what is said of each statement, on the usual way or on further ones."""
-    told: dict[str, dict[str, Any]] = _TOLD[way]
+    told: dict[str, dict[str, Any]] = _NEEDED[way]
     return {(place, sid): steps for place, sids in told.items() for sid, steps in sids.items()}
 
 
@@ -57,4 +64,4 @@ def needed(way: Literal["alone", "further"], made: Iterable[Where]) -> dict[Wher
 
 def idle(where: Where) -> bool:
     """Whether an allow is said to be idle."""
-    return any(one.fits(where) for one in IDLE)
+    return any(one.fits(where) for one in (*IDLE, *IDLE_FURTHER))

@@ -180,7 +180,7 @@ def granted(platform: Platform, lob: str) -> tuple[str, ...]:
 
 def consumer_roles(platform: Platform, account: AccountMade) -> tuple[str, ...]:
     """Return the names of the roles in a line's account that read granted data: jobs, scientists
-    and their execution roles, and in production the model (a batch transform runs as the model)."""
+    and their execution roles, and in production the model (what scores runs as the model)."""
     lob = account.lob or ""
     if account.kind == "data-science":
         return (
@@ -188,9 +188,7 @@ def consumer_roles(platform: Platform, account: AccountMade) -> tuple[str, ...]:
             *scientist_roles(platform, lob),
             *(studio_role(person) for person in scientists(platform, lob)),
         )
-    if account.kind == "production":
-        return ("job", "model")
-    return ("job",)
+    return ("model",) if account.kind == "production" else ("job",)
 
 
 def consumers(platform: Platform, dataset: str) -> tuple[str, ...]:

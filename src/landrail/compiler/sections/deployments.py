@@ -4,7 +4,7 @@ deployment, the scaling of endpoints, the capture of what they are asked. Each b
 from __future__ import annotations
 
 from landrail.compiler import site
-from landrail.compiler.parts import access, buckets
+from landrail.compiler.parts import buckets
 from landrail.compiler.statements import Condition, Statement, allow
 from landrail.handover import ALARMS, VARIANT
 from landrail.resources import account_id
@@ -55,11 +55,7 @@ def captured(platform: Platform, account: AccountMade) -> list[Statement]:
     bucket = site.stage_bucket(platform, account.name)
     folders = [f"capture/{site.endpoint(model, account.kind)}/*" for model in models]
     places = [buckets.arn(bucket, folder) for folder in folders]
-    keys = ("kms:Decrypt", "kms:GenerateDataKey")
-    return [
-        allow(buckets.WRITE, places, sid="Capture"),
-        access.use_key(platform, account.name, site.STAGE_ALIAS, "CaptureKey", actions=keys),
-    ]
+    return [allow(buckets.WRITE, places, sid="Capture")]
 
 
 def guarded(platform: Platform, account: AccountMade) -> list[Statement]:

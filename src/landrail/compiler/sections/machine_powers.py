@@ -31,6 +31,8 @@ _SOURCE = (
     "codecommit:UploadArchive",
 )
 _LOOKS = ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket")
+_VERSIONING = ("s3:GetBucketVersioning",)
+"""What CodePipeline asks of the bucket of its artifacts, under the role that a pipeline has."""
 _HISTORY = ("codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions")
 _BUILDS = ("codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild")
 
@@ -103,7 +105,7 @@ def stage_powers(platform: Platform, lob: str) -> Resources:
     for stage in kinds.stages(platform, lob):
         name = site.machine_role("pipeline", lob, stage)
         statements = [
-            *_carry(platform, lob, (*_LOOKS, "s3:GetBucketVersioning")),
+            *_carry(platform, lob, (*_LOOKS, *_VERSIONING) if stage in STAGES else _LOOKS),
             *_write_build_logs(platform, lob),
             *_run(platform, lob, stage),
             allow("sts:AssumeRole", _entered(platform, lob, stage), sid="Release"),

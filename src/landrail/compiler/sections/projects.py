@@ -95,10 +95,11 @@ def _project(platform: Platform, model: str, step: str) -> dict[str, object]:
 def _variables(platform: Platform, model: str, lob: str, account: AccountMade) -> dict[str, str]:
     """What every project knows."""
     shared = platform.shared_services().name
+    job = {"LANDRAIL_JOB_ROLE": role_arn(account.name, "job")}
     return {
         "LANDRAIL_MODEL": site.model_name(model),
         "LANDRAIL_RELEASE_ROLE": role_arn(account.name, "release"),
-        "LANDRAIL_JOB_ROLE": role_arn(account.name, "job"),
+        **(job if account.kind != "production" else {}),
         "LANDRAIL_MODEL_ROLE": role_arn(account.name, "model"),
         "LANDRAIL_PACKAGE_GROUP": site.group_arn(platform, model),
         "LANDRAIL_ARTIFACT_BUCKET": site.artifact_bucket(platform, lob),

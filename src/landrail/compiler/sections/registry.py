@@ -61,16 +61,11 @@ def _images(platform: Platform, model: str, lob: str) -> Resources:
     pullers = [
         role_arn(science, "job"),
         *(role_arn(science, site.studio_role(one)) for one in site.scientists(platform, lob)),
-        *(
-            role_arn(site.account_of(platform, stage, lob).name, name)
-            for stage in STAGES
-            for name in ("job", "model")
-        ),
+        role_arn(site.account_of(platform, "uat", lob).name, "job"),
         *(role_arn(account, "job") for account in _development(platform, lob)),
         *(
             role_arn(site.account_of(platform, kind, lob).name, "model")
             for kind in kinds.stages(platform, lob)
-            if kind not in STAGES
         ),
     ]
     # A repository policy has no Resource: it is the repository.

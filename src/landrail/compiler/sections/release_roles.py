@@ -70,17 +70,13 @@ def _model(platform: Platform, account: AccountMade) -> dict[str, Any]:
         *deployments.watched(platform, account),
         *deployments.captured(platform, account),
     ]
-    scores = buckets.arn(site.own_bucket(platform, account), _SCORES)
-    if account.kind == "production":
-        statements += [
-            *access.read_granted(platform, lob),
-            allow(buckets.WRITE, scores, sid="WriteScores"),
-        ]
-    elif without_endpoint(platform, account):
-        statements += [
-            access.list_bucket(site.own_bucket(platform, account), "Batch"),
-            allow(("s3:GetObject", *buckets.WRITE), scores, sid="TryScoring"),
-        ]
+    scores = account.kind == "production" and _by_batch(platform, account)
+    if scores:
+        statements += access.read_granted(platform, lob)
+    if scores or without_endpoint(platform, account):
+        statements.append(_keep_scores(platform, account))
+        if account.kind in STAGES:
+            statements.append(access.list_bucket(site.own_bucket(platform, account), "Batch"))
     return role(
         "model",
         by_services(account.name, _SAGEMAKER),
@@ -101,7 +97,7 @@ def _read_released(platform: Platform, lob: str) -> list[Statement]:
     bucket = site.artifact_bucket(platform, lob)
     return [
         allow("s3:GetObject", buckets.arn(bucket, "models/*"), sid="ReadModels"),
-        allow("s3:ListBucket", buckets.arn(bucket), sid="FindModels"),
+        access.list_bucket(bucket, "Models"),
         access.use_key(platform, shared, site.artifact_alias(lob), "ModelsKey", actions=keys.READ),
     ]
 
@@ -109,11 +105,9 @@ def _read_released(platform: Platform, lob: str) -> list[Statement]:
 def _read_own(platform: Platform, account: AccountMade) -> list[Statement]:
     """In development a model is served from where it was trained: nothing of it goes further."""
     bucket = site.own_bucket(platform, account)
-    own = site.own_alias(account)
     return [
         allow("s3:GetObject", buckets.arn(bucket, "training/*"), sid="ReadModels"),
-        allow("s3:ListBucket", buckets.arn(bucket), sid="FindModels"),
-        access.use_key(platform, account.name, own, "ModelsKey", actions=keys.READ),
+        access.list_bucket(bucket, "Models"),
     ]
 
 
@@ -148,7 +142,7 @@ def _entering(platform: Platform, account: AccountMade) -> list[str]:
 def _in_uat(platform: Platform, account: AccountMade) -> list[Statement]:
     """Jobs that train and measure, a champion to measure beside them, endpoints to try."""
     return [
-        *_jobs(platform, account, _ANY_NAME, _measuring(platform, account)),
+        *_measuring(platform, account, _ANY_NAME),
         access.invoke_endpoints(platform, account.name, _ANY_NAME),
         *_registry(platform, account),
         *_outputs(platform, account, written=("champion/*",)),
@@ -158,33 +152,39 @@ def _in_uat(platform: Platform, account: AccountMade) -> list[Statement]:
 def _in_production(platform: Platform, account: AccountMade) -> list[Statement]:
     """Jobs that score; endpoints are seen, and asked by those whom they serve. The registry is
     read by who releases, in shared services, and by CloudFormation."""
-    models = [platform.models[model] for model in _models(platform, account)]
     made = [access.see_served(platform, account.name)]
-    if any("batch" in model.serve for model in models):
+    if _by_batch(platform, account):
         jobs = ("processing-job", "transform-job")
-        bucket = site.stage_bucket(platform, account.name)
-        scores = buckets.arn(bucket, _SCORES)
         made += [
-            *_jobs(platform, account, _ANY_NAME, jobs),
-            access.list_bucket(bucket, "Stage"),
-            allow(("s3:GetObject", *buckets.WRITE), scores, sid="KeepScores"),
+            access.start_jobs(platform, account.name, _ANY_NAME, jobs),
+            access.pass_roles(account.name, ["model"], "sagemaker", "PassModelRole"),
+            _keep_scores(platform, account),
+            access.list_bucket(site.own_bucket(platform, account), "Stage"),
         ]
     return made
 
 
-def _jobs(
-    platform: Platform, account: AccountMade, prefixes: Sequence[str], jobs: Sequence[str]
+def _by_batch(platform: Platform, account: AccountMade) -> bool:
+    """Whether a model of an account scores files."""
+    return any("batch" in platform.models[m].serve for m in _models(platform, account))
+
+
+def _keep_scores(platform: Platform, account: AccountMade) -> Statement:
+    """Where scores are kept, which those who go on with a run read again."""
+    scores = buckets.arn(site.own_bucket(platform, account), _SCORES)
+    return allow(("s3:GetObject", *buckets.WRITE), scores, sid="KeepScores")
+
+
+def _measuring(
+    platform: Platform, account: AccountMade, prefixes: Sequence[str]
 ) -> list[Statement]:
+    """Jobs that train, measure, and try what has no endpoint."""
+    tried = ("transform-job",) if without_endpoint(platform, account) else ()
+    jobs = ("training-job", "processing-job", *tried)
     return [
         access.start_jobs(platform, account.name, prefixes, jobs),
         access.pass_roles(account.name, ["job"], "sagemaker", "PassJobRole"),
     ]
-
-
-def _measuring(platform: Platform, account: AccountMade) -> tuple[str, ...]:
-    """The kinds of jobs that train, measure, and try what has no endpoint."""
-    tried = ("transform-job",) if without_endpoint(platform, account) else ()
-    return ("training-job", "processing-job", *tried)
 
 
 def _outputs(
@@ -209,7 +209,7 @@ def _in_development(platform: Platform, account: AccountMade) -> list[Statement]
     endpoints = [f"{base}/{site.endpoint(model, account.kind)}" for model in models]
     names = [f"{site.model_name(model)}-" for model in models]
     return [
-        *_jobs(platform, account, names, _measuring(platform, account)),
+        *_measuring(platform, account, names),
         allow("sagemaker:InvokeEndpoint", endpoints, sid="Invoke"),
         *_outputs(platform, account),
     ]

@@ -55,8 +55,6 @@ def _job(platform: Platform, account: AccountMade) -> dict[str, Any]:
             *access.read_granted(platform, lob),
             *access.pull_images(platform, lob),
             *access.use_bucket(site.workspace_bucket(platform, name), "Workspace"),
-            access.use_key(platform, name, site.WORKSPACE_ALIAS, "WorkspaceKey"),
-            access.grant_key(platform, name, site.WORKSPACE_ALIAS, "WorkspaceVolumes"),
             *access.write_logs(platform, name),
             access.network_interfaces(),
         ],

@@ -40,7 +40,8 @@ def compile_stage_roles(platform: Platform) -> Iterator[Stack]:
 
 
 def _roles(platform: Platform, account: AccountMade) -> Resources:
-    named = [("job", _job(platform, account))]
+    # Nothing is trained in production; what scores there runs as the model.
+    named = [] if account.kind == "production" else [("job", _job(platform, account))]
     return roles(*named, *release_roles(platform, account), *_people(platform, account))
 
 

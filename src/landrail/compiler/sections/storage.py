@@ -51,7 +51,7 @@ def _users(platform: Platform, account: AccountMade) -> tuple[str, ...]:
         return (*site.consumer_roles(platform, account), *pipelines)
     if account.kind == "development":
         return ("job", *pipelines, *site.scientist_roles(platform, account.lob or ""))
-    return ("job", *pipelines)
+    return pipelines if account.kind == "production" else ("job", *pipelines)
 
 
 def _key_uses(platform: Platform, account: AccountMade, users: Sequence[str]) -> list[Statement]:
@@ -76,11 +76,10 @@ def _writers(platform: Platform, account: AccountMade) -> tuple[str, ...]:
     if account.kind == "development":
         tries = ("model", "release") if without_endpoint(platform, account) else ()
         return ("job", *tries, *site.scientist_roles(platform, account.lob or ""))
-    serves = (
-        account.kind == "production"
-        or bool(deployments.capturing(platform, account))
-        or without_endpoint(platform, account)
-    )
+    if account.kind == "production":
+        return ("model", "release")
+    captures = bool(deployments.capturing(platform, account))
+    serves = captures or without_endpoint(platform, account)
     return ("job", "model", "release") if serves else ("job", "release")
 
 
