@@ -129,7 +129,7 @@ def test_kills_make_no_difference(make_folder: Callable[[str], Folder], kills: i
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_many_kills_make_no_difference(make_folder: Callable[[str], Folder], seed: int) -> None:
     undisturbed, killed = make_folder(SMALL), make_folder(SMALL)
     undisturbed.done("apply", "--auto-approve")
@@ -138,7 +138,7 @@ def test_many_kills_make_no_difference(make_folder: Callable[[str], Folder], see
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("changes", range(2, 40, 3))
+@pytest.mark.parametrize("changes", range(2, 40, 4))
 def test_wherever_the_local_aws_is_killed_the_next_apply_goes_on(
     folder: Folder, changes: int
 ) -> None:
