@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from code_builder import ROLE, Builder, statuses
+from code_builder import ROLE, Builder, contexts, statuses
 from code_people import REGION, Person, until
 
 
@@ -149,6 +149,24 @@ def test_a_source_in_codecommit_is_cloned(
     build = builder.run(name, sourceVersion=f"--pathspec-from-file={file}")
     assert statuses(build)["DOWNLOAD_SOURCE"] == "FAILED"
     assert "of the machine" not in str(build)
+
+
+def test_a_damaged_source_fails_the_build(
+    builder: Builder, person: Person, bucket: Callable[[str], str], unique: Callable[[str], str]
+) -> None:
+    place, out = bucket(unique("source")), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("buildspec.yml", "version: 0.2\nphases: {build: {commands: [echo]}}\n")
+    content = out.getvalue()
+    source = {"type": "S3", "location": f"{place}/code.zip"}
+    name = builder.project("", source=source)
+    middle = len(b"PK..") + 26 + len("buildspec.yml") + 9
+    damaged = content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
+    for body, status in ((content, "SUCCEEDED"), (damaged, "FAILED")):
+        person.client("s3").put_object(Bucket=place, Key="code.zip", Body=body)
+        build = builder.run(name)
+        assert statuses(build)["DOWNLOAD_SOURCE"] == status, contexts(build)
+    assert "error while downloading the source: the source" in contexts(build)[0][1]
 
 
 def test_nothing_of_the_server_leaks_into_a_build(builder: Builder) -> None:

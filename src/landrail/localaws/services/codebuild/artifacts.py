@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -76,20 +77,27 @@ def digests(content: bytes) -> dict[str, str]:
 
 def unzip(content: bytes, folder: Path) -> None:
     """Unpack a zip into a folder; raises ValueError for what is none, or leads outside."""
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise ValueError("the source is not a zip archive")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for entry in archive.infolist():
-            target = (folder / entry.filename).resolve()
-            if not target.is_relative_to(folder.resolve()):
-                raise ValueError(f"the entry {entry.filename} leads outside the archive")
-            mode = entry.external_attr >> 16
-            if stat.S_ISLNK(mode):
-                _link(archive.read(entry).decode(), target, folder.resolve())
-                continue
-            archive.extract(entry, folder)
-            if mode & 0o777 and target.is_file():
-                target.chmod(mode & 0o777 | 0o600)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                _entry(archive, entry, folder.resolve())
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"the source is not a zip archive: {error}") from error
+    except (RuntimeError, EOFError, zlib.error) as error:
+        raise ValueError(f"the source cannot be unpacked: {error}") from error
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
+    target = (folder / entry.filename).resolve()
+    if not target.is_relative_to(folder):
+        raise ValueError(f"the entry {entry.filename} leads outside the archive")
+    mode = entry.external_attr >> 16
+    if stat.S_ISLNK(mode):
+        _link(archive.read(entry).decode(), target, folder)
+        return
+    archive.extract(entry, folder)
+    if mode & 0o777 and target.is_file():
+        target.chmod(mode & 0o777 | 0o600)
 
 
 def _link(to: str, target: Path, folder: Path) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import tarfile
 import uuid
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,7 @@ class Kept:
                 self.tell("No cache found")
                 return
             _unpack(content, self.folder)
-        except (ApiError, OSError, tarfile.TarError) as error:
+        except (ApiError, OSError, EOFError, tarfile.TarError, zlib.error) as error:
             self.tell(f"Unable to restore the cache: {_why(error)}")
             return
         self.hit = name

@@ -94,23 +94,28 @@ class Runs:
 
     def _perform(self, run: BuildRun, record: Record) -> None:
         self._tell(record)
+        final: Record | None = None
+        why = "The local AWS could not follow the build; its own log says why"
         try:
             final = run.perform()
         except (ApiError, OSError) as error:
-            final = self._fault(record, error)
-        with self._lock:
-            del self._under_way[record["id"]]
-        self._queue.leave(record["projectArn"], record["id"])
-        self._tell(final)
-        self._try_again(final)
+            why = str(error)
+        finally:
+            # What nobody expected to go wrong ends a build, too.
+            final = final or self._fault(record, why)
+            with self._lock:
+                del self._under_way[record["id"]]
+            self._queue.leave(record["projectArn"], record["id"])
+            self._tell(final)
+            self._try_again(final)
 
-    def _fault(self, record: Record, error: Exception) -> Record:
+    def _fault(self, record: Record, why: str) -> Record:
         """End a build that could not be followed; if that cannot be kept either, a restart will."""
         found = self._table.get(record["account"], record["region"], record["id"])
-        final = _ended(found or record, "FAULT", str(error))
+        final = _ended(found or record, "FAULT", why)
         with suppress(ApiError):
             self._save(final)
-        _log.warning("the build %s could not be followed: %s", record["id"], error)
+        _log.warning("the build %s could not be followed: %s", record["id"], why)
         return final
 
     def _limit(self, record: Record) -> int | None:

@@ -34,6 +34,7 @@ from landrail.localaws.services.codepipeline.roles import enter
 from landrail.localaws.services.codepipeline.rules import JUDGE
 from landrail.localaws.services.codepipeline.variables import UnknownVariable, resolve
 
+_INTERNAL = ("JobFailed", "The local AWS could not do it; its own log says why")
 _LONGEST = 600.0
 """A wait ends after this at the latest, and whoever waits looks again."""
 
@@ -59,11 +60,13 @@ class Worker:
 
     def _work(self, board: Board, execution: str, record: str) -> None:
         job = _Job(self._platform, board, execution, record, self._halted)
+        # What nobody expected to go wrong ends an action, and leaves none to wait for ever.
+        done: Record | None = fact("finished", id=record, changes=_failure(*_INTERNAL))
         try:
             done = job.perform()
+        finally:
             if done is not None:
                 job.tell(done)
-        finally:
             board.worked(record)
 
 

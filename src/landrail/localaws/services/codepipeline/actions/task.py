@@ -156,7 +156,7 @@ class Task:
         try:
             with zipfile.ZipFile(io.BytesIO(self.get(artifact))) as archive:
                 return archive.read(name).decode("utf-8")
-        except (KeyError, zipfile.BadZipFile, UnicodeDecodeError) as error:
+        except (KeyError, zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
             raise ActionFailed(
                 f"the file {name} cannot be read from artifact {artifact}", "ConfigurationError"
             ) from error
