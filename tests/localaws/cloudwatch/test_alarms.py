@@ -179,9 +179,27 @@ def test_a_change_reaches_bus_and_topic(watched: Watched, unique: Callable[[str]
     assert event["detail"]["state"]["value"] == "ALARM"
     stat = event["detail"]["configuration"]["metrics"][0]["metricStat"]
     assert stat["metric"] == {"dimensions": {}, "name": "m", "namespace": name}
-    sent = json.loads(watched.message(at_topic)["Message"])
+    notice = watched.message(at_topic)
+    assert notice["Subject"] == f'ALARM: "{name}" in EU (Ireland)'
+    sent = json.loads(notice["Message"])
     assert (sent["AlarmName"], sent["NewStateValue"]) == (name, "ALARM")
-    assert sent["Trigger"]["Threshold"] == 10
+    assert sent["Region"] == "EU (Ireland)"
+    assert sent["NewStateReason"].startswith("Threshold Crossed: 1 datapoint [50.0 (")
+    assert sent["NewStateReason"].endswith(")] was greater than the threshold (10.0).")
+    assert sent["Trigger"] == {
+        "MetricName": "m",
+        "Namespace": name,
+        "StatisticType": "Statistic",
+        "Statistic": "MAXIMUM",
+        "Unit": None,
+        "Dimensions": [],
+        "Period": 10,
+        "EvaluationPeriods": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 10.0,
+        "TreatMissingData": "missing",
+        "EvaluateLowSampleCountPercentile": "",
+    }
     done = watched.history(name, "Action")
     assert f"Successfully executed action {topic}" in done
     assert any(text.startswith(f"Failed to execute action {closed}") for text in done)

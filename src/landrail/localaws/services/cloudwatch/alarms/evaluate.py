@@ -151,14 +151,16 @@ def _crossed(
     shown = [(at, value) for at, value in real if breaches(settings, value) is alarm]
     were = "was" if len(shown) == 1 else "were"
     values = ", ".join(f"{value} ({moment(at):%d/%m/%y %H:%M:%S})" for at, value in shown)
-    least = needed if alarm else periods - needed + 1
-    points = "datapoint" if least == 1 else "datapoints"
-    change = "OK -> ALARM" if alarm else "ALARM -> OK"
-    known = f"{len(shown)} out of the last {periods} datapoints [{values}] {were}"
+    number, least = f"{len(shown)} datapoint{'s' * (len(shown) != 1)}", ""
+    if settings.get("DatapointsToAlarm") is not None:
+        number = f"{len(shown)} out of the last {periods} datapoints"
+        count = needed if alarm else periods - needed + 1
+        change = "OK -> ALARM" if alarm else "ALARM -> OK"
+        least = f" (minimum {count} datapoint{'s' * (count != 1)} for {change} transition)"
     return (
-        f"Threshold Crossed: {known}{'' if alarm else ' not'} "
+        f"Threshold Crossed: {number} [{values}] {were}{'' if alarm else ' not'} "
         f"{_WORDS[settings['ComparisonOperator']]} the threshold ({float(settings['Threshold'])})"
-        f"{f' and {filled}' if filled else ''} (minimum {least} {points} for {change} transition)."
+        f"{f' and {filled}' if filled else ''}{least}."
     )
 
 

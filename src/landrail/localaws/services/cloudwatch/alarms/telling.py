@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+
+from botocore.loaders import create_loader
 
 from landrail.localaws.announcing import Origin, announce
 from landrail.localaws.api import ApiError, Caller, Platform
@@ -139,7 +142,7 @@ def _notify(
     _, _, _, region, account, _ = topic.split(":", 5)
     params = {
         "TopicArn": topic,
-        "Subject": f'{change["new"]["value"]}: "{key.name}" in {key.region}'[:_SUBJECT],
+        "Subject": f'{change["new"]["value"]}: "{key.name}" in {_called(key.region)}'[:_SUBJECT],
         "Message": json.dumps(_message(key, alarm, change)),
     }
     platform.call(
@@ -167,7 +170,7 @@ def _message(key: Key, alarm: Record, change: Mapping[str, Any]) -> dict[str, An
         "NewStateValue": new["value"],
         "NewStateReason": new["reason"],
         "StateChangeTime": text(new["at"]),
-        "Region": key.region,
+        "Region": _called(key.region),
         "AlarmArn": key.arn,
         "OldStateValue": old["value"],
         **{name: settings[name] for name in ACTIONS.values()},
@@ -181,13 +184,38 @@ def _message(key: Key, alarm: Record, change: Mapping[str, Any]) -> dict[str, An
 
 def _trigger(settings: Mapping[str, Any]) -> dict[str, Any]:
     names = (
-        *("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Unit", "Period"),
-        *("EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold"),
-        *("TreatMissingData", "EvaluateLowSampleCountPercentile", "Metrics"),
+        *("Period", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold"),
+        "Metrics",
     )
-    found = {name: settings[name] for name in names if settings.get(name) is not None}
-    if settings.get("MetricName"):
-        found["Dimensions"] = [
+    return {
+        **(_single(settings) if settings.get("MetricName") else {}),
+        **{name: settings[name] for name in names if settings.get(name) is not None},
+        "TreatMissingData": settings.get("TreatMissingData") or "missing",
+        "EvaluateLowSampleCountPercentile": settings.get("EvaluateLowSampleCountPercentile") or "",
+    }
+
+
+def _single(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message says of the one metric of an alarm."""
+    simple = settings.get("Statistic")
+    kind = "Statistic" if simple else "ExtendedStatistic"
+    return {
+        "MetricName": settings["MetricName"],
+        "Namespace": settings["Namespace"],
+        "StatisticType": kind,
+        kind: str(simple).upper() if simple else settings["ExtendedStatistic"],
+        "Unit": settings.get("Unit"),
+        "Dimensions": [
             {"name": one["Name"], "value": one["Value"]} for one in settings.get("Dimensions") or ()
-        ]
-    return found
+        ],
+    }
+
+
+@cache
+def _called(region: str) -> str:
+    """How messages call a region: `EU (Ireland)`."""
+    for partition in create_loader().load_data("partitions")["partitions"]:
+        if region in partition["regions"]:
+            name = str(partition["regions"][region]["description"])
+            return name.replace("Europe (", "EU (")
+    return region
