@@ -157,6 +157,28 @@ def test_commits_over_the_api(person: Person, unique: Callable[[str], str]) -> N
     assert caught.value.response["Error"]["Code"] == "ParentCommitIdOutdatedException"
 
 
+def test_names_that_git_does_not_take_are_refused(
+    person: Person, unique: Callable[[str], str]
+) -> None:
+    client, name = person.client("codecommit"), unique("repo")
+    client.create_repository(repositoryName=name)
+    file = {"filePath": "a.txt", "fileContent": b"x"}
+    first = {"repositoryName": name, "branchName": "main", "putFiles": [file]}
+    commit = client.create_commit(**first)["commitId"]
+    wrong = [{**first, "putFiles": [{**file, "filePath": one}]} for one in ("../a", "a/.git/b")]
+    for more, code in (
+        *((one, "InvalidPathException") for one in wrong),
+        ({**first, "branchName": "../x"}, "InvalidBranchNameException"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            client.create_commit(**{**more, "parentCommitId": commit})
+        assert refused.value.response["Error"]["Code"] == code
+    with pytest.raises(ClientError) as refused:
+        client.create_branch(repositoryName=name, branchName="a..b", commitId=commit)
+    assert refused.value.response["Error"]["Code"] == "InvalidBranchNameException"
+    client.create_branch(repositoryName=name, branchName="a.b", commitId=commit)
+
+
 def test_repositories_have_names_of_their_own(person: Person, unique: Callable[[str], str]) -> None:
     name = unique("repo")
     client = _repository(person, name)

@@ -9,7 +9,8 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Caller, Operation
 from landrail.localaws.services.codecommit import events
-from landrail.localaws.services.codecommit.git import NO_COMMIT, BareRepository, GitError
+from landrail.localaws.services.codecommit.git import NO_COMMIT, BareRepository, GitError, good_name
+from landrail.localaws.services.codecommit.paths import path_of
 from landrail.localaws.services.codecommit.repositories import Record, Repositories
 
 MODES = {"NORMAL": "100644", "EXECUTABLE": "100755", "SYMLINK": "120000"}
@@ -46,6 +47,7 @@ class Changes:
         record = self._repositories.need(call)
         git, branch = self._repositories.git(record), str(call.params["branchName"])
         commit = str(call.params["commitId"])
+        _good(branch)
         if not git.has(commit, "commit"):
             raise ApiError("CommitDoesNotExistException", f"Commit {commit} does not exist")
         if git.branch(branch) is not None:
@@ -76,9 +78,9 @@ class Changes:
         git, params = self._repositories.git(record), call.params
         parent = _parent(git, params)
         put = _put_files(git, parent, params)
-        gone = [str(one["filePath"]).strip("/") for one in params.get("deleteFiles") or []]
+        gone = [path_of(one["filePath"]) for one in params.get("deleteFiles") or []]
         gone += [
-            str(one["sourceFile"]["filePath"]).strip("/")
+            path_of(one["sourceFile"]["filePath"])
             for one in params.get("putFiles") or []
             if (one.get("sourceFile") or {}).get("isMove")
         ]
@@ -109,7 +111,7 @@ class Changes:
         record = self._repositories.need(call)
         git, params = self._repositories.git(record), call.params
         parent = _parent(git, params)
-        path = str(params["filePath"]).strip("/")
+        path = path_of(params["filePath"])
         mode = MODES[str(params.get("fileMode") or "NORMAL")]
         blob = git.write_blob(bytes(params["fileContent"]))
         if _existing(git, parent, path) == (mode, blob):
@@ -127,7 +129,7 @@ class Changes:
         record = self._repositories.need(call)
         git, params = self._repositories.git(record), call.params
         parent = _parent(git, params)
-        path = str(params["filePath"]).strip("/")
+        path = path_of(params["filePath"])
         found = _existing(git, parent, path)
         if found is None:
             raise ApiError("FileDoesNotExistException", f"The file {path} does not exist")
@@ -161,6 +163,7 @@ class Changes:
 
 def _parent(git: BareRepository, params: Mapping[str, Any]) -> str | None:
     branch, given = str(params["branchName"]), params.get("parentCommitId")
+    _good(branch)
     tip = git.branch(branch)
     if tip is None and git.refs() and given is None:
         raise ApiError("BranchDoesNotExistException", f"Branch {branch} does not exist")
@@ -180,10 +183,10 @@ def _parent(git: BareRepository, params: Mapping[str, Any]) -> str | None:
 def _put_files(git: BareRepository, parent: str | None, params: Mapping[str, Any]) -> Files:
     files: Files = {}
     for one in params.get("putFiles") or []:
-        path = str(one["filePath"]).strip("/")
+        path = path_of(one["filePath"])
         source = one.get("sourceFile")
         if source is not None:
-            found = _existing(git, parent, str(source["filePath"]).strip("/"))
+            found = _existing(git, parent, path_of(source["filePath"]))
             if found is None:
                 raise ApiError(
                     "FileDoesNotExistException", f"The file {source['filePath']} does not exist"
@@ -194,7 +197,7 @@ def _put_files(git: BareRepository, parent: str | None, params: Mapping[str, Any
         mode = MODES[str(one.get("fileMode") or "NORMAL")]
         files[path] = (mode, git.write_blob(bytes(one.get("fileContent") or b"")))
     for one in params.get("setFileModes") or []:
-        path = str(one["filePath"]).strip("/")
+        path = path_of(one["filePath"])
         found = _existing(git, parent, path)
         if found is None:
             raise ApiError("FileDoesNotExistException", f"The file {path} does not exist")
@@ -205,6 +208,12 @@ def _put_files(git: BareRepository, parent: str | None, params: Mapping[str, Any
 def _existing(git: BareRepository, parent: str | None, path: str) -> tuple[str, str] | None:
     entry = git.entry(parent, path) if parent else None
     return (entry.mode, entry.object_id) if entry and entry.kind == "blob" else None
+
+
+def _good(branch: str) -> None:
+    if not good_name(branch):
+        message = f"The branch name {branch!r} is not valid"
+        raise ApiError("InvalidBranchNameException", message)
 
 
 def _move(git: BareRepository, branch: str, old: str | None, new: str) -> None:

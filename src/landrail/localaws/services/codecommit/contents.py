@@ -7,6 +7,7 @@ from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation
 from landrail.localaws.services.codecommit.git import BareRepository, TreeEntry
+from landrail.localaws.services.codecommit.paths import path_of
 from landrail.localaws.services.codecommit.repositories import Repositories
 
 MODES = {"100644": "NORMAL", "100755": "EXECUTABLE", "120000": "SYMLINK"}
@@ -76,7 +77,7 @@ class Contents:
         """Return a file with its content as of a commit."""
         git = self._git(call)
         commit = self._commit(call, git)
-        path = str(call.params["filePath"]).strip("/")
+        path = path_of(call.params["filePath"])
         entry = git.entry(commit, path)
         if entry is None or entry.kind != "blob":
             raise ApiError(
@@ -96,7 +97,8 @@ class Contents:
         """List a folder as of a commit."""
         git = self._git(call)
         commit = self._commit(call, git)
-        folder = str(call.params["folderPath"]).strip("/")
+        asked = str(call.params["folderPath"])
+        folder = path_of(asked) if asked.strip("/") else ""
         at = git.entry(commit, folder) if folder else None
         if folder and (at is None or at.kind != "tree"):
             raise ApiError(

@@ -64,6 +64,12 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
+def good_name(branch: str) -> bool:
+    """Say whether git takes a name for a branch."""
+    check = [program(), "check-ref-format", f"refs/heads/{branch}"]
+    return not subprocess.run(check, env=environment(), check=False).returncode
+
+
 def program() -> str:
     """Return the path of git; raises GitError where it is not installed."""
     found = shutil.which("git")
