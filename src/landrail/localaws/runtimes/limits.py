@@ -146,5 +146,8 @@ def _size(folders: Iterable[Path], enough: int) -> int:
                     ahead.append(Path(entry.path))
                     continue
                 with suppress(OSError):
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    state = entry.stat(follow_symlinks=False)
+                    # Holes count for nothing, nor does the rest of a last block: one file may be
+                    # as long as the limit.
+                    total += min(state.st_blocks * 512, state.st_size)
     return total
