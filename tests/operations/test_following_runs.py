@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from landrail.aws.sessions import Connection, Identity
+from landrail.cli.views.runs import log_lines
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Failure, Mistakes
 from landrail.operations.project import open_project
@@ -18,7 +19,7 @@ from landrail.operations.runs import acts
 from landrail.operations.runs.following import Follower
 from landrail.operations.runs.lines import lines
 from landrail.operations.runs.opened import Opened, Pipeline
-from landrail.operations.runs.state import ActionRun, Run
+from landrail.operations.runs.state import ActionRun, Run, runs
 from landrail.operations.runs.streams import Streams
 
 LONG = "as-long-as-a-name-of-the-file-may-be-which-is-sixty-four-letters"
@@ -100,7 +101,7 @@ class Paged(Connection):
         if operation == "ListActionExecutions":
             return {"actionExecutionDetails": [DETAIL]}
         if operation == "ListPipelineExecutions":
-            return {"pipelineExecutionSummaries": []}
+            return {"pipelineExecutionSummaries": [SUMMARY]}
         if operation == "GetLogEvents":
             raise ClientError({"Error": {"Code": self.refused, "Message": "no"}}, operation)
         at = int(given.get("nextToken", 0))
@@ -119,6 +120,13 @@ DETAIL = {
     "lastUpdateTime": NOW,
     "input": {"actionTypeId": {"provider": "CodeBuild"}},
     "output": {"executionResult": {"externalExecutionId": "x:12345678-1"}},
+}
+SUMMARY = {
+    "pipelineExecutionId": "stopped",
+    "status": "Stopped",
+    "startTime": NOW,
+    "lastUpdateTime": NOW,
+    "stopTrigger": {"reason": "the wrong percentage"},
 }
 RUN = Run("churn", "e", "Failed", NOW, NOW, "", "")
 
@@ -170,6 +178,19 @@ def test_a_stage_that_there_is_not_has_no_lines(tmp_path: Path) -> None:
     with pytest.raises(Mistakes) as raised:
         list(lines(opened(tmp_path, Paged([])), RUN, follow=False, stage="Trian"))
     assert "did you mean `Train`?" in str(raised.value.diagnostics[0].remedy)
+
+
+def test_why_an_execution_was_stopped_is_told(tmp_path: Path) -> None:
+    there = opened(tmp_path, Paged([]))
+    (found,) = runs(there, there.pipelines[0], 10)
+    assert "  stopped: the wrong percentage" in list(log_lines(found, ()))
+    with pytest.raises(Failure, match="has stopped already"):
+        acts.stop(there, found, abandon=False, reason="")
+
+
+def test_the_pipelines_of_a_stage_are_those_that_have_it(tmp_path: Path) -> None:
+    there = opened(tmp_path, Paged([]))
+    assert acts.with_stage(there, "Train") == list(there.pipelines)
 
 
 def test_values_that_would_break_the_json_of_an_action_start_nothing(tmp_path: Path) -> None:

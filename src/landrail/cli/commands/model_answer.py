@@ -130,8 +130,9 @@ def _waiting(opened: Opened, run: str | None) -> Approval:
         return found[0]
     if not found:
         others = ", ".join(one.execution[:8] for one in every)
+        which = f"release `{run}`" if run is not None and others else "release"
         raise Failure(
-            f"no release of {opened.model} waits for approval",
+            f"no {which} of {opened.model} waits for approval",
             f"those that wait: {others}" if others else f"`landrail model log {opened.model}`",
         )
     listed = ", ".join(f"{one.execution[:8]} of {one.pipeline}" for one in found)

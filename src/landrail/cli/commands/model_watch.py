@@ -93,9 +93,12 @@ def logs_command(
     file: Path,
     as_json: bool,
 ) -> None:
-    """Print the lines of MODEL's newest execution: its builds, and the jobs that they start."""
+    """Print the lines of MODEL's newest execution: its builds, and the jobs that they start. With
+    `--stage` the newest of the pipelines that have it.
+    """
     opened = open_model(file, model, person)
-    found = acts.find(opened, run) if run else acts.newest(opened, going=False)
+    among = acts.with_stage(opened, stage) if stage else ()
+    found = acts.find(opened, run) if run else acts.newest(opened, going=False, among=among)
     if not as_json:
         screen.say(screen.faint(views.run_words(found)), err=True)
     with going_on(found.execution, model, file) if follow and not found.ended else nullcontext():

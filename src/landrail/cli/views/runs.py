@@ -81,6 +81,8 @@ def standing_data(opened: Opened, found: Standing) -> dict[str, Any]:
 def log_lines(run: Run, done: Sequence[ActionRun]) -> Iterator[str]:
     """Yield one execution: what started it, and each action with its time and its words."""
     yield f"{run_words(run)}   {_coloured(run.status)}"
+    if run.stopped:
+        yield from screen.folded(f"stopped: {run.stopped}", "  ")
     rows = [
         (
             one.stage,
@@ -132,6 +134,7 @@ def run_data(run: Run, done: Sequence[ActionRun] = ()) -> dict[str, Any]:
         "trigger": run.trigger,
         "revision": run.revision,
         "rolls_back_to": run.rolls_back_to or None,
+        "stop_reason": run.stopped or None,
         "actions": [
             {
                 "stage": one.stage,
@@ -170,6 +173,8 @@ def _pipeline_lines(pipeline: Pipelined) -> Iterator[str]:
         yield f"{pipeline.name}   has not run yet"
         return
     yield f"{run_words(pipeline.run)}   {_coloured(pipeline.run.status)}"
+    if pipeline.run.stopped:
+        yield from screen.folded(f"stopped: {pipeline.run.stopped}", "  ")
     latest = {(one.stage, one.name): one for one in pipeline.actions}
     line = " → ".join(f"{stage} {_coloured(_status(stage, latest))}" for stage in pipeline.stages)
     yield f"  {line}"

@@ -68,7 +68,7 @@ def start(
 def stop(opened: Opened, run: Run, *, abandon: bool, reason: str) -> None:
     """Stop an execution: what runs is waited for, or abandoned; raises Failure."""
     if run.ended:
-        raise Failure(f"execution {run.execution} of {run.pipeline} is {run.status.lower()}")
+        raise Failure(f"execution {run.execution} of {run.pipeline} has {run.status_words} already")
     _made(
         opened,
         f"stopping {run.pipeline}",
@@ -121,7 +121,7 @@ def roll_back(opened: Opened, stage: str, to: str | None) -> tuple[Began, Run]:
     """Put what the last execution before the one that is live brought to `stage`, or the one named
     by `to`, there again; return the execution that does it and its target. Raises Mistakes and
     Failure."""
-    pipeline = _with_stage(opened, stage)
+    pipeline = with_stage(opened, stage)[0]
     target = _target(opened, pipeline, stage, to)
     told = _made(
         opened,
@@ -173,10 +173,11 @@ def newest(opened: Opened, *, going: bool, among: Sequence[Pipeline] = ()) -> Ru
     return max(every, key=lambda run: run.started)
 
 
-def _with_stage(opened: Opened, stage: str) -> Pipeline:
+def with_stage(opened: Opened, stage: str) -> list[Pipeline]:
+    """Return the model's pipelines that have a stage; raises Mistakes where none does."""
     stages = sorted({one for pipeline in opened.pipelines for one in pipeline.stages})
     check_stage(stage, stages, opened.model)
-    return next(one for one in opened.pipelines if stage in one.stages)
+    return [one for one in opened.pipelines if stage in one.stages]
 
 
 def _target(opened: Opened, pipeline: Pipeline, stage: str, to: str | None) -> Run:
@@ -216,7 +217,7 @@ def _failed_stage(opened: Opened, run: Run, done: Sequence[ActionRun]) -> str:
     if not failed:
         raise Failure(
             f"no stage of execution {run.execution} of {run.pipeline} failed",
-            f"it is {run.status.lower()}; `landrail model run {opened.model}` starts a new one",
+            f"its status: {run.status_words}; `landrail model run {opened.model}` starts a new one",
         )
     return failed[-1]
 

@@ -39,7 +39,8 @@ class ActionRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a pipeline. `trigger` is what started it, `revision` what was taken in."""
+    """One execution of a pipeline. `trigger` is what started it, `revision` what was taken in,
+    `stopped` why somebody stopped it."""
 
     pipeline: str
     execution: str
@@ -49,11 +50,17 @@ class Run:
     trigger: str
     revision: str
     rolls_back_to: str = ""
+    stopped: str = ""
 
     @property
     def ended(self) -> bool:
         """Whether nothing of it goes on."""
         return self.status in ENDED
+
+    @property
+    def status_words(self) -> str:
+        """Its status in a sentence: `failed`, `in progress`."""
+        return {"InProgress": "in progress"}.get(self.status, self.status.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,7 @@ def _run(pipeline: str, told: dict[str, Any]) -> Run:
         rolls_back_to=str(
             told.get("rollbackMetadata", {}).get("rollbackTargetPipelineExecutionId", "")
         ),
+        stopped=str(told.get("stopTrigger", {}).get("reason", "")),
     )
 
 
