@@ -88,6 +88,27 @@ def test_one_that_was_stopped_is_told_why_and_not_what_failed_before() -> None:
     assert raised.value.remedy == "stopped by hand"
 
 
+class Ending(Told):
+    """An execution that ends when it is asked for."""
+
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        if operation == "GetPipelineExecution":
+            self.answers["GetPipelineState"] = {"stageStates": [stage("Train", "new", "Succeeded")]}
+        return super().call(service, operation, **parameters)
+
+
+def test_the_last_stage_of_an_execution_is_told_to_its_end() -> None:
+    told: list[str] = []
+    somebody = Ending(
+        {
+            "GetPipelineState": {"stageStates": [stage("Train", "new", "InProgress")]},
+            "GetPipelineExecution": {"pipelineExecution": {"status": "Succeeded"}},
+        }
+    )
+    Follower(somebody, "churn", told.append).end("new")
+    assert told[-1] == "churn: Train Succeeded"
+
+
 class Paged(Connection):
     """A connection to accounts with more streams than a page holds; `refused` is what reading
     lines is answered with."""

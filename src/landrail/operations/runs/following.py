@@ -92,13 +92,13 @@ class Follower:
         return self._until(look)
 
     def _raise_for(self, execution: str) -> str:
-        self._stages(execution)
         answer = self._actor.call(
             "codepipeline",
             "GetPipelineExecution",
             pipelineName=self._pipeline,
             pipelineExecutionId=execution,
         )["pipelineExecution"]
+        self._stages(execution)  # asked later, so that of an execution that ended all is told
         status = str(answer["status"])
         if status in _ENDED and status != "Succeeded":
             raise Failure(
