@@ -115,11 +115,14 @@ class Board:
             return made
 
     def outdate(self) -> None:
-        """Let no execution go further than what it is at: the pipeline was changed. Those of the
-        mode PARALLEL keep the definition that they were started with."""
+        """Let executions of another definition than the pipeline has now go no further than what
+        they are at. Those of the mode PARALLEL keep what they were started with."""
         with self.changed:
+            pipeline = self._pipelines.get(*self._key)
             for document in self.live():
-                if document["mode"] != PARALLEL and document["stop"] is None:
+                now = pipeline["pipeline"] if pipeline else {}
+                old = {**document["definition"], "version": now.get("version")} != now
+                if old and document["mode"] != PARALLEL and document["stop"] is None:
                     self.record(document["id"], [fact("outdated")])
             self.settle()
 

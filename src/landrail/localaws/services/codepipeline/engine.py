@@ -60,7 +60,8 @@ class Engine:
             if len(document.get("facts") or ()) > document.get("told", 0):
                 self._outbox.put(document)
         for key in sorted(standing):
-            self.board(*key).settle()
+            # An update of the pipeline may have been kept, and not come so far as this.
+            self.board(*key).outdate()
 
     def halt(self) -> None:
         """Leave all executions as they stand."""
