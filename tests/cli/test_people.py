@@ -5,6 +5,7 @@ import pytest
 from landrail.compiler import wanted_of
 from landrail.diagnostics import Mistakes
 from landrail.operations.people import choose, ways
+from landrail.operations.persons import way_of
 from landrail.resources import Wanted
 from landrail.spec.load import load
 
@@ -81,6 +82,14 @@ def test_a_wrong_one_lists_those_there_are(
     (diagnostic,) = caught.value.diagnostics
     assert summary in diagnostic.summary
     assert remedy in str(diagnostic.remedy)
+
+
+def test_somebody_of_two_roles_acts_in_the_first_that_is_asked_for() -> None:
+    both = wanted_of(load(FILE.replace("mlops: [dee]", "mlops: [dee, ana]"), "landrail.yaml"))
+    asked = ("mlops-churn", "data-scientist-churn")
+    assert way_of(both, "ana", asked).role == "mlops-churn"
+    assert way_of(both, "ana", asked[::-1]).role == "data-scientist-churn"
+    assert way_of(both, "ben", asked).role == "data-scientist-churn"
 
 
 def test_only_people_of_the_file_are_let_in_anywhere(wanted: Wanted) -> None:

@@ -30,10 +30,11 @@ def signed_in(project: Project, target: Target, wanted: Wanted, entry: str) -> I
 
 
 def way_of(wanted: Wanted, person: str, roles: tuple[str, ...]) -> Way:
-    """Return the way by which a person has one of some roles; raises Mistakes that list who has."""
+    """Return the way by which a person has one of some roles, the first of them that they have;
+    raises Mistakes that list who has."""
     found = [way for way in ways(wanted) if way.role in roles and person in way.people]
     if found:
-        return found[0]
+        return min(found, key=lambda way: roles.index(way.role))
     there = sorted({p for way in ways(wanted) if way.role in roles for p in way.people})
     near = nearest(person, there)
     listed = f"those who can: {', '.join(there) or 'nobody'}"
