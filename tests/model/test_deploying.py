@@ -107,6 +107,8 @@ def test_only_production_waits() -> None:
     watched = {"Period": "60"}
     assert times(deploy, production=True) == {"Bake": "120", "Keep": "3600", **watched}
     assert times(deploy, production=False) == {"Bake": "0", "Keep": "0", **watched}
+    again = times(deploy, production=True, served=True)
+    assert again == {"Bake": "0", "Keep": "3600", **watched}
 
 
 @pytest.mark.parametrize("local", [False, True], ids=["on AWS", "local"])

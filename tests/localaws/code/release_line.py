@@ -22,6 +22,7 @@ from landrail.operations.model.propose import propose
 from landrail.operations.model.register import register
 from landrail.operations.model.settings import Settings
 from landrail.operations.model.stage import Stage
+from landrail.spec.deploy import Deploy
 
 DIGEST = "sha256:" + "a" * 64
 METRICS = {"auc": 0.9, "baseline": 0.88}
@@ -56,6 +57,7 @@ class Line:
             {
                 "LANDRAIL_MODEL": self.model,
                 "LANDRAIL_GATE": "auc >= baseline + 0.01",
+                "LANDRAIL_DEPLOY": json.dumps(Deploy().said(local=True)),
                 "LANDRAIL_RELEASE_ROLE": self.role,
                 "LANDRAIL_MODEL_ROLE": self.role,
                 "LANDRAIL_PACKAGE_GROUP": self.group,

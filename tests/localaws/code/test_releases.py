@@ -137,6 +137,29 @@ def test_another_engineer_approves_and_it_is_on_record(pipelines: Line) -> None:
     assert line.approve(released).approved_by == "dee", "a retry finds its own approval"
 
 
+def waits(line: Line) -> tuple[str, str]:
+    """What the step leaves for production's stack: seconds of the canary, and of the old fleet."""
+    told = json.loads((line.folder / "out/production.json").read_text())["Parameters"]
+    return told["Bake"], told["Keep"]
+
+
+def test_a_rollback_moves_all_of_the_traffic_at_once(pipelines: Line) -> None:
+    line, release = pipelines, f"{pipelines.model}-release"
+    commit, execution = pushed(line)
+    line.registered(execution, commit)
+    released = line.proposed()
+    line.answer("dee", released)
+    line.approve(released)
+    assert waits(line) == ("20", "20")
+    back = line.client("machine", "codepipeline").rollback_stage(
+        pipelineName=release, stageName="Approval", targetPipelineExecutionId=released
+    )["pipelineExecutionId"]
+    line.reached(release, back)
+    line.answer("finn", back)
+    assert line.approve(back).approved_by == "dee", "as it was approved"
+    assert waits(line) == ("0", "20"), "the version has served before; the other one stays warm"
+
+
 def test_nobody_approves_their_own_work(pipelines: Line) -> None:
     line = pipelines
     commit, execution = pushed(line)

@@ -44,7 +44,8 @@ def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     check_registered(candidate, version)
     check_status(version, build)
     check_data(candidate, stage.client("s3"))
-    given = approved(answers(running(settings, build)))
+    execution = running(settings, build)
+    given = approved(answers(execution))
     check_approver(candidate, given)
     candidate = candidate.with_(
         approved_by=given[0].by,
@@ -55,7 +56,12 @@ def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     write_candidate(candidate)
     write_text(CARD, page(candidate, gate))
     write_deployment(
-        settings, stage, candidate, endpoint=settings[Variable.MODEL], name="production"
+        settings,
+        stage,
+        candidate,
+        endpoint=settings[Variable.MODEL],
+        name="production",
+        served=bool(execution.goes_back_to),
     )
     return candidate
 

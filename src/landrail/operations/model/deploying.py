@@ -32,10 +32,14 @@ def deploy_of(settings: Settings) -> Deploy:
     return found
 
 
-def times(deploy: Deploy, *, production: bool) -> dict[str, str]:
-    """Return the parameters with the waiting times of a stage, and the period of its alarms."""
-    waits = {"Bake": deploy.get("bake", 0), "Keep": deploy.get("keep", 0)} if production else {}
-    found = {"Bake": 0, "Keep": 0, **waits, "Period": deploy.get("period", _MINUTE)}
+def times(deploy: Deploy, *, production: bool, served: bool = False) -> dict[str, str]:
+    """Return the parameters with the waiting times of a stage, and the period of its alarms. A
+    version that has `served` there before needs no canary."""
+    found = {
+        "Bake": deploy.get("bake", 0) if production and not served else 0,
+        "Keep": deploy.get("keep", 0) if production else 0,
+        "Period": deploy.get("period", _MINUTE),
+    }
     return {name: str(seconds) for name, seconds in found.items()}
 
 

@@ -35,9 +35,16 @@ _PARAMETERS = {
 
 
 def write_deployment(
-    settings: Settings, stage: Stage, candidate: Candidate, *, endpoint: str, name: str
+    settings: Settings,
+    stage: Stage,
+    candidate: Candidate,
+    *,
+    endpoint: str,
+    name: str,
+    served: bool = False,
 ) -> None:
-    """Leave `template.json` and `NAME.json`, the parameters for the stage's account."""
+    """Leave `template.json` and `NAME.json`, the parameters for the stage's account; `served` says
+    that the version has served there before."""
     build = candidate.build
     deploy = deploy_of(settings)
     online, scores = settings.serves("online"), settings.serves("batch")
@@ -56,7 +63,7 @@ def write_deployment(
         "SecurityGroups": ",".join(stage.network["SecurityGroupIds"]),
         RELEASED: json.dumps(released(candidate)),
         "CaptureBucket": settings[Variable.STAGE_BUCKET],
-        **times(deploy, production=name == "production"),
+        **times(deploy, production=name == "production", served=served),
     }
     write_json(
         f"{name}.json",
