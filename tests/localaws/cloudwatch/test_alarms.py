@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from watched import Watched, allowing
+from watched import Watched, allowing, until
 
 
 def recently(watched: Watched, value: float, metric: str = "m") -> None:
@@ -52,7 +52,19 @@ def test_a_state_set_by_hand_goes_with_the_next_look(watched: Watched) -> None:
         AlarmName=watched.name, StateValue="ALARM", StateReason="to try it"
     )
     assert watched.state(watched.name)["StateReason"] == "to try it"
+    other = f"{watched.name}-other"
+    watched.alarm(other, TreatMissingData="notBreaching")
+    before = watched.becomes(other, "OK")
+    watched.cloudwatch.set_alarm_state(AlarmName=other, StateValue="OK", StateReason="fine")
+    told = watched.state(other)
+    assert told["StateReason"] == "fine"
+    assert told["StateUpdatedTimestamp"] > before["StateUpdatedTimestamp"]
+    assert told["StateTransitionedTimestamp"] == before["StateTransitionedTimestamp"]
     watched.becomes(watched.name, "OK")
+    assert until(lambda: watched.state(other)["StateReason"] != "fine")
+    assert watched.history(other, "StateUpdate") == [
+        "Alarm updated from INSUFFICIENT_DATA to OK",
+    ]
 
 
 KINDS: list[tuple[str, dict[str, Any]]] = [

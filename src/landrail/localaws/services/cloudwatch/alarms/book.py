@@ -106,17 +106,20 @@ class Book:
         data: str,
         *,
         only_from: Mapping[str, Any] | None = None,
+        by_hand: bool = False,
     ) -> bool:
         """Put an alarm into a state (`only_from` one, if that is given); say whether it was in
-        another one. Where it was not, its reason is kept as it was."""
+        another one. Where it was not, its reason stays, unless one is or was set by hand."""
         now = time.time()
         with self._lock:
             record = self._alarms.get(key)
-            if record is None or record["state"]["value"] == value:
+            if record is None or only_from not in (None, record["state"]):
                 return False
-            if only_from not in (None, record["state"]):
+            new = _state(value, reason, data, now) | ({"by_hand": True} if by_hand else {})
+            if record["state"]["value"] == value:
+                if by_hand or record["state"].get("by_hand"):
+                    self._keep(key, {**record, "state": new})
                 return False
-            new = _state(value, reason, data, now)
             transition = {"id": str(uuid.uuid4()), "old": record["state"], "new": new}
             untold = [*record["untold"], transition]
             self._keep(key, {**record, "state": new, "since": now, "untold": untold})

@@ -134,7 +134,8 @@ class Changing:
         if data and not _is_json(data):
             raise ApiError("InvalidFormat", "StateReasonData was not syntactically valid JSON.")
         self._watch.postpone(key)
-        self._book.enter(key, call.params["StateValue"], str(call.params["StateReason"]), data)
+        reason = str(call.params["StateReason"])
+        self._book.enter(key, call.params["StateValue"], reason, data, by_hand=True)
         return {}
 
     def _enable(self, call: ApiCall, on: bool) -> Mapping[str, Any]:
