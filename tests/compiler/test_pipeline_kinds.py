@@ -220,3 +220,20 @@ def lowered(value: Any, key: str = "") -> Any:
     if not isinstance(value, dict) or key == "Configuration":
         return value
     return {name[0].lower() + name[1:]: lowered(one, name) for name, one in value.items()}
+
+
+def test_a_stack_that_could_not_be_made_is_made_anew_but_in_production(every: Made) -> None:
+    """A first version that does not serve must not keep every later one from the stage."""
+    modes = {
+        (name, stage["Name"]): action["Configuration"]["ActionMode"]
+        for name, pipeline in every.items()
+        for stage in pipeline["Stages"]
+        for action in stage["Actions"]
+        if action["ActionTypeId"]["Provider"] == "CloudFormation"
+    }
+    assert modes == {
+        ("m", "Development"): "REPLACE_ON_FAILURE",
+        ("m", "Staging"): "REPLACE_ON_FAILURE",
+        ("m-deployment", "Staging"): "REPLACE_ON_FAILURE",
+        ("m-release", "Production"): "CREATE_UPDATE",
+    }

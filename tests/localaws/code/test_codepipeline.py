@@ -291,7 +291,7 @@ def test_an_action_crosses_accounts_by_its_own_role(workshop: Workshop, local_aw
     release = local_aws.role(
         other,
         name,
-        allow("cloudformation:*", "ssm:*", "s3:GetObject*"),
+        allow("cloudformation:*", "s3:GetObject*"),
         {"Version": "2012-10-17", "Statement": [trusted]},
     )
     deploy = action(
@@ -300,7 +300,7 @@ def test_an_action_crosses_accounts_by_its_own_role(workshop: Workshop, local_aw
         "Stack",
         roleArn=release,
         configuration={
-            "ActionMode": "CREATE_UPDATE",
+            "ActionMode": "REPLACE_ON_FAILURE",
             "StackName": workshop.name,
             "TemplatePath": "Code::template.json",
             "ParameterOverrides": json.dumps({"Word": "across"}),
@@ -332,10 +332,22 @@ def test_an_action_crosses_accounts_by_its_own_role(workshop: Workshop, local_aw
         Bucket=workshop.bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [read]})
     )
     third = workshop.start()
-    assert workshop.over(third) == "Succeeded", _error(workshop, third)
+    assert workshop.over(third) == "Failed"
     session = local_aws.administrator(other)
-    stacks = local_aws.client("cloudformation", session).describe_stacks(StackName=workshop.name)
-    assert stacks["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+    stacks = local_aws.client("cloudformation", session)
+    assert _status(stacks, workshop) == "ROLLBACK_COMPLETE"
+
+    local_aws.client("iam", session).put_role_policy(
+        RoleName=name, PolicyName="make", PolicyDocument=json.dumps(allow("ssm:*"))
+    )
+    fourth = workshop.start()
+    assert workshop.over(fourth) == "Succeeded", _error(workshop, fourth)
+    assert _status(stacks, workshop) == "CREATE_COMPLETE"
+
+
+def _status(stacks: Any, workshop: Workshop) -> str:
+    (stack,) = stacks.describe_stacks(StackName=workshop.name)["Stacks"]
+    return str(stack["StackStatus"])
 
 
 def _error(workshop: Workshop, execution: str) -> str:

@@ -88,10 +88,13 @@ def build(
     return _action(name, "Build", "CodeBuild", configuration, take=take, out=out)
 
 
-def deploy(account: str, stack: str, take: str, parameters: str) -> Action:
-    """Return the making of a stack in an account, from a template in an artifact."""
+def deploy(
+    account: str, stack: str, take: str, parameters: str, *, replace: bool = False
+) -> Action:
+    """Return the making of a stack in an account, from a template in an artifact. One whose making
+    failed can only be deleted: with `replace` it is, and made anew."""
     configuration = {
-        "ActionMode": "CREATE_UPDATE",
+        "ActionMode": "REPLACE_ON_FAILURE" if replace else "CREATE_UPDATE",
         "StackName": stack,
         "TemplatePath": f"{take}::template.json",
         "TemplateConfiguration": f"{take}::{parameters}",

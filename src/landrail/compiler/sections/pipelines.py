@@ -143,9 +143,10 @@ class _Making:
         return codepipeline.build(named, called, self._environment, take=take, out=out)
 
     def deploy(self, stage: str, take: str, parameters: str) -> Action:
-        """The stack of the model's endpoint in a stage."""
+        """The stack of the model's endpoint in a stage before production."""
         account = kinds.account(self.platform, self.model, stage).name
-        return codepipeline.deploy(account, site.model_stack(self.model, stage), take, parameters)
+        stack = site.model_stack(self.model, stage)
+        return codepipeline.deploy(account, stack, take, parameters, replace=True)
 
     def staging(self, take: str) -> Stage:
         """Deploy and test as one stage: an execution that comes behind must not change the endpoint
@@ -215,6 +216,7 @@ def _release(platform: Platform, model: str) -> Resources:
         codepipeline.stage(
             "Production",
             build("approve", "Candidate", "Approved"),
+            # Never replaced: what is deleted there, nobody is served by.
             codepipeline.deploy(
                 production, site.model_stack(model, "production"), "Approved", "production.json"
             ),

@@ -246,13 +246,11 @@ def _stacks(platform: Platform, account: AccountMade) -> list[Statement]:
     stacks = [
         f"{base}/{site.model_stack(model, account.kind)}/*" for model in _models(platform, account)
     ]
-    actions = (
-        "cloudformation:CreateStack",
-        "cloudformation:DescribeStack*",
-        "cloudformation:UpdateStack",
-    )
+    actions = ["CreateStack", "DescribeStack*", "UpdateStack"]
+    if account.kind != "production":
+        actions.append("DeleteStack")
     return [
-        allow(actions, stacks, sid="ModelStacks"),
+        allow([f"cloudformation:{each}" for each in actions], stacks, sid="ModelStacks"),
         allow("cloudformation:ValidateTemplate", "*", sid="CheckTemplates"),
         access.pass_roles(account.name, ["release-stack"], "cloudformation", "PassStackRole"),
     ]
