@@ -4,6 +4,8 @@ released and rolled back in the soak."""
 from __future__ import annotations
 
 import json
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,22 +80,49 @@ def test_a_scientist_starts_nothing(demo: Demo) -> None:
     assert "codepipeline:StartPipelineExecution" in ended.stderr
 
 
+def push(demo: Demo, who: str, copy: Path) -> None:
+    """Push a commit of somebody's own to the model's repository."""
+    url = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/delays"
+    git = ["git", "-c", f"user.name={who}", "-c", f"user.email={who}@acme-air.example"]
+    there = ["-C", str(copy)]
+    for words in (
+        [*git, "clone", "-q", url, str(copy)],
+        [*git, *there, "commit", "-q", "--allow-empty", "-m", "Once more"],
+        [*git, *there, "push", "-q", "origin", "main"],
+    ):
+        demo.as_(f"{who}@shared-prod", *words)
+
+
+def waiting(demo: Demo) -> str:
+    """Wait for a release that asks for approval; return its execution."""
+    until = time.monotonic() + 400
+    while time.monotonic() < until:
+        for one in told(demo, "status", "delays")["pipelines"]:
+            if one["approvals"]:
+                return str(one["approvals"][0]["execution"])
+        time.sleep(1)
+    raise AssertionError(demo.run("model", "status", "delays").stdout)
+
+
 @pytest.mark.soak
-def test_a_release_is_followed_approved_and_rolled_back(demo: Demo) -> None:
+def test_a_release_is_followed_approved_and_rolled_back(demo: Demo, tmp_path: Path) -> None:
     begun = told(demo, "run", "delays", "--follow")
-    release = next(
-        one["execution"]["execution"]
-        for one in told(demo, "status", "delays")["pipelines"]
-        if one["approvals"]
-    )
-    assert begun["execution"] != release
+    own = waiting(demo)
+    assert begun["execution"] != own
     refused = demo.run("model", "approve", "delays", "--as", "ana", ok=False)
     assert "codepipeline:PutApprovalResult" in refused.stderr
     assert told(demo, "approve", "delays", "-m", "as before")["by"] == "dee"
+    lines = demo.run("model", "logs", "delays", "--run", own, "--follow").stdout
+    assert "dee approved a model that is their own work" in lines, "she began it by hand"
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/1")
+
+    push(demo, "ana", tmp_path / "delays")
+    release = waiting(demo)
+    told(demo, "approve", "delays", "-m", "ana's")
     demo.run("model", "logs", "delays", "--run", release, "--follow")
-    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/2")
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/3")
     back = told(demo, "rollback", "delays", "--follow")
     assert back["target"]["pipeline"] == "delays-release"
     assert told(demo, "status", "delays")["live"]["model_package"].endswith("/1")
     demo.run("model", "rollback", "delays", "--to", release, "--follow")
-    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/2")
+    assert told(demo, "status", "delays")["live"]["model_package"].endswith("/3")

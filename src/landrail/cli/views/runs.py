@@ -184,8 +184,9 @@ def _pipeline_lines(pipeline: Pipelined) -> Iterator[str]:
     for said in pipeline.last_words:
         yield f"    {screen.faint(_cut(said, screen.width() - 4))}"
     for waits in pipeline.approvals:
+        of = "" if waits.execution == pipeline.run.execution else f" of {waits.execution[:8]}"
         since = _clock(waits.since)
-        yield screen.yellow(f"  {waits.stage} waits for approval since {since}")
+        yield screen.yellow(f"  {waits.stage}{of} waits for approval since {since}")
 
 
 def _status(stage: str, latest: Mapping[tuple[str, str], ActionRun]) -> str:
