@@ -131,7 +131,7 @@ def test_composite_alarms_follow_their_rule(watched: Watched) -> None:
     watched.alarm(two, Threshold=99)
     put = watched.cloudwatch.put_composite_alarm
     put(AlarmName=both, AlarmRule=f'ALARM("{one}") AND NOT OK({two})')
-    put(AlarmName=above, AlarmRule=f"ALARM({both}) OR FALSE")
+    put(AlarmName=above, AlarmRule=f"ALARM({both}) OR (false AND TRUE)")
     watched.becomes(above, "OK")
     watched.alarm(two, Threshold=9)
     told = watched.becomes(above, "ALARM")

@@ -14,7 +14,7 @@ from landrail.localaws.services.cloudwatch.errors import invalid, not_here
 _TOKEN = re.compile(
     r"\s*(?:(?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"
     r"(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s()\"']+))\s*\)"
-    r"|(?P<word>AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|(?P<sign>[()]))"
+    r"|(?P<word>AND|OR|NOT|(?i:TRUE|FALSE)|AT_LEAST)\b|(?P<sign>[()]))"
 )
 _MOST = 100
 _DEEPEST = 50
@@ -108,7 +108,7 @@ def _tokens(text: str) -> Iterator[Token]:
         if match["state"]:
             yield match["state"], match["double"] or match["single"] or match["bare"]
         else:
-            yield match["word"] or match["sign"], ""
+            yield (match["word"] or match["sign"]).upper(), ""
         position = match.end()
 
 
