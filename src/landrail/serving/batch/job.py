@@ -1,4 +1,4 @@
-"""The run inside a processing job of SageMaker, where files lie as the step `batch` of a model asks.
+"""The run inside a processing job of SageMaker, where files lie as the step `batch` asks for it.
 
 Below `/opt/ml/processing`: `model/model.tar.gz`, `data/`, and `earlier/` with `order.json` and what
 earlier runs left on S3; `output/` goes back to the same place on S3 while the job runs. It needs no
