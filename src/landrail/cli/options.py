@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 DEFAULT_FILE = "landrail.yaml"
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
@@ -20,45 +18,6 @@ def _chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
     return before if isinstance(before, Path) else Path(DEFAULT_FILE)
 
 
-def file_option(command: _Command) -> _Command:
-    """Add `-f/--file`, handed to the command as `file`."""
-    return _file("-f", "--file")(command)
-
-
-def long_file_option(command: _Command) -> _Command:
-    """Add `--file` alone, where `-f` means something else."""
-    return _file("--file")(command)
-
-
-def _file(*names: str) -> Callable[[_Command], _Command]:
-    return click.option(
-        *names,
-        type=click.Path(path_type=Path),
-        callback=_chosen,
-        help=f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
-    )
-
-
-def as_option(command: _Command) -> _Command:
-    """Add `--as`, handed to the command as `person`."""
-    return click.option(
-        "--as",
-        "person",
-        metavar="PERSON",
-        help="Act as this member of the team, on the local AWS; its first MLOps engineer by "
-        "default.",
-    )(command)
-
-
-def run_option(command: _Command) -> _Command:
-    """Add `--run`, handed to the command as `run`."""
-    return click.option(
-        "--run",
-        metavar="ID",
-        help="The execution, by its id or the first characters of it.",
-    )(command)
-
-
 def said(ctx: click.Context, option: click.Parameter, value: str) -> str:
     """Take a text that says something."""
     if not value.strip():
@@ -66,26 +25,34 @@ def said(ctx: click.Context, option: click.Parameter, value: str) -> str:
     return value
 
 
-def network_option(command: _Command) -> _Command:
-    """Add `--network`, handed to the command as `network`."""
-    return click.option(
-        "--network",
-        metavar="ACCOUNT",
-        help="Be on a machine in this account's VPC (ACCOUNT/VPC or ACCOUNT/SUBNET where it has "
-        "several); without it, on the internet.",
-    )(command)
-
-
-def permission_set_option(command: _Command) -> _Command:
-    """Add `--permission-set`, handed to the command as `permission_set`."""
-    return click.option(
-        "--permission-set",
-        metavar="NAME",
-        help="Enter the role that this permission set of Identity Center has in the account; "
-        "WHO is one of its users.",
-    )(command)
-
-
-def json_option(command: _Command) -> _Command:
-    """Add `--json`, handed to the command as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+_FILE: dict[str, Any] = {
+    "type": click.Path(path_type=Path),
+    "callback": _chosen,
+    "help": f"The platform's file; {DEFAULT_FILE} of the current folder by default.",
+}
+file_option = click.option("-f", "--file", **_FILE)
+"""`-f/--file`, handed to the command as `file`."""
+long_file_option = click.option("--file", **_FILE)
+"""`--file` alone, where `-f` means something else."""
+as_option = click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    help="Act as this member of the team, on the local AWS; its first MLOps engineer by default.",
+)
+run_option = click.option(
+    "--run", metavar="ID", help="The execution, by its id or the first characters of it."
+)
+network_option = click.option(
+    "--network",
+    metavar="ACCOUNT",
+    help="Be on a machine in this account's VPC (ACCOUNT/VPC or ACCOUNT/SUBNET where it has "
+    "several); without it, on the internet.",
+)
+permission_set_option = click.option(
+    "--permission-set",
+    metavar="NAME",
+    help="Enter the role that this permission set of Identity Center has in the account; WHO is "
+    "one of its users.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
