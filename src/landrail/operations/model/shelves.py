@@ -50,7 +50,7 @@ def choose(settings: Settings, build: BuildSession) -> str:
     name = wanted.rpartition("/")[2]
     if not _NAME.fullmatch(name):
         raise Mistakes([Diagnostic(f"`{wanted}` names no {_WHAT[shelf]}", "leave it out")])
-    there = _names(settings, build, shelf, name if shelf == BUILDS else "")
+    there = _names(settings, build, shelf)
     if name not in there:
         name = _one_of(wanted, name, shelf, there)
     key = f"{shelf}/{settings[Variable.MODEL]}/{name}.zip"
@@ -68,15 +68,13 @@ def _one_of(wanted: str, name: str, shelf: str, there: list[str]) -> str:
     raise Mistakes([Diagnostic(f"there is no {_WHAT[shelf]} `{wanted}`", f"there are: {some}")])
 
 
-def _names(settings: Settings, build: BuildSession, shelf: str, prefix: str) -> list[str]:
+def _names(settings: Settings, build: BuildSession, shelf: str) -> list[str]:
     """What lies on a shelf, the newest last."""
     folder = f"{shelf}/{settings[Variable.MODEL]}/"
     pages = build.client("s3").get_paginator("list_objects_v2")
     found = [
         one
-        for page in pages.paginate(
-            Bucket=settings[Variable.ARTIFACT_BUCKET], Prefix=f"{folder}{prefix}"
-        )
+        for page in pages.paginate(Bucket=settings[Variable.ARTIFACT_BUCKET], Prefix=folder)
         for one in page.get("Contents", [])
     ]
     found.sort(key=lambda one: one["LastModified"])
