@@ -271,3 +271,19 @@ def test_a_long_command_is_folded_so_that_it_can_be_pasted() -> None:
     assert max(len(line) for line in lines) <= 100
     joined = "\n".join(lines).replace(" \\\n", " ")
     assert " ".join(joined.split()) == command
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["reject", "churn", "-m", " "], "it says nothing; write why"),
+        (["approve", "churn", "-m", "x" * 513], "513 characters; AWS takes 512"),
+        (["stop", "churn", "-m", "x" * 201], "201 characters; AWS takes 200"),
+        (["run", "churn", "--set", "a=1", "--set", "a=2"], "`--set a=...` stands here twice"),
+    ],
+)
+def test_words_that_pipelines_do_not_take_are_refused_before_anything(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["model", *words]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())

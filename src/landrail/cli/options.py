@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,18 @@ def _chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
     return before if isinstance(before, Path) else Path(DEFAULT_FILE)
 
 
-def said(ctx: click.Context, option: click.Parameter, value: str) -> str:
-    """Take a text that says something."""
-    if not value.strip():
-        raise click.BadParameter("it says nothing; write why", ctx, option)
-    return value
+def said(longest: int, *, least: int = 0) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return what takes a text of so many characters, without blanks around it."""
+
+    def take(ctx: click.Context, option: click.Parameter, value: str) -> str:
+        text = value.strip()
+        if len(text) < least:
+            raise click.BadParameter("it says nothing; write why", ctx, option)
+        if len(text) > longest:
+            raise click.BadParameter(f"{len(text)} characters; AWS takes {longest}", ctx, option)
+        return text
+
+    return take
 
 
 _FILE: dict[str, Any] = {

@@ -17,12 +17,19 @@ from landrail.operations.runs.opened import Opened, open_model
 from landrail.operations.runs.state import Approval
 
 _STAGE = "Production"
+_LONGEST = 512  # characters of the summary of an approval
 
 
 @click.command("approve")
 @click.argument("model")
 @run_option
-@click.option("-m", "--comment", default="", help="What was looked at; kept with the version.")
+@click.option(
+    "-m",
+    "--comment",
+    default="",
+    callback=said(_LONGEST),
+    help="What was looked at; kept with the version.",
+)
 @as_option
 @file_option
 @json_option
@@ -36,7 +43,13 @@ def approve_command(
 @click.command("reject")
 @click.argument("model")
 @run_option
-@click.option("-m", "--comment", required=True, callback=said, help="Why; kept with the version.")
+@click.option(
+    "-m",
+    "--comment",
+    required=True,
+    callback=said(_LONGEST, least=1),
+    help="Why; kept with the version.",
+)
 @as_option
 @file_option
 @json_option

@@ -9,12 +9,14 @@ import click
 
 from landrail.cli import screen
 from landrail.cli.following import follower, going_on
-from landrail.cli.options import as_option, file_option, json_option, run_option
+from landrail.cli.options import as_option, file_option, json_option, run_option, said
 from landrail.cli.typed import next_steps, typed
 from landrail.cli.views import runs as views
 from landrail.diagnostics import Diagnostic, Mistakes
 from landrail.operations.runs import acts
 from landrail.operations.runs.opened import open_model
+
+_LONGEST = 200  # characters of the reason of a stop
 
 
 @click.command("run")
@@ -70,7 +72,14 @@ def run_command(
 @click.argument("model")
 @run_option
 @click.option("--abandon", is_flag=True, help="Do not wait for what runs: leave it and go.")
-@click.option("-m", "--comment", default="stopped by hand", show_default=True, help="Why.")
+@click.option(
+    "-m",
+    "--comment",
+    default="stopped by hand",
+    show_default=True,
+    callback=said(_LONGEST),
+    help="Why.",
+)
 @as_option
 @file_option
 @json_option
