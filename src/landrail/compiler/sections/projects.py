@@ -42,7 +42,7 @@ def buildspec(step: str) -> str:
         "phases:\n"
         "  install:\n"
         "    commands:\n"
-        "      - command -v landrail || pip install landrail\n"
+        "      - command -v landrail > /dev/null || pip install landrail\n"
         "  build:\n"
         "    commands:\n"
         f"      - landrail model step {steps}\n"
