@@ -54,7 +54,9 @@ _NOBODY = {"Condition": {"StringEquals": {"aws:PrincipalAccount": "000000000000"
 
 
 def _place(steps: Steps, place: str) -> Place:
-    found = re.match(r"(?:(bucket|key|images|versions|trust of) )?([^@]+)(?:@(.+))?$", place)
+    found = re.match(
+        r"(?:(bucket|key|images|versions|endpoint|trust of) )?([^@]+)(?:@(.+))?$", place
+    )
     assert found is not None
     kind, name, account = found[1] or "role", found[2], found[3]
     if kind == "bucket":
@@ -153,6 +155,22 @@ def _versions(keeper: Keeper, name: str) -> Place:
     )
 
 
+def _endpoint(keeper: Keeper, service: str) -> Place:
+    named = {"Name": "service-name", "Values": [f"com.amazonaws.eu-west-1.{service}"]}
+
+    def described() -> dict[str, Any]:
+        (one,) = keeper.do("ec2:DescribeVpcEndpoints", Filters=[named])["VpcEndpoints"]
+        return dict(one)
+
+    which = described()["VpcEndpointId"]
+    return Place(
+        lambda: _loaded(described()["PolicyDocument"]),
+        lambda new: keeper.do(
+            "ec2:ModifyVpcEndpoint", VpcEndpointId=which, PolicyDocument=json.dumps(new)
+        ),
+    )
+
+
 def _loaded(policy: str | Document) -> Document:
     return dict(json.loads(policy)) if isinstance(policy, str) else policy
 
@@ -164,4 +182,5 @@ _KINDS: dict[str, Callable[[Keeper, str], Place]] = {
     "key": _key,
     "images": _images,
     "versions": _versions,
+    "endpoint": _endpoint,
 }
