@@ -29,7 +29,7 @@ models:
   churn: {team: churn, repo: churn, dataset: clients, gate: "auc >= baseline + 0.01",
     approve: mlops, serve: [online, batch]}
 """
-ACCOUNTS = ["management", "shared-prod", "retail-data-science"]
+ACCOUNTS = ["shared-prod", "retail-data-science"]
 
 
 def client(folder: Folder, who: str, service: str) -> Any:
