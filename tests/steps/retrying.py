@@ -13,8 +13,11 @@ from tests.steps.removing import without
 from tests.steps.steps_world import SHARED, Steps
 
 _LONGEST = 120.0
-# The answer to a HEAD has no body to say for want of what.
-_SILENT = "An error occurred (403) when calling the HeadObject operation"
+# The answer to a HEAD has no body to say for want of what, and CloudFormation has words of its own.
+_OTHERWISE = (
+    "An error occurred (403) when calling the HeadObject operation",
+    "is invalid or cannot be assumed",
+)
 
 
 @dataclass
@@ -34,10 +37,11 @@ class Trial:
             self._go_on()
             status = self._end(before)
         if status != "Failed":
+            self.execution = ""
             return f"{' / '.join(where)} is not needed: {status}"
         last = self._failed()[-1]
         why = self._why(last)
-        if where[2].partition("*")[0] not in why and _SILENT not in why:
+        if not any(said in why for said in (where[2].partition("*")[0], *_OTHERWISE)):
             return f"{' / '.join(where)} fails {last['stageName']} otherwise: {why[-1500:]}"
         return str(last["stageName"])
 

@@ -32,6 +32,7 @@ _LONGEST = 120.0
 # A push says which commit it is; who begins by hand means the newest.
 _WHICH = ("pipeline-retail-uat@shared-prod", "Source", "codecommit:GetBranch")
 # An image is pushed by these in turn and once: whatever fails behind them leaves it there.
+_BEHIND = ("Propose", "Invoke", "Champions", "SeeServed")
 _ORDER = ("Initiate", "UploadLayerPart", "CompleteLayerUpload", "PutImage")
 
 
@@ -78,7 +79,7 @@ def _first_at(world: Steps, *steps: str) -> list[tuple[Where, str]]:
     return [
         (where, _STAGES[step])
         for step in steps
-        for where in sorted(told, key=lambda one: _turn(one[2]))
+        for where in sorted(told, key=_turn)
         if told[where][0] == step and not _is_quiet(where)
     ]
 
@@ -89,8 +90,11 @@ def _is_quiet(where: Where) -> bool:
     return where[1] == "WriteLogs" or where[2] == "codepipeline:ListPipelineExecutions"
 
 
-def _turn(action: str) -> int:
-    name = action.partition(":")[2]
+def _turn(where: Where) -> int:
+    """Before others, what is done once; behind them, what is done once a stack stands."""
+    name = where[2].partition(":")[2]
+    if where[1] in _BEHIND:
+        return len(_ORDER) + 1
     return next((n for n, start in enumerate(_ORDER) if name.startswith(start)), len(_ORDER))
 
 
@@ -106,13 +110,16 @@ def _of_building(world: Steps) -> list[tuple[Where, str]]:
 def _of_releasing(world: Steps) -> list[tuple[Where, str]]:
     """Of a release that is not the first, and whose source is said: stack and endpoint are there,
     and nobody asks for the newest version of a candidate."""
-    made = ("cloudformation:CreateStack", "sagemaker:CreateEndpoint", "s3:GetBucketVersioning")
+    made = ("cloudformation:CreateStack", "sagemaker:CreateEndpoint")
+    source = ("s3:GetBucketVersioning", "s3:GetObjectVersion")
     early = [one for one, _ in _first_at(world, "source") if "pipeline-retail-production" in one[0]]
     every = [*((one, "Production") for one in early), *_first_at(world, "approve", "release")]
-    return [one for one in every if one[0][2] not in made]
+    return [one for one in every if one[0][2] not in (*made, *source)]
 
 
 def _pushed(world: Steps) -> str:
+    if (world.folder / "tiny").exists():
+        return world.start("tiny")
     before = _begun(world, "tiny")
     copy = world.begin("tiny")
     world.commit(copy)
