@@ -2,7 +2,8 @@
 
 moto makes a loader for every model it reads, and each keeps an `OrderedDict` for every shape with
 all of AWS's prose: for thirty services that is most of the server's memory. Here one loader reads
-each file once, into plain dictionaries, without the prose and with equal words shared.
+each file once, without the prose and with equal words shared, and leaves each shape packed until
+somebody asks for it: of thousands, few are.
 """
 
 from __future__ import annotations
@@ -31,7 +32,35 @@ class _Lean(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
             text = gzip.decompress(packed.read_bytes())
         else:
             return None
-        return json.loads(text, object_pairs_hook=_without_prose)
+        model = json.loads(text, object_pairs_hook=_without_prose)
+        if "shapes" in model:
+            model["shapes"] = _Shapes(model["shapes"])
+        return model
+
+
+class _Shapes(dict[str, Any]):
+    """The shapes of a model by name, as JSON until they are asked for.
+
+    botocore asks by name and lists names; what else a dictionary can do would give packed shapes,
+    and raises TypeError.
+    """
+
+    def __init__(self, shapes: dict[str, Any]) -> None:
+        super().__init__((name, json.dumps(shape).encode()) for name, shape in shapes.items())
+
+    def __getitem__(self, name: str) -> Any:
+        shape = super().__getitem__(name)
+        if shape.__class__ is bytes:
+            # Two threads may do this at once; what they unpack is the same.
+            shape = json.loads(shape, object_pairs_hook=_without_prose)
+            self[name] = shape
+        return shape
+
+    def _packed(self, *_: object) -> Any:
+        raise TypeError("shapes are unpacked one by one, by name")
+
+    get = items = values = copy = pop = popitem = setdefault = _packed
+
 
 
 def _without_prose(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
