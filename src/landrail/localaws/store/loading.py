@@ -62,7 +62,6 @@ class _Shapes(dict[str, Any]):
     get = items = values = copy = pop = popitem = setdefault = _packed
 
 
-
 def _without_prose(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A member may be called `documentation`, and is a dictionary then; prose is a text. Equal
     dictionaries stay apart: moto writes names into those of some shapes."""
