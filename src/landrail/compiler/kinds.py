@@ -26,6 +26,8 @@ SUFFIX: Mapping[Kind, str] = {
     "registration": "-registration",
     "deployment": "-deployment",
 }
+TAKING_CODE = (SUFFIX["end-to-end"], SUFFIX["image"])
+"""The ends of the names of pipelines that begin with a repository."""
 BUILT = "Built"
 """The artifact of a build: the one that code of a push may write."""
 _RULE = 64
