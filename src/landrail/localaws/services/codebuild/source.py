@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from landrail.localaws.api import ApiError, Caller, Credentials, Origin, Platform
+from landrail.localaws.git_signature import header
 from landrail.localaws.services.codebuild.artifacts import unzip
 from landrail.localaws.services.codebuild.failing import Failed, refused
-from landrail.localaws.services.codecommit import header
 
 _BUILDSPEC = "buildspec.yml"
 # A buildspec itself, of one line in JSON say, and not where one is.

@@ -7,15 +7,14 @@ of what is sent, so the caller tries those in which the repository may be.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import time
 from calendar import timegm
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from landrail.localaws.api import ApiError, Caller, Credentials, Platform
+from landrail.localaws.api import ApiError, Caller, Platform
+from landrail.localaws.git_signature import sign
 
 VALID_FOR = 15 * 60
 
@@ -50,27 +49,6 @@ def sign_in(
             if hmac.compare_digest(wanted, signature):
                 return SignedIn(caller, region)
     raise ApiError("InvalidSignatureException", "The signature does not match.", 403)
-
-
-def header(given: Credentials, endpoint: str, region: str, repository: str) -> str:
-    """Return the `Authorization` header by which a role's session signs in to a repository."""
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    host = endpoint.partition("//")[2].partition(":")[0]
-    signature = sign(given.secret_access_key, region, stamp, host, f"/v1/repos/{repository}")
-    signed = f"{given.access_key_id}%{given.session_token}:{stamp}Z{signature}"
-    return "Basic " + base64.b64encode(signed.encode()).decode()
-
-
-def sign(secret: str, region: str, stamp: str, host: str, path: str) -> str:
-    """Return the signature of a `GIT` request made at `stamp` (YYYYMMDDTHHMMSS)."""
-    canonical = f"GIT\n{path}\n\nhost:{host}\n\nhost\n"
-    scope = f"{stamp[:8]}/{region}/codecommit/aws4_request"
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
-    key = f"AWS4{secret}".encode()
-    for part in (stamp[:8], region, "codecommit", "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _check_time(stamp: str) -> None:

@@ -6,7 +6,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from landrail.localaws.services.codecommit import header
+from landrail.localaws.git_signature import header
 from landrail.localaws.services.codepipeline.actions.task import ActionFailed, Outcome, Task
 
 # The local endpoint is on the loopback: a proxy of the environment has no part in it.
