@@ -47,12 +47,17 @@ class Scorer:
     """How many rows may be put aside; 0 fails the shard at the first."""
     aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def score(self, rows: Rows, first: int) -> tuple[Predictions | None, npt.NDArray[np.bool_]]:
-        """Return predictions, and which rows have none; None where no row has any. `first` is the
-        number of the first row in its file. Raises ShardFailed."""
+    def score(
+        self, rows: Rows, checked: Rows | Refusal, first: int
+    ) -> tuple[Predictions | None, npt.NDArray[np.bool_]]:
+        """Return predictions, and which rows have none; None where no row has any. `checked` is
+        what the schema made of the rows, `first` the number of the first row in its file. Raises
+        ShardFailed."""
         refused = np.zeros(rows.count, dtype=np.bool_)
         try:
-            return self._whole(rows), refused
+            if isinstance(checked, Refusal):
+                raise checked
+            return self.predict(checked), refused
         except Refusal as error:
             if not self.most_aside:
                 raise ShardFailed(_placed(self.shard.file, error, first)) from error

@@ -1,7 +1,8 @@
 """One shard, from its file to its part and record.
 
-A thread reads and decodes the next rows while these are predicted; Arrow and NumPy let go of the
-interpreter for that.
+A thread reads, decodes and checks the next rows while these are predicted, and another writes those
+before; Arrow and NumPy let go of the interpreter for that. Predicting is left to the thread that
+loaded the model.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import json
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from landrail.serving.batch.parts import (
     ASIDE,
     PARTS,
     Folders,
+    Sink,
     digest,
     scored,
     sink,
@@ -33,12 +37,14 @@ from landrail.serving.batch.parts import (
 from landrail.serving.batch.scoring import Scorer, ShardFailed
 from landrail.serving.batch.shards import Shard, Unreadable
 from landrail.serving.batch.sources import Piece, Source
+from landrail.serving.refusal import Refusal
 from landrail.serving.rows import Rows
 from landrail.serving.schema import Schema
 
 SOURCES: Mapping[str, Source] = {"parquet": parquet_file, "csv": csv_file}
 _AHEAD = 2
 Predict = Callable[[Rows], npt.NDArray[Any]]
+_Checked = tuple[Piece, Rows | Refusal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,7 @@ def perform(task: Task, order: Order, schema: Schema, predict: Predict) -> dict[
     try:
         with folders.written(PARTS, shard, suffix) as file:
             with sink(file, order.writes) as writer:
-                for table in _tables(_ahead(pieces), scorer):
-                    writer.write_table(table)
+                _write_behind(writer, _tables(_ahead(_checked(pieces, schema)), scorer))
             size, sha256 = file.stat().st_size, digest(file)
     except (Unreadable, pyarrow.ArrowException, OSError) as error:
         raise ShardFailed([str(error)]) from error
@@ -94,14 +99,22 @@ def _aside(shard: Shard, row: int, reasons: tuple[str, ...]) -> str:
     return json.dumps({"file": shard.file, "row": row, "reasons": list(reasons)}) + "\n"
 
 
-def _tables(pieces: Iterator[Piece], scorer: Scorer) -> Iterator[pyarrow.Table]:
+def _checked(pieces: Iterator[Piece], schema: Schema) -> Iterator[_Checked]:
+    for piece in pieces:
+        try:
+            yield piece, schema.check(piece.rows)
+        except Refusal as error:
+            yield piece, error
+
+
+def _tables(pieces: Iterator[_Checked], scorer: Scorer) -> Iterator[pyarrow.Table]:
     """Yield the output; rows that none was predicted of wait until it is known how others look. A
     shard without rows is a table without rows."""
     first = scorer.shard.first
     waiting: list[tuple[Piece, int]] = []
     like: npt.NDArray[Any] | None = None
-    for piece in pieces:
-        made, refused = scorer.score(piece.rows, first)
+    for piece, checked in pieces:
+        made, refused = scorer.score(piece.rows, checked, first)
         if made is None:
             waiting.append((piece, first))
         else:
@@ -123,12 +136,23 @@ def _refused(waiting: list[tuple[Piece, int]], like: npt.NDArray[Any]) -> Iterat
         yield scored(piece.kept, first, nothing, np.ones(count, dtype=np.bool_))
 
 
+def _write_behind(writer: Sink, tables: Iterator[pyarrow.Table]) -> None:
+    with ThreadPoolExecutor(1, "writer") as thread:
+        waiting: deque[Future[None]] = deque()
+        for table in tables:
+            waiting.append(thread.submit(writer.write_table, table))
+            if len(waiting) > _AHEAD:
+                waiting.popleft().result()
+        for one in waiting:
+            one.result()
+
+
 @dataclass
 class _Reader:
     """Reads in a thread of its own, a few pieces ahead."""
 
-    pieces: Iterator[Piece]
-    taken: queue.Queue[Piece | Exception | None] = field(
+    pieces: Iterator[_Checked]
+    taken: queue.Queue[_Checked | Exception | None] = field(
         default_factory=lambda: queue.Queue(_AHEAD)
     )
     ended: threading.Event = field(default_factory=threading.Event)
@@ -143,7 +167,7 @@ class _Reader:
             last = error
         self._give(last)
 
-    def _give(self, what: Piece | Exception | None) -> bool:
+    def _give(self, what: _Checked | Exception | None) -> bool:
         while not self.ended.is_set():
             try:
                 self.taken.put(what, timeout=0.1)
@@ -153,7 +177,7 @@ class _Reader:
         return False
 
 
-def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _ahead(pieces: Iterator[_Checked]) -> Iterator[_Checked]:
     reader = _Reader(pieces)
     thread = threading.Thread(target=reader.run, name="reader", daemon=True)
     thread.start()
