@@ -6,7 +6,6 @@ What they learn becomes facts; where the server was killed, another thread takes
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,12 +14,10 @@ from landrail.localaws.services.codepipeline.actions import RUN
 from landrail.localaws.services.codepipeline.actions.approval import approve
 from landrail.localaws.services.codepipeline.actions.task import (
     ActionFailed,
-    Halted,
     Outcome,
     Stopped,
     Stored,
     Task,
-    TimedOut,
 )
 from landrail.localaws.services.codepipeline.board import Board
 from landrail.localaws.services.codepipeline.definition.providers import timeout_of
@@ -30,13 +27,12 @@ from landrail.localaws.services.codepipeline.machine.document import (
     stage_of,
 )
 from landrail.localaws.services.codepipeline.machine.facts import fact
+from landrail.localaws.services.codepipeline.progress import Progress
 from landrail.localaws.services.codepipeline.roles import enter
 from landrail.localaws.services.codepipeline.rules import JUDGE
 from landrail.localaws.services.codepipeline.variables import UnknownVariable, resolve
 
 _INTERNAL = ("JobFailed", "The local AWS could not do it; its own log says why")
-_LONGEST = 600.0
-"""A wait ends after this at the latest, and whoever waits looks again."""
 
 
 class Worker:
@@ -85,8 +81,7 @@ class _Job:
         self._board = board
         self._execution = execution
         self._id = record
-        self._halted = halted
-        self._deadline: float | None = None
+        self._progress = Progress(board, execution, record, halted)
 
     def perform(self) -> Record | None:
         """Do it; return the fact of its end, or None where nobody waits for that any more."""
@@ -111,14 +106,14 @@ class _Job:
         """Record the end, unless it was abandoned meanwhile, and let the execution go on."""
         with self._board.changed:
             try:
-                self._go_on()
+                self._progress.go_on()
             except Stopped:
                 return
             self._board.record(self._execution, [done])
             self._board.settle()
 
     def _run(self) -> tuple[Record, Record]:
-        record, document = self._look(), self._document()
+        record, document = self._progress.look(), self._progress.document()
         stage = stage_of(document, record["stage"])
         if "action" in record:
             declared = next(one for one in stage["actions"] if one["name"] == record["action"])
@@ -129,7 +124,7 @@ class _Job:
             run = JUDGE[declared["ruleTypeId"]["provider"]]
         if run is not approve:
             # An approval watches its own end, so that an answer just before it is not lost.
-            self._deadline = float(record["started"]) + timeout_of(declared)
+            self._progress.deadline = float(record["started"]) + timeout_of(declared)
         outcome = run(self._task(document, record, declared))
         changes: Record = {"status": "Succeeded", "summary": outcome.summary}
         if "rule" in record:
@@ -150,7 +145,7 @@ class _Job:
         inputs = _inputs(document, declared)
         if "resolved" not in record:
             places = {name: [one.bucket, one.key] for name, one in inputs.items()}
-            self._note(resolved=configuration, inputs=places)
+            self._progress.note(resolved=configuration, inputs=places)
         return Task(
             platform=self._platform,
             credentials=enter(self._platform, document, declared.get("roleArn")),
@@ -165,45 +160,10 @@ class _Job:
             store=document["definition"]["artifactStore"],
             override=document["overrides"].get(declared["name"]),
             revisions={str(one["name"]): str(one["id"]) for one in document["revisions"]},
-            look=self._look,
-            wait=self._wait,
-            note=self._note,
+            look=self._progress.look,
+            wait=self._progress.wait,
+            note=self._progress.note,
         )
-
-    def _document(self) -> Record:
-        try:
-            return self._board.find(self._execution)
-        except ApiError as gone:
-            raise Stopped from gone
-
-    def _look(self) -> Record:
-        document = self._document()
-        parts = (*document["actions"], *document["rules"])
-        return next(dict(one) for one in parts if one["id"] == self._id)
-
-    def _note(self, **changes: Any) -> None:
-        noted = fact("noted", id=self._id, changes=changes)
-        with self._board.changed:
-            if self._look()["status"] != "InProgress":
-                raise Stopped
-            self._board.record(self._execution, [noted])
-
-    def _wait(self, seconds: float) -> None:
-        changed, deadline = self._board.changed, self._deadline
-        with changed:
-            self._go_on()
-            left = deadline - time.time() if deadline else _LONGEST
-            if left > 0:
-                changed.wait(min(seconds, left, _LONGEST))
-            self._go_on()
-        if deadline and time.time() >= deadline:
-            raise TimedOut("The action did not end within its time", "ActionTimeout")
-
-    def _go_on(self) -> None:
-        if self._halted.is_set():
-            raise Halted
-        if self._look()["status"] != "InProgress":
-            raise Stopped
 
 
 def _inputs(document: Record, declared: Mapping[str, Any]) -> dict[str, Stored]:
