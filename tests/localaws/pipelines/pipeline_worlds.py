@@ -133,8 +133,8 @@ class World:
         settle(self)
 
     def override(self, execution: str, name: str, kind: str) -> None:
-        everybody = list(self.documents.values())
-        self._ask(execution, lambda one: asking.override(everybody, one, name, kind, "me"))
+        everybody, now = list(self.documents.values()), self.pipeline["pipeline"]
+        self._ask(execution, lambda one: asking.override(everybody, one, name, kind, "me", now))
 
     def roll_back_to(self, target: str, name: str) -> str:
         found = asking.rollback(list(self.documents.values()), self.pipeline, name, target)

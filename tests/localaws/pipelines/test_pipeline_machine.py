@@ -168,6 +168,34 @@ def test_a_failure_is_not_retried_in_another_structure() -> None:
     assert world.status(execution) == "Succeeded"
 
 
+def test_a_condition_is_not_passed_in_another_structure() -> None:
+    """A gate that was added since would be passed by."""
+    judged = stage("Build", onSuccess=condition("quiet", result="FAIL"))
+    world = World("QUEUED", judged, stage("Deploy"))
+    execution, before = _through_source(world), world.declared
+    world.end(execution)
+    world.end(execution, "Failed")
+    assert world.status(execution) == "Failed"
+    world.update(stages=[*before[:2], stage("Approval"), *before[2:]])
+    with pytest.raises(ApiError) as caught:
+        world.override(execution, "Build", "ON_SUCCESS")
+    assert caught.value.code == "ConditionNotOverridableException"
+    world.update(stages=before)
+    world.override(execution, "Build", "ON_SUCCESS")
+    assert world.busy(execution) == ["Deploy10"]
+
+
+@pytest.mark.parametrize("what", ["roleArn", "artifactStore", "variables"])
+def test_what_is_retried_is_of_the_pipeline_as_it_is(what: str) -> None:
+    """A retry that was allowed would be cancelled by the next look at the definition."""
+    world = World("QUEUED", stage("Build"))
+    execution = _through_source(world)
+    world.end(execution, "Failed")
+    world.update(**{what: "another"})
+    with pytest.raises(ApiError, match="the pipeline structure has changed since"):
+        world.retry(execution, "Build", "ALL_ACTIONS")
+
+
 def test_a_stop_leaves_conditions_unjudged() -> None:
     world = World("QUEUED", stage("Build", beforeEntry=condition("window")))
     execution = _through_source(world)

@@ -23,6 +23,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     Record,
     new_document,
     running,
+    same_structure,
     upgraded,
 )
 from landrail.localaws.services.codepipeline.machine.facts import apply, fact
@@ -82,6 +83,18 @@ class Board:
         """Say whether there is an execution of this id."""
         return self._table.get(*self._key, execution) is not None
 
+    def pipeline(self) -> Record:
+        """Return the pipeline's record as it is now; raises PipelineNotFoundException. It stays so
+        for as long as `changed` is held."""
+        record: Record | None = None if self._gone else self._pipelines.get(*self._key)
+        if record is None:
+            account, _, name = self._key
+            raise ApiError(
+                "PipelineNotFoundException",
+                f"Account '{account}' does not have a pipeline with name '{name}'",
+            )
+        return record
+
     def start(self, pipeline: Record, execution: str, **given: Any) -> Record:
         """Begin an execution and return its document."""
         with self.changed:
@@ -119,10 +132,10 @@ class Board:
         they are at. Those of the mode PARALLEL keep what they were started with."""
         with self.changed:
             pipeline = self._pipelines.get(*self._key)
+            now = pipeline["pipeline"] if pipeline else {}
             for document in self.live():
-                now = pipeline["pipeline"] if pipeline else {}
-                old = {**document["definition"], "version": now.get("version")} != now
-                if old and document["mode"] != PARALLEL and document["stop"] is None:
+                kept = document["mode"] == PARALLEL or document["stop"] is not None
+                if not kept and not same_structure(document, now):
                     self.record(document["id"], [fact("outdated")])
             self.settle()
 
@@ -150,13 +163,13 @@ class Board:
             self.changed.notify_all()
 
     def forget(self) -> None:
-        """Abandon and drop all executions: the pipeline was deleted."""
+        """Abandon and drop all executions: the pipeline is deleted, and this board with it."""
         with self.changed:
             self._gone = True
-            for document in self.all():
-                self._table.delete(*self._key, document["id"])
             self._live.clear()
             self.changed.notify_all()
+            for document in self.all():
+                self._table.delete(*self._key, document["id"])
 
     def told(self, execution: str, number: int) -> None:
         """Keep how many facts of an execution have been published."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from landrail.localaws.api import Platform
@@ -69,12 +70,18 @@ class Engine:
         self.wake()
         self._outbox.stop()
 
-    def forget(self, account: str, region: str, pipeline: str) -> None:
-        """Abandon and drop the executions of a deleted pipeline."""
+    @contextmanager
+    def forgotten(self, account: str, region: str, pipeline: str) -> Iterator[None]:
+        """Abandon and drop the executions of a pipeline, keep others from it while the block
+        deletes the pipeline itself, and have a fresh board for what gets its name."""
         board = self.board(account, region, pipeline)
-        with self._lock:
-            self._boards.pop((account, region, pipeline), None)
-        board.forget()
+        with board.changed:
+            try:
+                board.forget()
+                yield
+            finally:
+                with self._lock:
+                    self._boards.pop((account, region, pipeline), None)
 
     def _told(self, document: Mapping[str, Any], number: int) -> None:
         board = self.board(document["account"], document["region"], document["name"])

@@ -104,42 +104,45 @@ class Executions:
     def retry(self, call: ApiCall) -> Mapping[str, Any]:
         """Do a failed stage again."""
         board, document = self._find(call, "NotLatestPipelineExecutionException")
-        record, stage = self._stage(call, document)
+        stage = self._stage(call, document)
         mode = str(call.params["retryMode"])
         board.ask(
             document["id"],
-            lambda found: asking.retry(board.all(), found, stage, mode, record["pipeline"]),
+            lambda found: asking.retry(
+                board.all(), found, stage, mode, board.pipeline()["pipeline"]
+            ),
         )
         return {"pipelineExecutionId": document["id"]}
 
     def override(self, call: ApiCall) -> Mapping[str, Any]:
         """Let an execution pass a condition of a stage."""
         board, document = self._find(call, "NotLatestPipelineExecutionException")
-        _, stage = self._stage(call, document)
+        stage = self._stage(call, document)
         kind, by = str(call.params["conditionType"]), call.caller.arn
         board.ask(
             document["id"],
-            lambda found: asking.override(board.all(), found, stage, kind, by),
+            lambda found: asking.override(
+                board.all(), found, stage, kind, by, board.pipeline()["pipeline"]
+            ),
         )
         return {}
 
     def roll_back(self, call: ApiCall) -> Mapping[str, Any]:
         """Bring a stage back to what an earlier execution released in it."""
-        record = self._pipelines.need(call, call.params["pipelineName"])
         stage, target = str(call.params["stageName"]), str(call.params["targetPipelineExecutionId"])
-        must_have(record["pipeline"], stage)
-        board = self._engine.of(record)
+        board = self._engine.of(self._pipelines.need(call, call.params["pipelineName"]))
         trigger = {"triggerType": "ManualRollback", "triggerDetail": call.caller.arn}
         with board.changed:
+            record = board.pipeline()
+            must_have(record["pipeline"], stage)
             found = asking.rollback(board.all(), record, stage, target)
             made = board.roll_back_to(record, found, stage, trigger=trigger)
         return {"pipelineExecutionId": made["id"]}
 
-    def _stage(self, call: ApiCall, document: Record) -> tuple[Record, str]:
-        record = self._pipelines.need(call, call.params["pipelineName"])
+    def _stage(self, call: ApiCall, document: Record) -> str:
         stage = str(call.params["stageName"])
         must_have(document["definition"], stage)
-        return record, stage
+        return stage
 
     def _find(
         self, call: ApiCall, code: str = "PipelineExecutionNotFoundException"

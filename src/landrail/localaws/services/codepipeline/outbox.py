@@ -6,12 +6,13 @@ tells what it had not told; what it told just before may be told twice, as Event
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from landrail.localaws.api import Platform
+from landrail.localaws.api import ApiError, Platform
 from landrail.localaws.services.codepipeline.events import publish
 from landrail.localaws.services.codepipeline.machine.document import Record
 from landrail.localaws.services.codepipeline.views.details import places
@@ -19,6 +20,8 @@ from landrail.localaws.services.codepipeline.views.details import places
 Told = Callable[[Mapping[str, Any], int], None]
 Event = tuple[str, str, dict[str, Any]]
 _JOIN = 5.0
+_RETRY = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Outbox:
@@ -28,6 +31,7 @@ class Outbox:
         self._platform = platform
         self._told = told
         self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
+        self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -37,6 +41,7 @@ class Outbox:
 
     def stop(self) -> None:
         """Publish what was taken, and end."""
+        self._ended.set()
         self._queue.put(None)
         if self._thread is not None:
             self._thread.join(timeout=_JOIN)
@@ -48,16 +53,26 @@ class Outbox:
     def _run(self) -> None:
         told: dict[str, int] = {}
         while (document := self._queue.get()) is not None:
-            key = str(document["id"])
-            begin = max(told.get(key, 0), int(document["told"]))
-            for number, happened in enumerate(document["facts"]):
-                if number >= begin:
-                    for kind, status, more in events_of(document, happened):
-                        publish(self._platform, kind, document, status, more)
-            told[key] = len(document["facts"])
-            self._told(document, told[key])
-            if document["place"] is None:
-                del told[key]
+            while not self._publish(document, told):
+                if self._ended.wait(_RETRY):
+                    return
+
+    def _publish(self, document: Mapping[str, Any], told: dict[str, int]) -> bool:
+        """Publish what was not; return False where that cannot be kept now."""
+        key, facts = str(document["id"]), document["facts"]
+        begin = max(told.get(key, 0), int(document["told"]))
+        try:
+            for number, happened in enumerate(facts[begin:], begin):
+                for kind, status, more in events_of(document, happened):
+                    publish(self._platform, kind, document, status, more)
+                told[key] = number + 1
+            self._told(document, len(facts))
+        except ApiError as error:
+            _log.warning("events of the pipeline %s wait: %s", document["name"], error)
+            return False
+        if document["place"] is None:
+            told.pop(key, None)
+        return True
 
 
 def events_of(document: Mapping[str, Any], happened: Mapping[str, Any]) -> Iterator[Event]:

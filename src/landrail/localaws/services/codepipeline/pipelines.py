@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from landrail.localaws.api import ApiCall, ApiError, Operation
 from landrail.localaws.services.codepipeline import definition
+from landrail.localaws.services.codepipeline.board import Board
 from landrail.localaws.services.codepipeline.engine import Engine
 from landrail.localaws.services.codepipeline.machine.document import Record
 from landrail.localaws.services.codepipeline.pages import page
@@ -68,10 +70,6 @@ class Pipelines:
         pipeline = {**call.params["pipeline"], "version": 1}
         name = str(pipeline.get("name"))
         definition.check(pipeline, call.region)
-        if self.find(call.account, call.region, name):
-            raise ApiError(
-                "PipelineNameInUseException", f"A pipeline with the name {name} already exists"
-            )
         now = time.time()
         record: Record = {
             "pipeline": _defaults(pipeline),
@@ -83,7 +81,12 @@ class Pipelines:
             "tags": {one["key"]: one["value"] for one in call.params.get("tags") or []},
             "disabled": {},
         }
-        self._save(record)
+        with self._engine.of(record).changed:
+            if self.find(call.account, call.region, name):
+                raise ApiError(
+                    "PipelineNameInUseException", f"A pipeline with the name {name} already exists"
+                )
+            self._save(record)
         self._watching.watch(record)
         trigger = {"triggerType": "CreatePipeline", "triggerDetail": call.caller.arn}
         if not _without_value(pipeline):
@@ -94,17 +97,18 @@ class Pipelines:
         """Put a new definition in place; executions under way are cancelled, as on AWS, once their
         actions in progress are over."""
         pipeline = dict(call.params["pipeline"])
-        record = self.need(call, pipeline.get("name"))
-        pipeline["version"] = int(record["pipeline"]["version"]) + 1
-        definition.check(pipeline, call.region)
-        stages = {stage["name"] for stage in pipeline["stages"]}
-        disabled = {name: one for name, one in record["disabled"].items() if name in stages}
-        place = (call.account, call.region, pipeline["name"], str(record["pipeline"]["version"]))
-        self._versions.put(*place, value=record["pipeline"])
-        fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
-        self._save({**record, **fresh})
+        with self._changing(call, pipeline.get("name")) as (board, record):
+            version = int(record["pipeline"]["version"])
+            pipeline["version"] = version + 1
+            definition.check(pipeline, call.region)
+            place = (call.account, call.region, pipeline["name"], str(version))
+            self._versions.put(*place, value=record["pipeline"])
+            stages = {stage["name"] for stage in pipeline["stages"]}
+            disabled = {name: one for name, one in record["disabled"].items() if name in stages}
+            fresh = {"pipeline": _defaults(pipeline), "updated": time.time(), "disabled": disabled}
+            self._save({**record, **fresh})
+            board.outdate()
         self._watching.watch({**record, **fresh}, record)
-        self._engine.of(record).outdate()
         return {"pipeline": fresh["pipeline"]}
 
     def get(self, call: ApiCall) -> Mapping[str, Any]:
@@ -130,11 +134,12 @@ class Pipelines:
 
     def delete(self, call: ApiCall) -> Mapping[str, Any]:
         """Delete a pipeline with its executions; one that is not there is no error."""
-        name = str(call.params["name"])
-        if self._table.delete(call.account, call.region, name):
-            self._engine.forget(call.account, call.region, name)
-            for key, _ in self._versions.scan(call.account, call.region, name):
+        place = (call.account, call.region, str(call.params["name"]))
+        with self._engine.forgotten(*place):
+            for key, _ in self._versions.scan(*place):
                 self._versions.delete(*key)
+            # Last, so that what was cut off can be done again, and no later pipeline inherits it.
+            self._table.delete(*place)
         return {}
 
     def list(self, call: ApiCall) -> Mapping[str, Any]:
@@ -154,47 +159,46 @@ class Pipelines:
 
     def enable(self, call: ApiCall) -> Mapping[str, Any]:
         """Open the way into a stage."""
-        record, stage = self._transition(call)
-        disabled = {name: one for name, one in record["disabled"].items() if name != stage}
-        self._save({**record, "disabled": disabled})
-        self._engine.of(record).settle()
+        with self._changing(call, call.params["pipelineName"]) as (board, record):
+            stage = _transition(call, record)
+            disabled = {name: one for name, one in record["disabled"].items() if name != stage}
+            self._save({**record, "disabled": disabled})
+            board.settle()
         return {}
 
     def disable(self, call: ApiCall) -> Mapping[str, Any]:
         """Close the way into a stage."""
-        record, stage = self._transition(call)
         note = {"reason": call.params["reason"], "by": call.caller.arn, "at": time.time()}
-        self._save({**record, "disabled": {**record["disabled"], stage: note}})
+        with self._changing(call, call.params["pipelineName"]) as (_, record):
+            disabled = {**record["disabled"], _transition(call, record): note}
+            self._save({**record, "disabled": disabled})
         return {}
 
     def tag(self, call: ApiCall) -> Mapping[str, Any]:
         """Set tags on a pipeline."""
-        record = self._by_arn(call)
         given = {one["key"]: one["value"] for one in call.params["tags"]}
-        self._save({**record, "tags": {**record["tags"], **given}})
+        with self._changing(call, self._by_arn(call)["pipeline"]["name"]) as (_, record):
+            self._save({**record, "tags": {**record["tags"], **given}})
         return {}
 
     def untag(self, call: ApiCall) -> Mapping[str, Any]:
         """Remove tags from a pipeline."""
-        record, gone = self._by_arn(call), set(call.params["tagKeys"])
-        kept = {key: value for key, value in record["tags"].items() if key not in gone}
-        self._save({**record, "tags": kept})
+        gone = set(call.params["tagKeys"])
+        with self._changing(call, self._by_arn(call)["pipeline"]["name"]) as (_, record):
+            kept = {key: value for key, value in record["tags"].items() if key not in gone}
+            self._save({**record, "tags": kept})
         return {}
 
     def tags(self, call: ApiCall) -> Mapping[str, Any]:
         """List the tags of a pipeline."""
         return {"tags": _tags(self._by_arn(call))}
 
-    def _transition(self, call: ApiCall) -> tuple[Record, str]:
-        record = self.need(call, call.params["pipelineName"])
-        stage = str(call.params["stageName"])
-        if call.params["transitionType"] != "Inbound":
-            raise ApiError(
-                "ValidationException", "transitionType Outbound is not supported: Inbound"
-            )
-        if stage not in {one["name"] for one in record["pipeline"]["stages"]}:
-            raise ApiError("StageNotFoundException", f"The stage {stage} does not exist")
-        return record, stage
+    @contextmanager
+    def _changing(self, call: ApiCall, name: object) -> Iterator[tuple[Board, Record]]:
+        """Give a pipeline's board and record, and keep others from both."""
+        board = self._engine.of(self.need(call, name))
+        with board.changed:
+            yield board, board.pipeline()
 
     def _by_arn(self, call: ApiCall) -> Record:
         arn = str(call.params["resourceArn"])
@@ -210,6 +214,15 @@ class Pipelines:
         self._table.put(
             record["account"], record["region"], record["pipeline"]["name"], value=record
         )
+
+
+def _transition(call: ApiCall, record: Record) -> str:
+    stage = str(call.params["stageName"])
+    if call.params["transitionType"] != "Inbound":
+        raise ApiError("ValidationException", "transitionType Outbound is not supported: Inbound")
+    if stage not in {one["name"] for one in record["pipeline"]["stages"]}:
+        raise ApiError("StageNotFoundException", f"The stage {stage} does not exist")
+    return stage
 
 
 def _defaults(pipeline: Record) -> Record:

@@ -49,15 +49,18 @@ class Starting:
         revisions: Sequence[Mapping[str, str]] = (),
         execution: str | None = None,
     ) -> Record:
-        """Start an execution and return its document; raises ApiError."""
-        pipeline = record["pipeline"]
-        return self._engine.of(record).start(
-            record,
-            execution or str(uuid.uuid4()),
-            trigger=dict(trigger),
-            variables=_variables(pipeline, variables),
-            overrides=_overrides(pipeline, revisions),
-        )
+        """Start an execution of a pipeline as it is now, and return its document; raises
+        ApiError."""
+        board = self._engine.of(record)
+        with board.changed:
+            found = board.pipeline()
+            return board.start(
+                found,
+                execution or str(uuid.uuid4()),
+                trigger=dict(trigger),
+                variables=_variables(found["pipeline"], variables),
+                overrides=_overrides(found["pipeline"], revisions),
+            )
 
 
 def _variables(pipeline: Mapping[str, Any], given: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -5,6 +5,7 @@ What they learn becomes facts; where the server was killed, another thread takes
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from landrail.localaws.services.codepipeline.actions import RUN
 from landrail.localaws.services.codepipeline.actions.approval import approve
 from landrail.localaws.services.codepipeline.actions.task import (
     ActionFailed,
+    Halted,
     Outcome,
     Stopped,
     Stored,
@@ -32,6 +34,8 @@ from landrail.localaws.services.codepipeline.roles import enter
 from landrail.localaws.services.codepipeline.rules import JUDGE
 from landrail.localaws.services.codepipeline.variables import UnknownVariable, resolve
 
+_RETRY = 1.0
+_log = logging.getLogger(__name__)
 _INTERNAL = ("JobFailed", "The local AWS could not do it; its own log says why")
 
 
@@ -61,9 +65,20 @@ class Worker:
         try:
             done = job.perform()
         finally:
-            if done is not None:
-                job.tell(done)
-            board.worked(record)
+            try:
+                if done is not None:
+                    self._tell(job, done)
+            finally:
+                board.worked(record)
+
+    def _tell(self, job: _Job, done: Record) -> None:
+        while True:
+            try:
+                return job.tell(done)
+            except ApiError as error:
+                _log.warning("the end of a pipeline's action cannot be kept yet: %s", error)
+            if self._halted.wait(_RETRY):
+                return None
 
 
 class _Job:
@@ -107,9 +122,11 @@ class _Job:
         with self._board.changed:
             try:
                 self._progress.go_on()
-            except Stopped:
+                self._board.record(self._execution, [done])
+            except Halted:
                 return
-            self._board.record(self._execution, [done])
+            except Stopped:
+                pass  # it was recorded, and what follows from it was not
             self._board.settle()
 
     def _run(self) -> tuple[Record, Record]:

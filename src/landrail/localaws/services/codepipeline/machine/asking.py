@@ -18,6 +18,7 @@ from landrail.localaws.services.codepipeline.machine.document import (
     Record,
     latest,
     outdated,
+    same_structure,
     stage_of,
 )
 from landrail.localaws.services.codepipeline.machine.facts import fact
@@ -59,7 +60,7 @@ def retry(
     declared = stage_of(document, stage)
     if begun is None or document["status"] in LIVE or begun["status"] not in ("Failed", "Stopped"):
         raise _not_retryable("the stage contains no failed actions")
-    if current["stages"] != document["definition"]["stages"]:
+    if not same_structure(document, current):
         raise _not_retryable("the pipeline structure has changed since")
     redo = to_redo(document, declared, mode)
     phase = ACTING
@@ -78,10 +79,22 @@ def retry(
 
 
 def override(
-    documents: Collection[Document], document: Document, stage: str, kind: str, by: str
+    documents: Collection[Document],
+    document: Document,
+    stage: str,
+    kind: str,
+    by: str,
+    current: Document,
 ) -> list[Record]:
-    """Let an execution pass a condition that failed or is judged."""
+    """Let an execution pass a condition that failed or is judged; `documents` and `current` as for
+    `retry`."""
     newest_in(documents, document, stage)
+    # What follows the stage is what it was: a gate that was added since would be passed by.
+    if document["mode"] != PARALLEL and not same_structure(document, current):
+        raise ApiError(
+            "ConditionNotOverridableException",
+            "Unable to override because the pipeline structure has changed since",
+        )
     begun = document["stages"].get(stage) or {"conditions": {}, "status": None}
     status = (begun["conditions"].get(kind) or {}).get("status")
     passed = document["due"] is not None or begun["status"] not in ("Failed", "InProgress")

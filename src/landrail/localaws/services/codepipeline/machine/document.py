@@ -139,6 +139,12 @@ def outdated(document: Mapping[str, Any]) -> bool:
     return bool((document["stop"] or {}).get("outdated"))
 
 
+def same_structure(document: Mapping[str, Any], definition: Mapping[str, Any]) -> bool:
+    """Say whether a pipeline's definition is still the one an execution was started with; its
+    version does not count."""
+    return bool({**document["definition"], "version": definition.get("version")} == definition)
+
+
 def groups(stage: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:
     """Yield the actions of a stage that run together, in their order."""
 
