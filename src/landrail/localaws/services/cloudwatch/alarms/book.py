@@ -1,7 +1,8 @@
 """The alarms there are: a document each, and every change of state with what is to follow from it.
 
-A change is written together with what it still has to tell (`untold`), so that a server that is
-killed in between tells it after its next start.
+A change is written together with what it still has to tell (`untold`), and a composite alarm that
+is put together with the word that nobody has looked at it yet (`unseen`): a server that is killed
+in between does so after its next start.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ class Book:
                 "since": old["since"] if old else now,
                 "tags": old["tags"] if old else dict(tags),
                 "untold": old["untold"] if old else [],
+                "unseen": kind == "CompositeAlarm",
             }
             self._keep(key, record)
         self.changed(key)
@@ -116,6 +118,8 @@ class Book:
             if record is None or only_from not in (None, record["state"]):
                 return False
             new = _state(value, reason, data, now) | ({"by_hand": True} if by_hand else {})
+            if by_hand:
+                record = {**record, "unseen": False}
             if record["state"]["value"] == value:
                 if by_hand or record["state"].get("by_hand"):
                     self._keep(key, {**record, "state": new})
@@ -125,6 +129,13 @@ class Book:
             self._keep(key, {**record, "state": new, "since": now, "untold": untold})
         self.changed(key)
         return True
+
+    def seen(self, key: Key, looked_at: Record) -> None:
+        """An alarm has been looked at as it was put."""
+        with self._lock:
+            record = self._alarms.get(key)
+            if record is not None and record["configured"] == looked_at["configured"]:
+                self._keep(key, {**record, "unseen": False})
 
     def told(self, key: Key, transition: str) -> None:
         """All that follows from a change of state has been done."""

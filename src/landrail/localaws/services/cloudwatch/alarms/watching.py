@@ -39,7 +39,6 @@ class Watch:
         self._condition = threading.Condition()
         self._due: dict[Key, float] = {}
         self._touched: set[Key] = set()
-        self._put: set[Key] = set()
         self._ended = False
         self._thread: threading.Thread | None = None
         book.changed = self._changed
@@ -50,7 +49,7 @@ class Watch:
         for key, record in self._book.all():
             if record["kind"] == "MetricAlarm":
                 self._due[key] = now
-            if record["untold"]:
+            if record["untold"] or record.get("unseen"):
                 self._touched.add(key)
         self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
         self._thread.start()
@@ -70,7 +69,6 @@ class Watch:
             if record is not None and record["kind"] == "MetricAlarm":
                 self._due[key] = time.time()
             self._touched.add(key)
-            self._put.add(key)
             self._condition.notify_all()
 
     def postpone(self, key: Key) -> None:
@@ -98,19 +96,18 @@ class Watch:
                 if self._ended:
                     return
                 touched, self._touched = self._touched, set()
-                put, self._put = self._put, set()
             try:
-                self._look(ripe, touched, put)
+                self._look(ripe, touched)
             except ApiError:
                 _log.exception("alarms could not be kept; they are looked at again")
-                self._again(ripe, touched, put)
+                self._again(ripe, touched)
 
-    def _look(self, ripe: list[Key], touched: set[Key], put: set[Key]) -> None:
+    def _look(self, ripe: list[Key], touched: set[Key]) -> None:
         for key in ripe:
             self._metric(key)
         # Before the changes are told: what is still to be told is looked at again after a kill.
         for place in {(key.account, key.region) for key in touched}:
-            self._composites(*place, touched, put)
+            self._composites(*place, touched)
         for key in touched:
             self._tell(key)
 
@@ -121,13 +118,12 @@ class Watch:
                 tell(self._platform, self._history, key, record, change)
                 self._book.told(key, change["id"])
 
-    def _again(self, ripe: list[Key], touched: set[Key], put: set[Key]) -> None:
+    def _again(self, ripe: list[Key], touched: set[Key]) -> None:
         """Nothing could be written: not at once again."""
         with self._condition:
             self._condition.wait(_RETRY)
             self._due |= dict.fromkeys(ripe, time.time())
             self._touched |= touched
-            self._put |= put
 
     def _metric(self, key: Key) -> None:
         record = self._book.get(key)
@@ -142,12 +138,12 @@ class Watch:
         if found.state is not None:
             self._book.enter(key, found.state, found.reason, found.data, only_from=record["state"])
 
-    def _composites(self, account: str, region: str, touched: set[Key], put: set[Key]) -> None:
+    def _composites(self, account: str, region: str, touched: set[Key]) -> None:
         """Look at the composite alarms of a place that were put, or name an alarm that was touched.
         One that changes touches those above it; one that was set by hand stays until then."""
         for key, record in self._book.all(account, region):
             if record["kind"] == "CompositeAlarm" and (
-                key in put or not touched.isdisjoint(children(key, record))
+                record.get("unseen") or not touched.isdisjoint(children(key, record))
             ):
                 self._composite(key, record)
 
@@ -162,7 +158,9 @@ class Watch:
         holds = rule.holds(found, lambda name: states.get(child_of(key, name)))
         wanted = "ALARM" if holds else "OK"
         if record["state"]["value"] != wanted:
-            self._book.enter(key, wanted, *_because(there))
+            self._book.enter(key, wanted, *_because(there), only_from=record["state"])
+        if record.get("unseen"):
+            self._book.seen(key, record)
 
 
 def _because(there: Mapping[Key, Record]) -> tuple[str, str]:
