@@ -102,7 +102,9 @@ class Stepper:
         self._declare(resource, declared, wanted)
         reason = failure(lambda: self._maker.create(resource))
         if reason is not None and _IN_THE_WAY.search(reason):
-            if TYPES[resource.type].stateful and self._adopt(resource):
+            # It is this creation's own, unless it was to be taken over from the beginning.
+            ours = None if resource.logical in self._stack.adopt else done
+            if TYPES[resource.type].stateful and self._adopt(resource, ours):
                 return True
             reason = failure(lambda: self._again(resource))
         if reason is not None:
@@ -178,8 +180,9 @@ class Stepper:
             self._stacks.save_resource(self._stack, resource)
         return done
 
-    def _adopt(self, resource: Resource) -> bool:
-        """Take over a resource that exists under the name wanted; False where there is none."""
+    def _adopt(self, resource: Resource, done: str | None = None) -> bool:
+        """Take over a resource that exists under the name wanted; False where there is none. It is
+        told as an import, or as `done`."""
         entry = TYPES[resource.type]
         if entry.identity is None or entry.refresh is None:
             return False
@@ -195,10 +198,14 @@ class Stepper:
             resource.id = None
             return False
         resource.change = "adopted"
-        self._maker.note(resource, "IMPORT_IN_PROGRESS", "Resource import started.")
+        if done is None:
+            self._maker.note(resource, "IMPORT_IN_PROGRESS", "Resource import started.")
         had = standing(entry, resource.properties, {}, live)
         reason = failure(lambda: self._maker.update(resource, resource.properties, had))
         if reason is not None:
             return self._refused(resource, reason)
-        self._maker.note(resource, "IMPORT_COMPLETE", "Resource import completed.")
+        if done is None:
+            self._maker.note(resource, "IMPORT_COMPLETE", "Resource import completed.")
+        else:
+            self._maker.note(resource, done)
         return True
