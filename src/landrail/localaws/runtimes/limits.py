@@ -62,17 +62,19 @@ class Limits:
         if self.disk is None:
             return False
         places = list(folders)
-        if any(free(place) < _SPARE for place in places):
-            return True
-        return _size(places, self.disk) > self.disk
+        return short(places) or (held(places, self.disk) or 0) > self.disk
 
 
-def free(folder: Path) -> int:
-    """Return how many bytes may still be written where a folder lies."""
+def short(folders: Iterable[Path]) -> bool:
+    """Return whether there is no space left where one of some folders lies."""
+    return any(_free(folder) < _SPARE for folder in folders)
+
+
+def _free(folder: Path) -> int:
     try:
         found = os.statvfs(folder)
-    except FileNotFoundError:
-        return _SPARE
+    except OSError:
+        return _SPARE  # it is gone
     return found.f_bavail * found.f_frsize
 
 
@@ -134,11 +136,14 @@ def _proportional(pids: Iterable[int]) -> int:
     return total
 
 
-def _size(folders: Iterable[Path], enough: int) -> int:
-    """Return the bytes below some folders; beyond `enough`, and beyond so many files, it stops."""
+def held(folders: Iterable[Path], enough: int) -> int | None:
+    """Return the bytes below some folders, or some number beyond `enough` where that is known; None
+    where there are too many files to tell."""
     total = files = 0
     ahead = list(folders)
-    while ahead and total <= enough and files < _MOST_FILES:
+    while ahead and total <= enough:
+        if files >= _MOST_FILES:
+            return None
         with suppress(OSError), os.scandir(ahead.pop()) as entries:
             for entry in entries:
                 files += 1
@@ -146,8 +151,13 @@ def _size(folders: Iterable[Path], enough: int) -> int:
                     ahead.append(Path(entry.path))
                     continue
                 with suppress(OSError):
-                    state = entry.stat(follow_symlinks=False)
-                    # Holes count for nothing, nor does the rest of a last block: one file may be
-                    # as long as the limit.
-                    total += min(state.st_blocks * 512, state.st_size)
+                    total += _taken(entry.stat(follow_symlinks=False))
     return total
+
+
+def _taken(state: os.stat_result) -> int:
+    """Return what a file takes. Holes count for nothing, nor does the rest of a last block or the
+    list of its blocks: one file may be as long as the limit. Blocks beyond its end count."""
+    blocks = state.st_blocks * 512
+    besides = state.st_blksize + state.st_size // 128
+    return blocks if blocks > state.st_size + besides else min(blocks, state.st_size)

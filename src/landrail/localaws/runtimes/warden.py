@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landrail.localaws.runtimes.limits import Limits
+from landrail.localaws.runtimes.limits import Limits, held, short
 
 _EVERY = 0.2
 _DISK_EVERY = 1.0
 _SPARINGLY = 20
+_LITTLE = 1024 * 1024
+"""Bytes that may be written, a log say, while the disk of the machine has no space left."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -24,15 +28,36 @@ class Ward:
     folders: Sequence[Path]
     kill: Callable[[], None] = field(repr=False)
     exceeded: str | None = None
+    _held: int | None = None
+    _counted: float = float("-inf")
+    _took: float = 0.0
 
-    def look(self, disk: bool) -> None:
+    def look(self) -> None:
         """Kill the processes if they use more than they may, and say of what."""
         what = self.limits.exceeded(self.roots)
-        if what is None and disk and self.limits.overfull(self.folders):
+        if what is None and self.limits.disk is not None and self._fills(self.limits.disk):
             what = "disk"
         if what is not None and self.exceeded is None:
             self.exceeded = what
             self.kill()
+
+    def _fills(self, limit: int) -> bool:
+        """Whether the folders hold more than the limit, or grow where there is no space left; who
+        rests is not stopped for what others have written."""
+        began, full = time.monotonic(), short(self.folders)
+        # Many files take long to count: that is never more than a share of the time.
+        pause = self._took if full else max(_DISK_EVERY, _SPARINGLY * self._took)
+        if began < self._counted + pause:
+            return False
+        now = held(self.folders, limit)
+        self._counted = time.monotonic()
+        self._took = self._counted - began
+        if now is None:
+            return full
+        if full and self._held is not None:
+            return now > min(limit, self._held + _LITTLE)
+        self._held = now
+        return now > limit
 
 
 class Warden:
@@ -59,20 +84,16 @@ class Warden:
                 self._wards.remove(ward)
 
     def _run(self) -> None:
-        disk_at = 0.0
         while True:
             with self._changed:
                 while not self._wards:
                     self._changed.wait()
                 wards = list(self._wards)
-            began = time.monotonic()
-            disk = began >= disk_at
             for ward in wards:
-                ward.look(disk)
-            if disk:
-                # Many files take long to look at: that is never more than a share of the time.
-                now = time.monotonic()
-                disk_at = now + max(_DISK_EVERY, _SPARINGLY * (now - began))
+                try:
+                    ward.look()
+                except OSError:
+                    _log.exception("some processes could not be looked after")
             time.sleep(_EVERY)
 
 
