@@ -97,6 +97,8 @@ def _is(folder: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(folder), path.stat())
     except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True  # nobody can tell at the moment
 
 
 if __name__ == "__main__":

@@ -158,33 +158,31 @@ def start(work: Work, on_line: Callable[[str], None]) -> Running:
     if work.warm is not None and wall()[0] is not None:
         try:
             return Running(_forks.start(work, work.warm, work.beside), work, on_line)
-        except NotWarm as why:
+        except (NotWarm, OSError) as why:
             _log.info("a cold start of %s: %s", work.warm.module, why)
     way = None
-    if work.way is not None and wall()[0] is not None:
-        port = work.way
-        work, folder = inside(work, port)
-        way = _spawned(lambda: outside(folder, port))
-    argv, env, cwd = command(work)
-
-    def spawn() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            argv,
-            env=env,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
     try:
-        process = _spawned(spawn)
+        if work.way is not None and wall()[0] is not None:
+            port = work.way
+            work, folder = inside(work, port)
+            way = _spawned(lambda: outside(folder, port))
+        argv, env, cwd = command(work)
+        process = _spawned(
+            lambda: subprocess.Popen(
+                argv,
+                env=env,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        )
     except OSError as error:
         if way is not None:
             way.kill()
             way.wait()
-        raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror}") from error
+        raise CannotRun(f"cannot start {work.argv[0]}: {error.strerror or error}") from error
     return Running(process, work, on_line, way)
 
 

@@ -119,10 +119,11 @@ class Tables:
             self.write("BEGIN")
             try:
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self.write("COMMIT")
+                self.write("COMMIT")
+            finally:
+                # Where there is no space left, SQLite may have gone back by itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run a reading statement and return its rows."""

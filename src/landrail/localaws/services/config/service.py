@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from landrail.localaws.api import Answering, Completed, Door, Operation, Platform
+from landrail.localaws.api import Answering, ApiError, Completed, Door, Operation, Platform
 from landrail.localaws.services.config.aggregate_resources import AggregateResources
 from landrail.localaws.services.config.aggregates import Aggregates
 from landrail.localaws.services.config.aggregators import Aggregators
@@ -91,8 +91,11 @@ class Config(Answering):
         while not self._backlog.ended:
             if time.monotonic() - looked >= _LOOK or not looked:
                 looked = time.monotonic()
-                self._schedule.look(time.time())
-                self._snapshots.look(time.time())
+                for look in (self._schedule.look, self._snapshots.look):
+                    try:
+                        look(time.time())
+                    except ApiError as error:
+                        _log.error("what is due by the clock is done later: %s", error)
             for place in self._backlog.wait(_LOOK):
                 try:
                     self._evaluator.work_off(place)

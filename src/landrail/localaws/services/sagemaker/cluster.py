@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from landrail.localaws.api import ApiError
 from landrail.localaws.runtimes.images import Unpacked
 from landrail.localaws.runtimes.limits import Limits
 from landrail.localaws.runtimes.process import Exit
@@ -157,7 +158,7 @@ class Outputs:
 
     def _watch(self) -> None:
         while not self._ended.wait(_EVERY):
-            with suppress(NoData):  # tried again, and told at the end
+            with suppress(NoData, ApiError, OSError):  # tried again, and told at the end
                 self._send("Continuous")
 
     def _send(self, mode: str) -> None:

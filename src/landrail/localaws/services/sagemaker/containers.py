@@ -27,7 +27,8 @@ _TOO_SMALL = (
 )
 _EXCEEDED = {
     "processes": "The container has more processes than it may",
-    "disk": "No space left on device: the volume of the instance (VolumeSizeInGB) is full",
+    "disk": "No space left on device: the volume of the instance (VolumeSizeInGB), or the disk of "
+    "this machine, is full",
 }
 ML = "/opt/ml"
 HOST = "algo-1"

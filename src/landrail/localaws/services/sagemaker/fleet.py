@@ -36,7 +36,7 @@ _HEALTHY_SECONDS = 240
 _EXCEEDED = {
     "memory": "it used more memory than its instance type has",
     "processes": "it had more processes than it may",
-    "disk": "it filled the volume of its instance",
+    "disk": "it filled the volume of its instance, or the disk of this machine",
 }
 Instance = tuple[str | None, int | None]
 """An instance type, and the gigabytes of its volume; None where nothing is said of it."""
@@ -138,10 +138,9 @@ class Variant:
             for _ in range(count):
                 begun.append(self._started())
             _wait(self.name, [instance.server for instance in begun], seconds, halted)
-        except (CannotRun, ApiError) as error:
+        except (CannotRun, ApiError, OSError) as error:
             _end(begun)
-            said = f"{error.code}: {error.message}" if isinstance(error, ApiError) else str(error)
-            raise CannotServe(said) from error
+            raise CannotServe(_why(error)) from error
         except BaseException:
             _end(begun)
             raise
@@ -158,12 +157,12 @@ class Variant:
     def without_dead(self) -> int:
         """Forget processes that have ended by themselves; return how many."""
         dead = [i for i in self._instances if not i.server.alive]
-        for one in dead:
-            if one.server.exceeded is not None:
-                self.log.line(f"landrail: killed: {_EXCEEDED[one.server.exceeded]}")
         if dead:
             self._instances = [i for i in self._instances if i not in dead]
             _end(dead)
+        for one in dead:
+            if one.server.exceeded is not None:
+                self.log.line(f"landrail: killed: {_EXCEEDED[one.server.exceeded]}")
         return len(dead)
 
     def stop(self, drain: float = 0.0) -> None:
@@ -245,10 +244,9 @@ class Host:
             content = self._models.content(model)
             found = find(self._platform, session().caller, content.image)
             image = pull(self._platform, self._blobs, session().caller, found)
-        except (CannotPull, CannotRun) as error:
-            raise CannotServe(str(error)) from error
-        except ApiError as error:
-            raise CannotServe(f"{error.code}: {error.message}") from error
+            log = self._log(owner, name, session, group)
+        except (CannotPull, CannotRun, ApiError, OSError) as error:
+            raise CannotServe(_why(error)) from error
         program = _Program(
             platform=self._platform,
             image=image,
@@ -262,14 +260,13 @@ class Host:
             limits=may,
         )
         folder = self.folder / uuid.uuid4().hex
-        log = self._log(owner, name, session, group)
         variant = Variant(name, found, folder, log, program)
         try:
             caller = replace(session().caller, origin=origin)
             _unpack_data(Objects(self._platform, caller, owner.region), content.data, folder)
-        except (NoData, OSError) as error:
+        except (NoData, ApiError, OSError) as error:
             variant.stop()
-            raise CannotServe(str(error)) from error
+            raise CannotServe(_why(error)) from error
         except BaseException:
             variant.stop()
             raise
@@ -280,6 +277,14 @@ class Host:
         file = f"{owner.account}-{owner.region}-{owner.name}-{name}.log"
         path = self._platform.state / "logs" / "sagemaker" / owner.kind / file
         return Log(self._platform, lambda: session().caller, owner.region, group, stream, path)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ApiError):
+        return f"{error.code}: {error.message}"
+    if isinstance(error, OSError):
+        return f"The local AWS cannot start it: {error.strerror or error}"
+    return str(error)
 
 
 def _end(instances: Sequence[_Instance], drain: float = 0.0) -> None:

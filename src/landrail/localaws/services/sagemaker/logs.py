@@ -5,6 +5,7 @@ Logs that the role may not write are not written there, as on AWS; the file has 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from landrail.localaws.api import ApiError, Caller, Platform
 
 _EVERY = 1.0
 _BATCH = 1000
+_log = logging.getLogger(__name__)
 
 
 class Log:
@@ -34,7 +36,8 @@ class Log:
         self._platform, self._caller, self._region = platform, caller, region
         self._names = {"logGroupName": group, "logStreamName": stream}
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._file = file.open("a", encoding="utf-8")
+        self._file = file.open("ab", buffering=0)
+        self._lacks = False
         self._lock = threading.Lock()
         self._pending: list[dict[str, Any]] = []
         self._made = False
@@ -48,12 +51,17 @@ class Log:
         return self._names["logStreamName"]
 
     def line(self, text: str) -> None:
-        """Add one line."""
+        """Add one line. Where the disk is full the file lacks it, and whoever says it goes on."""
         with self._lock:
             if self._closed.is_set():
                 return
-            self._file.write(text + "\n")
-            self._file.flush()
+            try:
+                self._file.write(f"{text}\n".encode())
+                self._lacks = False
+            except OSError as error:
+                if not self._lacks:
+                    _log.warning("%s lacks lines: %s", self._file.name, error)
+                self._lacks = True
             if text:
                 event = {"timestamp": int(time.time() * 1000), "message": text}
                 self._pending.append(event)

@@ -128,9 +128,19 @@ class Captures:
             except ApiError as error:
                 why = f"{error.code}: {error.message}"
                 self._tell(target, f"{len(buffer.lines)} records could not be written: {why}")
-                self._troubles.put(target.account, target.region, target.endpoint, value=why)
+                self._trouble(target, why)
             else:
-                self._troubles.delete(target.account, target.region, target.endpoint)
+                self._trouble(target, None)
+
+    def _trouble(self, target: _Target, why: str | None) -> None:
+        key = (target.account, target.region, target.endpoint)
+        try:
+            if why is None:
+                self._troubles.delete(*key)
+            else:
+                self._troubles.put(*key, value=why)
+        except ApiError as error:
+            _log.warning("the capture status of %s could not be kept: %s", target.arn, error)
 
     def _put(self, target: _Target, content: bytes) -> None:
         bucket, _, prefix = target.uri.partition("://")[2].partition("/")

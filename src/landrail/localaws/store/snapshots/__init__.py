@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -127,8 +128,9 @@ class Snapshots:
             os.replace(child.path, self._path)
             _sync_folder(self._path.parent)
         except (Unfit, OSError) as error:
-            child.path.unlink(missing_ok=True)
             self._failed(str(error))
+            with suppress(OSError):
+                child.path.unlink(missing_ok=True)
         else:
             with self._counts:
                 self._tail = max(0.0, self._tail - contained)

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from landrail.localaws.services.sagemaker.fleet import CannotServe
+from landrail.localaws.api import ApiError
+from landrail.localaws.services.sagemaker.fleet import CannotServe, Variant
 from landrail.localaws.services.sagemaker.hosting.live import Fleet, Live
 
 _EVERY = 1.0
@@ -36,19 +37,32 @@ class Keeper:
     def _run(self) -> None:
         while not self._halted.wait(_EVERY):
             for live in self._lives():
-                if not live.wanted and live.busy.acquire(blocking=False):
-                    try:
-                        self._look(live)
-                    finally:
-                        live.busy.release()
+                if live.wanted or self._waits(live) or not live.busy.acquire(blocking=False):
+                    continue
+                try:
+                    self._look(live)
+                except (ApiError, OSError) as error:
+                    # The disk is full, say: the others are looked after.
+                    _log.warning("%s is looked after later: %s", live.place.arn, error)
+                    self._later(live)
+                finally:
+                    live.busy.release()
+
+    def _waits(self, one: Live | Variant) -> bool:
+        return time.monotonic() < self._not_before.get(id(one), 0.0)
+
+    def _later(self, one: Live | Variant) -> None:
+        self._not_before[id(one)] = time.monotonic() + _AGAIN
 
     def _look(self, live: Live) -> None:
+        if live.due:
+            live.publish()
         for fleet in live.fleets:
             for name, variant in fleet.variants.items():
                 if variant.without_dead():
                     live.publish()
                 missing = fleet.content["counts"][name] - len(variant.lines)
-                if missing > 0 and self._not_before.get(id(variant), 0.0) < time.monotonic():
+                if missing > 0 and not self._waits(variant):
                     self._replace(live, fleet, name, missing)
 
     def _replace(self, live: Live, fleet: Fleet, name: str, missing: int) -> None:
@@ -57,7 +71,7 @@ class Keeper:
         try:
             fleet.grow(name, missing, lambda: self._halted.is_set() or live.wanted > 0)
         except CannotServe as error:
-            self._not_before[id(variant)] = time.monotonic() + _AGAIN
+            self._later(variant)
             _log.warning("variant %s could not be brought up again: %s", name, error)
         else:
             self._not_before.pop(id(variant), None)

@@ -79,11 +79,13 @@ class Live:
     def __init__(self, table: Table, place: Place) -> None:
         """The record goes to `table`."""
         self._table = table
-        self._place = place
+        self.place = place
         self._parts: tuple[Part, ...] = ()
         self.busy = threading.Lock()
         self.wanted = 0
         """How many wait for `busy`: what can wait gives way."""
+        self.due = False
+        """Whether the record could not be written anew."""
 
     @property
     def fleets(self) -> list[Fleet]:
@@ -102,10 +104,12 @@ class Live:
 
     def publish(self) -> None:
         """Write the record anew: weights or processes have changed."""
+        self.due = True
         if self._parts:
-            self._table.put(*self._place.key, value=_record(self._parts))
+            self._table.put(*self.place.key, value=_record(self._parts))
         else:
-            self._table.delete(*self._place.key)
+            self._table.delete(*self.place.key)
+        self.due = False
 
 
 def _record(parts: Sequence[Part]) -> dict[str, Any]:

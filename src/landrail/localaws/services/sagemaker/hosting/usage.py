@@ -63,13 +63,13 @@ class Usage:
         while not self._halted.wait(1.0):
             now = time.monotonic()
             for place, live in self._lives():
-                due = self._due.setdefault(place, now)
-                if live.serves and due <= now:
-                    self._due[place] = now + _every(live.fleets[0])
-                    self._publish(place, live)
+                due, fleets = self._due.setdefault(place, now), live.fleets
+                if fleets and due <= now:
+                    self._due[place] = now + _every(fleets[0])
+                    self._publish(place, fleets)
 
-    def _publish(self, place: Place, live: Live) -> None:
-        data = [item for fleet in live.fleets for item in self._data(place, fleet)]
+    def _publish(self, place: Place, fleets: Iterable[Fleet]) -> None:
+        data = [item for fleet in fleets for item in self._data(place, fleet)]
         if not data:
             return
         try:
