@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from landrail.compiler import compile_platform, names
+from landrail.compiler import compile_platform, limits, names, site
 from landrail.diagnostics import Mistakes
 from landrail.resources import Account, Stack, Wanted
 from landrail.spec.load import load
@@ -114,3 +116,30 @@ def test_long_names_are_shortened_not_refused(build) -> None:
     assert {len(name) for name in found["AWS::SageMaker::UserProfile"]} <= set(range(1, 64))
     assert {len(name) for name in found["AWS::SageMaker::ModelPackageGroup"]} <= set(range(1, 56))
     assert all(len(account.name) <= 50 for account in wanted.of_kind(Account))
+
+
+@pytest.mark.parametrize(
+    ("concern", "said"), [("registry", "split what it is about"), ("pipeline", "shorter defaults")]
+)
+def test_only_the_templates_of_pipelines_are_about_what_a_model_says(
+    build, concern: str, said: str
+) -> None:
+    """The policy of a registry names the roles of its team, and none of the parameters."""
+    platform = build(["retail"])
+    wanted = compile_platform(platform)
+    (stack,) = (
+        one
+        for one in wanted.of_kind(Stack)
+        if one.name == site.stack_name(f"{concern}-model-retail")
+    )
+    images = {"RepositoryPolicyText": {"Statement": "x" * limits.REPOSITORY_POLICY}}
+    many = {"Value": "x" * limits.TEMPLATE_BYTES}
+    made = (
+        {"Images": {"Type": "AWS::ECR::Repository", "Properties": images}}
+        if concern == "registry"
+        else {"Long": {"Type": "AWS::SSM::Parameter", "Properties": many}}
+    )
+    large = replace(wanted, resources=(replace(stack, template={"Resources": made}),))
+    (found,) = limits.check(platform, large)
+    assert said in str(found.remedy)
+    assert found.source == platform.where("models", "model-retail")

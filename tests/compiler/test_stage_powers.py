@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from compiled_world import World
 
+from landrail.compiler import compile_platform
 from landrail.resources import Wanted
+from landrail.spec import Platform
 
 CONNECTION = "arn:aws:codeconnections:eu-west-1:111122223333:connection/0f1e2d3c"
 SHARED = "shared-prod"
@@ -164,3 +168,24 @@ def test_in_development_a_pipeline_has_the_models_of_that_stage_alone(world: Wor
         account, "release", "sagemaker:CreateModelPackage", groups, owner=SHARED
     )
     assert not register.allowed
+
+
+def test_pipelines_of_code_are_named_beside_those_that_begin_with_a_build_alone(
+    build: Callable[..., Platform],
+) -> None:
+    """Whose work it is stands in whichever pipeline took in the commit; a model of one pipeline has
+    no other to ask."""
+    models = {
+        "whole": {"team": "team-retail"},
+        "parts": {"team": "team-retail", "pipelines": ["image", "training"]},
+    }
+    made = World(compile_platform(build(["retail"], models=models)))
+
+    def may(pipeline: str) -> bool:
+        arn = f"arn:aws:codepipeline:eu-west-1:@{{account:{SHARED}}}:{pipeline}"
+        action = "codepipeline:ListPipelineExecutions"
+        return made.decide(SHARED, "pipeline-retail-uat", action, arn).allowed
+
+    assert may("whole")
+    assert not may("whole-image")
+    assert all(may(one) for one in ("parts", "parts-image", "parts-training"))

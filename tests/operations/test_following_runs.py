@@ -74,18 +74,28 @@ def test_an_execution_is_told_by_its_own_stages_and_its_own_failure() -> None:
     assert told == ["churn: Build Failed"]
 
 
-def test_one_that_was_stopped_is_told_why_and_not_what_failed_before() -> None:
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [({"stopTrigger": {"reason": "the wrong data"}}, "the wrong data"), ({}, "stopped by hand")],
+)
+def test_one_that_was_stopped_is_told_why_and_not_what_failed_before(
+    said: dict[str, Any], told: str
+) -> None:
     ended = {"status": "Stopped", "statusSummary": "stopped by hand"}
+    others = {"pipelineExecutionId": "old", "stopTrigger": {"reason": "too old"}}
     somebody = Told(
         {
             "GetPipelineState": {"stageStates": [stage("Train", "old", "Failed")]},
             "GetPipelineExecution": {"pipelineExecution": ended},
-            "ListActionExecutions": {"actionExecutionDetails": []},
+            "ListActionExecutions": {"actionExecutionDetails": [failed("Train", "no space")]},
+            "ListPipelineExecutions": {
+                "pipelineExecutionSummaries": [others, {"pipelineExecutionId": "new", **said}]
+            },
         }
     )
     with pytest.raises(Failure) as raised:
         Follower(somebody, "churn", lambda _: None).end("new")
-    assert raised.value.remedy == "stopped by hand"
+    assert raised.value.remedy == told
 
 
 class Ending(Told):

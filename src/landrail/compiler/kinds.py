@@ -131,6 +131,11 @@ def building(platform: Platform, model: str) -> tuple[Kind, ...]:
     return tuple(kind for kind in kinds if kind in platform.models[model].pipelines)
 
 
+def choosing(platform: Platform, model: str) -> bool:
+    """Whether a pipeline of a model begins with what another one left."""
+    return any(kind in platform.models[model].pipelines for kind in CHOICES)
+
+
 def pushed(platform: Platform, model: str) -> Kind | None:
     """Return the kind that a push starts: the whole way where there is one, else the build."""
     return next(iter(building(platform, model)), None)

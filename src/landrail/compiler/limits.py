@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landrail.compiler.names import length
-from landrail.compiler.places import model_of, place_of
+from landrail.compiler.places import has_pipelines, place_of
 from landrail.diagnostics import Diagnostic
 from landrail.resources import Stack, Wanted
 from landrail.spec import Platform
@@ -43,24 +43,30 @@ def size(document: Any) -> int:
 def check(platform: Platform, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a diagnostic for everything that AWS would refuse for its size."""
     for stack in wanted.of_kind(Stack):
-        for summary in _stack(stack):
-            remedy = _SHORTER if model_of(platform, stack) else _SPLIT
+        # What the file says of a model is in the templates of its pipelines and in no policy.
+        long = _SHORTER if has_pipelines(platform, stack) else _SPLIT
+        for summary, remedy in (*_template(stack, long), *_policies(stack)):
             yield Diagnostic(summary, remedy, place_of(platform, stack))
 
 
-def _stack(stack: Stack) -> Iterator[str]:
+def _template(stack: Stack, remedy: str) -> Iterator[tuple[str, str]]:
     where = f"stack `{stack.address}`"
     characters = size(stack.template)
     if characters > TEMPLATE_BYTES:
-        yield _too_long(where, characters, TEMPLATE_BYTES)
+        yield _too_long(where, characters, TEMPLATE_BYTES), remedy
     resources = len(stack.template["Resources"])
     if resources > RESOURCES_PER_TEMPLATE:
-        yield f"{where} would have {resources} resources, AWS takes {RESOURCES_PER_TEMPLATE}"
+        many = f"{where} would have {resources} resources, AWS takes {RESOURCES_PER_TEMPLATE}"
+        yield many, _SPLIT
+
+
+def _policies(stack: Stack) -> Iterator[tuple[str, str]]:
     for logical, made in stack.template["Resources"].items():
         for what, document, limit in _documents(made):
             characters = size(document)
             if characters > limit:
-                yield _too_long(f"{what} of `{logical}` in {where}", characters, limit)
+                where = f"{what} of `{logical}` in stack `{stack.address}`"
+                yield _too_long(where, characters, limit), _SPLIT
 
 
 def _documents(made: Mapping[str, Any]) -> Iterator[tuple[str, Any, int]]:

@@ -18,6 +18,8 @@ from code_workshop import action
 from landrail.aws.builds import BuildSession
 from landrail.operations.model.approve import approve
 from landrail.operations.model.artifacts import Build, Candidate, write_candidate
+from landrail.operations.model.champion import champion_of
+from landrail.operations.model.confirm import mark
 from landrail.operations.model.propose import propose
 from landrail.operations.model.register import register
 from landrail.operations.model.settings import Settings
@@ -132,8 +134,10 @@ class Line:
 
     def registered(self, execution: str, commit: str, pipeline: str = "") -> Candidate:
         """The candidate that a pipeline, the first one by default, registers in an execution."""
+        champion = self.step(champion_of, self.model, "00000000")
         candidate = Candidate(
             build=a_build(self.model, self.account, commit=commit),
+            champion=champion.told(METRICS, anew=False) if champion else {},
             training_job=f"{self.model}-train",
             processing_job=f"{self.model}-evaluate",
             model_data=f"s3://{self.bucket}/training/model.tar.gz",
@@ -179,6 +183,13 @@ class Line:
             archive.extractall(self.folder)
         approved: Candidate = self.step(approve, release, execution)
         return approved
+
+    def live(self, candidate: Candidate, by: str = "finn") -> None:
+        """Have the candidate approved, and production serve it."""
+        released = self.proposed()
+        self.answer(by, released)
+        self.approve(released)
+        mark(self.client("machine", "sagemaker"), self.group, candidate.package, released)
 
     def version(self, candidate: Candidate) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.client("machine", "sagemaker").describe_model_package(

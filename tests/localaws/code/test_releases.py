@@ -19,6 +19,7 @@ from landrail.aws.builds import BuildSession
 from landrail.aws.packages import publish_wheel
 from landrail.diagnostics import Mistakes
 from landrail.operations.model.artifacts import Candidate
+from landrail.operations.model.confirm import mark
 from landrail.operations.model.reject import reject
 
 
@@ -199,6 +200,8 @@ def test_who_pushed_stays_an_author_whoever_begins_and_whatever_the_commit_says(
 def test_who_wrote_what_is_merged_is_an_author_too(pipelines: Line, tmp_path: Path) -> None:
     line = pipelines
     ana = Person(line.as_("ana"), line.endpoint, tmp_path)
+    base, began = pushed(line)
+    line.live(line.registered(began, base))
     repository, work = f"https://git-codecommit.{REGION}.amazonaws.com/v1/repos", tmp_path / "work"
     quietly = ("commit", "-q", "--allow-empty", "-m", "Try")
     for command in (
@@ -221,6 +224,44 @@ def test_who_wrote_what_is_merged_is_an_author_too(pipelines: Line, tmp_path: Pa
     line.answer("dee", released)
     with pytest.raises(Mistakes, match="dee approved a model that is their own work"):
         line.approve(released)
+    line.live(candidate)
+
+
+def test_who_pushed_or_wrote_what_is_not_live_yet_stays_an_author(pipelines: Line) -> None:
+    """The first of two pushes was of a candidate that nobody released, or that no gate let by."""
+    line = pipelines
+    pushed(line, "dee", author="Eve")
+    commit, execution = pushed(line)
+    candidate = line.registered(execution, commit)
+    assert {"ana", "dee", "Eve"} <= set(candidate.authors)
+    released = line.proposed()
+    line.answer("dee", released)
+    with pytest.raises(Mistakes, match="dee approved a model that is their own work"):
+        line.approve(released)
+    line.live(candidate)
+    commit, execution = pushed(line)
+    assert not {"dee", "Eve"} & set(line.registered(execution, commit).authors)
+
+
+def test_no_candidate_is_released_over_a_version_behind_the_one_it_was_compared_with(
+    pipelines: Line,
+) -> None:
+    line = pipelines
+    commit, execution = pushed(line)
+    before = line.registered(execution, commit)
+    line.live(before)
+    commit, execution = pushed(line, "dee", author="Dee")
+    line.live(line.registered(execution, commit))
+    commit, execution = pushed(line)
+    assert "dee" not in line.registered(execution, commit).authors
+    released = line.proposed()
+    mark(line.client("machine", "sagemaker"), line.group, before.package, released)
+    line.answer("dee", released)
+    with pytest.raises(Mistakes, match="since this candidate was compared with"):
+        line.approve(released)
+    candidate = line.registered(execution, commit)
+    assert {"dee", "Dee"} <= set(candidate.authors)
+    line.live(candidate)
 
 
 def test_who_trains_a_build_again_joins_its_authors(pipelines: Line) -> None:

@@ -206,12 +206,18 @@ def _sources(platform: Platform, models: tuple[str, ...]) -> list[Statement]:
 
 
 def _whose_work(platform: Platform, models: tuple[str, ...]) -> list[Statement]:
-    """Pipelines that take in code are named whether a model has them or not: who asks for one that
-    it has not is told so, and a denial is no answer."""
+    """Both pipelines that take in code are named where a model may begin with what one of them
+    left, whether it has it or not: who asks for one that it has not is told so, and a denial is no
+    answer."""
     pipelines = [
         site.pipeline_arn(platform, model, suffix)
         for model in models
-        for suffix in dict.fromkeys((*kinds.TAKING_CODE, *kinds.suffixes(platform, model)))
+        for suffix in dict.fromkeys(
+            (
+                *(kinds.TAKING_CODE if kinds.choosing(platform, model) else ()),
+                *kinds.suffixes(platform, model),
+            )
+        )
         if suffix not in (kinds.RELEASE, kinds.BATCH)
     ]
     return _on(pipelines, *_HISTORY, "codepipeline:ListPipelineExecutions", sid="WhoseWork")

@@ -205,6 +205,8 @@ def _release(platform: Platform, model: str) -> Resources:
     bucket = site.artifact_bucket(platform, lob)
     source = codepipeline.from_bucket(bucket, f"candidates/{site.model_name(model)}.zip")
     question = f"Release {model} to production? Metrics and lineage: candidate.json"
+    if entry.connection is not None:
+        question += ". Not for who pushed or wrote any of it: the host of the code tells no history"
 
     def build(step: str, take: str, out: str) -> Action:
         project = project_name(model, step)

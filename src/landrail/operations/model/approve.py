@@ -22,6 +22,7 @@ from landrail.operations.model.artifacts import (
     write_text,
 )
 from landrail.operations.model.cards import card, page
+from landrail.operations.model.champion import live
 from landrail.operations.model.history import Answer, answers, running
 from landrail.operations.model.people import among
 from landrail.operations.model.pins import check_data, check_registered, written
@@ -47,6 +48,9 @@ def approve(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     execution = running(settings, build)
     given = approved(answers(execution))
     check_approver(candidate, given)
+    compared = str(candidate.champion.get("package", ""))
+    if compared and not execution.goes_back_to:  # what a rollback repeats was approved
+        check_forward(compared, live(sagemaker, settings[Variable.PACKAGE_GROUP]))
     candidate = candidate.with_(
         approved_by=given[0].by,
         approval={"by": given[0].arn, "at": given[0].at, "comment": given[0].comment},
@@ -127,6 +131,25 @@ def check_approver(candidate: Candidate, given: Sequence[Answer]) -> None:
     ]
     if found:
         raise Mistakes(found)
+
+
+def check_forward(compared: str, serving: Sequence[str]) -> None:
+    """Raise Mistakes where production went back behind the version that authors are counted from:
+    then what is released holds more than their work."""
+    if serving and _number(serving[0]) < _number(compared):
+        raise Mistakes(
+            [
+                Diagnostic(
+                    f"production went back to {serving[0]} since this candidate was compared with "
+                    f"{compared}: not all whose work would be released are known",
+                    "start the model's pipeline, and a new version is proposed",
+                )
+            ]
+        )
+
+
+def _number(package: str) -> int:
+    return int(package.rpartition("/")[2])
 
 
 def record(candidate: Candidate, given: Answer, gate: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Champion:
     """The version in production, as the registry has it; `metrics` were measured on `data`."""
 
     package: str
+    commit: str
     data: str
     image: str
     entrypoint: tuple[str, ...]
@@ -34,7 +35,12 @@ class Champion:
 
     def told(self, metrics: Mapping[str, float], *, anew: bool) -> dict[str, Any]:
         """Return what a candidate keeps of the comparison."""
-        return {"package": self.package, "metrics": dict(metrics), "measured_anew": anew}
+        return {
+            "package": self.package,
+            "commit": self.commit,
+            "metrics": dict(metrics),
+            "measured_anew": anew,
+        }
 
 
 def live(sagemaker: Any, group: str) -> list[str]:
@@ -62,6 +68,7 @@ def champion_of(settings: Settings, stage: Stage) -> Champion | None:
     kept: Mapping[str, str] = version.get("CustomerMetadataProperties", {})
     return Champion(
         package=versions[0],
+        commit=kept.get("commit", ""),
         data=kept.get("data", ""),
         image=container["Image"],
         entrypoint=tuple(kept.get("entrypoint", "").split()),

@@ -17,8 +17,8 @@ from landrail.operations.model.artifacts import (
     write_candidate,
     write_text,
 )
+from landrail.operations.model.authorship import authors
 from landrail.operations.model.cards import card, page
-from landrail.operations.model.history import authors
 from landrail.operations.model.objects import copy
 from landrail.operations.model.pins import measured, pins
 from landrail.operations.model.serving import write_deployment
@@ -30,7 +30,9 @@ from landrail.operations.model.stage import Stage
 def register(settings: Settings, build: BuildSession, stage: Stage) -> Candidate:
     """Register the candidate, pending approval, and leave what the staging endpoint is made of."""
     candidate = read_candidate()
-    whose = authors(settings, build, candidate.build.commit)
+    whose = authors(
+        settings, build, candidate.build.commit, str(candidate.champion.get("commit", ""))
+    )
     candidate = candidate.with_(
         execution=settings[Variable.EXECUTION],
         authors=tuple(dict.fromkeys((*candidate.authors, *whose))),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from landrail.operations.model.artifacts import Build, Candidate, read_build, write_candidate
-from landrail.operations.model.history import authors
+from landrail.operations.model.authorship import began
 from landrail.operations.model.settings import Settings, Variable
 from landrail.operations.model.shelves import TRAINED, keep
 from landrail.operations.model.stage import LONGEST_SECONDS, Stage
@@ -19,7 +19,7 @@ def train(settings: Settings, stage: Stage) -> Candidate:
     """Train and wait; raises Mistakes with the job's own reason where it fails."""
     build = read_build()
     build = replace(build, hyperparameters={**build.hyperparameters, **settings.parameters})
-    whose = () if settings.in_development else authors(settings, stage.build, build.commit)
+    whose = () if settings.in_development else began(settings, stage.build, build.commit)
     sagemaker = stage.client("sagemaker")
     name = stage.job_name("train")
     sagemaker.create_training_job(**training_job(settings, stage, build, name))

@@ -51,10 +51,7 @@ class Follower:
 
     def executions(self) -> list[str]:
         """Return the ids of the pipeline's executions, newest first."""
-        answer = self._actor.call(
-            "codepipeline", "ListPipelineExecutions", pipelineName=self._pipeline
-        )
-        return [str(e["pipelineExecutionId"]) for e in answer["pipelineExecutionSummaries"]]
+        return [str(one["pipelineExecutionId"]) for one in self._summaries()]
 
     def past(self, stage: str, execution: str) -> None:
         """Wait until a stage of an execution succeeded; raises Failure where it fails."""
@@ -103,11 +100,17 @@ class Follower:
         if status in _ENDED and status != "Succeeded":
             raise Failure(
                 f"execution {execution} of the pipeline {self._pipeline}: {status.lower()}",
-                self._why(execution)
+                self._why(execution, status)
                 or answer.get("statusSummary")
                 or "`landrail model log` shows what each action did",
             )
         return status
+
+    def _summaries(self) -> list[dict[str, Any]]:
+        answer = self._actor.call(
+            "codepipeline", "ListPipelineExecutions", pipelineName=self._pipeline
+        )
+        return list(answer["pipelineExecutionSummaries"])
 
     def _stages(self, execution: str) -> dict[str, Any]:
         """Return the stages where this execution is the latest, and tell those that changed."""
@@ -132,8 +135,15 @@ class Follower:
                 if latest.get("status") == "InProgress" and "token" in latest:
                     yield Waiting(name, str(action["actionName"]), str(latest["token"]))
 
-    def _why(self, execution: str) -> str:
-        """Return what the action of the execution that failed last said."""
+    def _why(self, execution: str, status: str) -> str:
+        """Return what the action of the execution that failed last said, or why it was stopped:
+        then what failed before says nothing of its end."""
+        if status == "Stopped":
+            found = self._summaries()
+            mine = (one for one in found if one["pipelineExecutionId"] == execution)
+            return next((str(one.get("stopTrigger", {}).get("reason", "")) for one in mine), "")
+        if status != "Failed":
+            return ""
         told = self._actor.call(
             "codepipeline",
             "ListActionExecutions",
