@@ -39,7 +39,7 @@ class Order:
     """What becomes of rows that the model refuses: `fail` the shard, or put them `aside`."""
     most_aside: float = 0.01
     """The share of a shard that may be put aside; more fail it."""
-    shard_rows: int = 500_000
+    shard_rows: int = 1_000_000
     """Rows of a shard, roughly: row groups are not cut."""
     batch_rows: int = 16_384
     """Rows that are predicted at once."""

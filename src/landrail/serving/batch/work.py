@@ -45,6 +45,7 @@ SOURCES: Mapping[str, Source] = {"parquet": parquet_file, "csv": csv_file}
 _AHEAD = 2
 Predict = Callable[[Rows], npt.NDArray[Any]]
 _Checked = tuple[Piece, Rows | Refusal]
+_Made = tuple[pyarrow.Table, int, npt.NDArray[Any], npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def perform(task: Task, order: Order, schema: Schema, predict: Predict) -> dict[
     try:
         with folders.written(PARTS, shard, suffix) as file:
             with sink(file, order.writes) as writer:
-                _write_behind(writer, _tables(_ahead(_checked(pieces, schema)), scorer))
+                _write_behind(writer, _made(_ahead(_checked(pieces, schema)), scorer))
             size, sha256 = file.stat().st_size, digest(file)
     except (Unreadable, pyarrow.ArrowException, OSError) as error:
         raise ShardFailed([str(error)]) from error
@@ -107,9 +108,9 @@ def _checked(pieces: Iterator[Piece], schema: Schema) -> Iterator[_Checked]:
             yield piece, error
 
 
-def _tables(pieces: Iterator[_Checked], scorer: Scorer) -> Iterator[pyarrow.Table]:
-    """Yield the output; rows that none was predicted of wait until it is known how others look. A
-    shard without rows is a table without rows."""
+def _made(pieces: Iterator[_Checked], scorer: Scorer) -> Iterator[_Made]:
+    """Yield what `scored` makes the output of; rows that none was predicted of wait until it is
+    known how others look. A shard without rows has an output without rows."""
     first = scorer.shard.first
     waiting: list[tuple[Piece, int]] = []
     like: npt.NDArray[Any] | None = None
@@ -121,30 +122,30 @@ def _tables(pieces: Iterator[_Checked], scorer: Scorer) -> Iterator[pyarrow.Tabl
             like = made[:0]
             yield from _refused(waiting, like)
             waiting.clear()
-            yield scored(piece.kept, first, made, refused)
+            yield piece.kept, first, made, refused
         first += piece.rows.count
     if waiting:
         yield from _refused(waiting, np.zeros(0) if like is None else like)
     if not scorer.shard.rows:
-        yield scored(pyarrow.table({}), first, np.zeros(0), np.zeros(0, dtype=np.bool_))
+        yield pyarrow.table({}), first, np.zeros(0), np.zeros(0, dtype=np.bool_)
 
 
-def _refused(waiting: list[tuple[Piece, int]], like: npt.NDArray[Any]) -> Iterator[pyarrow.Table]:
+def _refused(waiting: list[tuple[Piece, int]], like: npt.NDArray[Any]) -> Iterator[_Made]:
     for piece, first in waiting:
         count = piece.rows.count
         nothing = np.zeros((count, *like.shape[1:]), dtype=like.dtype)
-        yield scored(piece.kept, first, nothing, np.ones(count, dtype=np.bool_))
+        yield piece.kept, first, nothing, np.ones(count, dtype=np.bool_)
 
 
-def _write_behind(writer: Sink, tables: Iterator[pyarrow.Table]) -> None:
+def _write_behind(writer: Sink, made: Iterator[_Made]) -> None:
     with ThreadPoolExecutor(1, "writer") as thread:
         waiting: deque[Future[None]] = deque()
-        for table in tables:
-            waiting.append(thread.submit(writer.write_table, table))
+        for one in made:
+            waiting.append(thread.submit(lambda one: writer.write_table(scored(*one)), one))
             if len(waiting) > _AHEAD:
                 waiting.popleft().result()
-        for one in waiting:
-            one.result()
+        for last in waiting:
+            last.result()
 
 
 @dataclass

@@ -102,8 +102,8 @@ class Stepper:
         self._declare(resource, declared, wanted)
         reason = failure(lambda: self._maker.create(resource))
         if reason is not None and _IN_THE_WAY.search(reason):
-            # It is this creation's own, unless it was to be taken over from the beginning.
-            ours = None if resource.logical in self._stack.adopt else done
+            # It is this creation's own, unless it was about to be taken over.
+            ours = None if resource.status == "IMPORT_IN_PROGRESS" else done
             if TYPES[resource.type].stateful and self._adopt(resource, ours):
                 return True
             reason = failure(lambda: self._again(resource))
