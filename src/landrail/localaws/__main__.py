@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 
 _LOOK_SECONDS = 1.0
-_ARENAS = -8
-"""`M_ARENA_MAX` of glibc's `mallopt`."""
+_ARENAS, _MAPPED, _TRIMMED = -8, -3, -1
+"""`M_ARENA_MAX`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` of glibc's `mallopt`."""
+_LARGE = 128 * 1024
 
 
 def _forget_ambient() -> None:
@@ -29,10 +30,12 @@ def _forget_ambient() -> None:
 
 def _keep_small() -> None:
     """Let all threads share one heap. glibc gives each of them its own, and what one has freed the
-    others do not use: a fifth of the server's memory was that."""
+    others do not use: a fifth of the server's memory was that. What is large goes back to the
+    system when it is freed: left to itself, glibc counts ever larger blocks among the small."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(_ARENAS, 1)
+        for setting, value in ((_ARENAS, 1), (_MAPPED, _LARGE), (_TRIMMED, _LARGE)):
+            mallopt(setting, value)
 
 
 def main() -> int:
