@@ -149,10 +149,18 @@ def test_a_stage_that_was_changed_since_is_not_retried(workshop: Workshop) -> No
 def test_a_change_cancels_executions_and_leaves_parallel_ones(workshop: Workshop) -> None:
     line = Line(workshop, approvals("A"), approvals("B"), executionMode="QUEUED")
     second = workshop.start()
-    line.waits(second, "Source")
+    line.waits(second, "A")
+    token = line.token(line.first, "A")
     queued, line.definition = line.definition, {**line.definition, "executionMode": "PARALLEL"}
     line.client.update_pipeline(pipeline=line.definition)
     assert line.over(second) == "Cancelled"
+    line.client.put_approval_result(
+        pipelineName=line.name,
+        stageName="A",
+        actionName="A-ok",
+        result={"status": "Approved", "summary": "what is in progress comes to its end"},
+        token=token,
+    )
     assert line.over(line.first) == "Cancelled"
     third, fourth = workshop.start(), workshop.start()
     line.token(fourth, "A")
