@@ -41,7 +41,8 @@ def server(state: Path, *, watching: bool) -> Iterator[Callable[[], Book]]:
     tables = Tables(state / "tables.sqlite")
     book = Book(tables)
     book.start()
-    watch = Watch(NoBus(), book, Series(tables), History(tables))  # type: ignore[arg-type]
+    platform: Any = NoBus()
+    watch = Watch(platform, book, Series(tables), History(tables))
     if watching:
         watch.start()
     try:

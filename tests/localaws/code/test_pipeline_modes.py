@@ -154,13 +154,7 @@ def test_a_change_cancels_executions_and_leaves_parallel_ones(workshop: Workshop
     queued, line.definition = line.definition, {**line.definition, "executionMode": "PARALLEL"}
     line.client.update_pipeline(pipeline=line.definition)
     assert line.over(second) == "Cancelled"
-    line.client.put_approval_result(
-        pipelineName=line.name,
-        stageName="A",
-        actionName="A-ok",
-        result={"status": "Approved", "summary": "what is in progress comes to its end"},
-        token=token,
-    )
+    line.answer(line.first, "A", token=token)
     assert line.over(line.first) == "Cancelled"
     third, fourth = workshop.start(), workshop.start()
     line.token(fourth, "A")
